@@ -1,0 +1,38 @@
+# Every target works on a fresh clone: what the system lacks, scripts/setup installs.
+
+SWIFT_SOURCES := $(wildcard Package.swift Sources Tests Examples)
+
+.PHONY: help demo test check format lint docs examples linkage
+.DEFAULT_GOAL := help
+
+help: ## Lists the targets.
+	@sed -n 's/^\([a-z]*\): ## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+demo: ## Builds the quick start and runs it in a fresh directory.
+	@scripts/setup
+	@scripts/demo
+
+test: ## Runs every test. ARGS='--filter Holds' runs some.
+	@scripts/setup
+	@scripts/test $(ARGS)
+
+check: ## Runs everything that has to pass before a merge; warnings are errors.
+	@scripts/check
+
+format: ## Formats every Swift file in place.
+	@swift format --in-place --recursive --parallel $(SWIFT_SOURCES)
+
+lint: ## Reports what is not formatted or not documented.
+	@swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+
+docs: ## Builds the documentation site into docs-build.
+	@scripts/setup
+	@scripts/docs
+
+examples: ## Builds every example.
+	@scripts/setup
+	@scripts/build-examples
+
+linkage: ## Proves that the pure modules bring neither Foundation nor SQLite.
+	@scripts/setup
+	@scripts/linkage-test

@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+let package = Package(
+    name: "billing-kit",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "BillingKit", targets: ["BillingKit"]),
+        .library(name: "BillingModel", targets: ["BillingModel"]),
+        .library(name: "WebhookSignatures", targets: ["WebhookSignatures"]),
+        .library(name: "BillingInMemory", targets: ["BillingInMemory"]),
+        .library(name: "BillingSQL", targets: ["BillingSQL"]),
+        .library(name: "BillingSQLite", targets: ["BillingSQLite"]),
+        .library(name: "BillingPolar", targets: ["BillingPolar"]),
+        .library(name: "BillingTesting", targets: ["BillingTesting"]),
+    ],
+    traits: [
+        .trait(name: "SQLite", description: "The embedded store, on the system's libsqlite3."),
+        .default(enabledTraits: ["SQLite"]),
+    ],
+    targets: [
+        .target(name: "WebhookSignatures"),
+        .target(name: "BillingModel"),
+        .target(name: "BillingKit", dependencies: ["BillingModel", "WebhookSignatures"]),
+        .target(name: "BillingInMemory", dependencies: ["BillingKit"]),
+        .target(name: "BillingSQL", dependencies: ["BillingKit"]),
+        .systemLibrary(
+            name: "CBillingSQLite",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+        ),
+        .target(
+            name: "BillingSQLite",
+            dependencies: [
+                "BillingSQL",
+                .target(name: "CBillingSQLite", condition: .when(traits: ["SQLite"])),
+            ]
+        ),
+        .target(name: "BillingPolar", dependencies: ["BillingKit", "WebhookSignatures"]),
+        .target(name: "BillingTesting", dependencies: ["BillingInMemory"]),
+        .testTarget(
+            name: "WebhookSignaturesTests",
+            dependencies: ["WebhookSignatures"],
+            resources: [.copy("Vectors")]
+        ),
+        .testTarget(name: "BillingModelTests", dependencies: ["BillingModel"]),
+        .testTarget(name: "BillingKitTests", dependencies: ["BillingKit", "BillingInMemory", "BillingTesting"]),
+        .testTarget(
+            name: "BillingSQLiteTests",
+            dependencies: ["BillingSQLite", "BillingSQL", "BillingTesting"]
+        ),
+        .testTarget(
+            name: "BillingPolarTests",
+            dependencies: ["BillingPolar", "BillingInMemory", "BillingSQLite"],
+            resources: [.copy("Deliveries")]
+        ),
+        .testTarget(name: "QuickStartTests", dependencies: ["BillingSQLite"]),
+    ]
+)
+
+/// The modules that touch no C library of the host's choosing and no raw memory.
+let pureModules: Set<String> = ["WebhookSignatures", "BillingModel", "BillingKit", "BillingInMemory"]
+
+/// Set by `make check` alone, so that a newer compiler's new warning never breaks a host's build.
+let warningsAreErrors = ProcessInfo.processInfo.environment["BILLINGKIT_STRICT"] == "1"
+
+for target in package.targets where target.type != .system {
+    var settings = target.swiftSettings ?? []
+    settings += [
+        .swiftLanguageMode(.v6),
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+        .enableUpcomingFeature("ExistentialAny"),
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+        .enableUpcomingFeature("MemberImportVisibility"),
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+    if pureModules.contains(target.name) {
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
+        settings.append(.strictMemorySafety())
+    }
+    if warningsAreErrors {
+        settings.append(.treatAllWarnings(as: .error))
+    }
+    target.swiftSettings = settings
+}

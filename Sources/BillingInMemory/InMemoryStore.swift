@@ -1,0 +1,216 @@
+public import BillingKit
+
+/// The reference store: everything in memory, gone with the process.
+///
+/// For tests, previews and simulations. It is the plainest reading of the store's contract, one lock around
+/// one value, and what the others are held against.
+public final class InMemoryStore: Sendable {
+    private struct Record {
+        var account: Account
+        var journal: [Account.Change] = []
+        var precedents: [Account.Key: Account.Facts.Precedent] = [:]
+        var orders: [ProviderReference: Account.Order] = [:]
+    }
+
+    private struct State {
+        var records: [CustomerID: Record] = [:]
+        var owners: [ProviderReference: CustomerID] = [:]
+        var deliveries: [Delivery.ID: Delivery] = [:]
+        var notices = NoticeQueue()
+        var catalogs: [Catalog.Version: Catalog] = [:]
+    }
+
+    private let state = Lock(State())
+
+    /// Creates an empty store.
+    public init() {}
+}
+
+// The protocol's comments are the documentation of these.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+extension InMemoryStore: BillingStore {
+    public func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount] {
+        state.withLock { state in
+            request.items.map { item in
+                let record = state.records[item.customer]
+                let account = record?.account ?? Account(customer: item.customer)
+                var answer = Answer()
+                for key in item.keys { answer.precedents[key] = record?.precedents[key] }
+                for order in item.orders { answer.orders[order] = record?.orders[order] }
+                for reference in item.references { answer.owners[reference] = state.owners[reference] }
+                for question in item.usage {
+                    answer.usage[question] = Self.usage(of: question.meter, since: question.since, in: record)
+                }
+                return LoadedAccount(
+                    account: account.revision == item.knownRevision ? nil : account,
+                    precedents: answer.precedents,
+                    orders: answer.orders,
+                    owners: answer.owners,
+                    usage: answer.usage
+                )
+            }
+        }
+    }
+
+    private struct Answer {
+        var precedents: [Account.Key: Account.Facts.Precedent] = [:]
+        var orders: [ProviderReference: Account.Order] = [:]
+        var owners: [ProviderReference: CustomerID] = [:]
+        var usage: [Account.Facts.UsageQuestion: Int64] = [:]
+    }
+
+    private static func usage(of meter: Meter.ID, since: Timestamp, in record: Record?) -> Int64 {
+        var units: Int64 = 0
+        for change in record?.journal ?? [] where change.effectiveAt >= since {
+            for case .drawn(meter, _, let amount) in change.effects { units += amount }
+        }
+        return units
+    }
+
+    public func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {
+        state.withLock { state in request.items.map { Self.write($0, to: &state) } }
+    }
+
+    private static func write(_ item: CommitRequest.Item, to state: inout State) -> CommitOutcome {
+        let customer = item.account.customer
+        var record = state.records[customer] ?? Record(account: Account(customer: customer))
+        guard record.account.revision == item.baseRevision else { return .conflict }
+        for reference in item.changes.flatMap(\.references) {
+            if let owner = state.owners[reference], owner != customer { return .claimedByAnother(reference) }
+        }
+        record.account = item.account
+        for change in item.changes {
+            record.journal.append(change)
+            if let key = change.key {
+                record.precedents[key] = Account.Facts.Precedent(
+                    receipt: change.receipt,
+                    fingerprint: change.fingerprint
+                )
+            }
+            for reference in change.references { state.owners[reference] = customer }
+            for case .ordered(let order) in change.effects { record.orders[order.providerReference] = order }
+            for notice in change.notices { state.notices.add(notice) }
+        }
+        state.records[customer] = record
+        for settlement in item.settlements { _ = settle(settlement, in: &state) }
+        return .committed
+    }
+
+    public func record(_ request: RecordDeliveryRequest) async throws(StoreError) -> DeliveryRecording {
+        state.withLock { state in
+            guard let known = state.deliveries[request.id] else {
+                let new = Delivery(
+                    id: request.id,
+                    body: request.body,
+                    receivedAt: request.receivedAt,
+                    state: .processing,
+                    detail: "",
+                    attempts: 0,
+                    dueAt: nil
+                )
+                return .leased(Self.lease(new, until: request.leasedUntil, in: &state))
+            }
+            switch known.state {
+            case .done, .ignored:
+                return .finished(known.state, detail: known.detail)
+            case .processing where known.dueAt.map { request.receivedAt < $0 } ?? false:
+                return .inProgress
+            case .processing, .failed, .dead:
+                return .leased(Self.lease(known, until: request.leasedUntil, in: &state))
+            }
+        }
+    }
+
+    public func leaseDeliveries(_ request: LeaseRequest) async throws(StoreError) -> [DeliveryLease] {
+        state.withLock { state in
+            let due = state.deliveries.values
+                .filter { delivery in
+                    guard let dueAt = delivery.dueAt, dueAt <= request.now else { return false }
+                    return delivery.state == .failed || delivery.state == .processing
+                }
+                .sorted { ($0.receivedAt, $0.id) < ($1.receivedAt, $1.id) }
+            return due.prefix(request.limit).map { Self.lease($0, until: request.until, in: &state) }
+        }
+    }
+
+    private static func lease(_ delivery: Delivery, until: Timestamp, in state: inout State) -> DeliveryLease {
+        let attempt = delivery.attempts + 1
+        state.deliveries[delivery.id] = Delivery(
+            id: delivery.id,
+            body: delivery.body,
+            receivedAt: delivery.receivedAt,
+            state: .processing,
+            detail: delivery.detail,
+            attempts: attempt,
+            dueAt: until
+        )
+        return DeliveryLease(id: delivery.id, body: delivery.body, receivedAt: delivery.receivedAt, attempt: attempt)
+    }
+
+    public func settle(_ settlement: DeliverySettlement) async throws(StoreError) -> Bool {
+        state.withLock { Self.settle(settlement, in: &$0) }
+    }
+
+    private static func settle(_ settlement: DeliverySettlement, in state: inout State) -> Bool {
+        guard
+            let known = state.deliveries[settlement.id],
+            known.state == .processing, known.attempts == settlement.attempt
+        else { return false }
+        state.deliveries[known.id] = Delivery(
+            id: known.id,
+            body: known.body,
+            receivedAt: known.receivedAt,
+            state: settlement.state,
+            detail: settlement.detail,
+            attempts: known.attempts,
+            dueAt: settlement.retryAt
+        )
+        return true
+    }
+
+    public func deliveries(_ query: DeliveryQuery) async throws(StoreError) -> [Delivery] {
+        state.withLock { state in
+            let wanted = state.deliveries.values
+                .filter { query.states.isEmpty || query.states.contains($0.state) }
+                .sorted { ($1.receivedAt, $1.id) < ($0.receivedAt, $0.id) }
+            let rest =
+                query.after.map { last in
+                    wanted.drop { ($0.receivedAt, $0.id) >= (last.receivedAt, last.id) }
+                } ?? wanted[...]
+            return Array(rest.prefix(query.limit))
+        }
+    }
+
+    public func leaseNotices(_ request: LeaseRequest) async throws(StoreError) -> [NoticeLease] {
+        state.withLock { $0.notices.lease(request) }
+    }
+
+    public func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) {
+        state.withLock { state in
+            for settlement in settlements { state.notices.settle(settlement) }
+        }
+    }
+
+    public func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
+        state.withLock { state in
+            let journal = state.records[query.customer]?.journal ?? []
+            return Array(journal.drop { $0.revision <= query.after }.prefix(query.limit))
+        }
+    }
+
+    public func owner(of reference: ProviderReference) async throws(StoreError) -> CustomerID? {
+        state.withLock { $0.owners[reference] }
+    }
+
+    public func keep(_ catalog: Catalog) async throws(StoreError) -> Catalog {
+        state.withLock { state in
+            let kept = state.catalogs[catalog.version] ?? catalog
+            state.catalogs[catalog.version] = kept
+            return kept
+        }
+    }
+
+    public func catalog(_ version: Catalog.Version) async throws(StoreError) -> Catalog? {
+        state.withLock { $0.catalogs[version] }
+    }
+}

@@ -1,0 +1,36 @@
+/// A fault of the engine, apart from what a store or a decision reports.
+public struct BillingError: Error, Hashable, Sendable {
+    /// What went wrong.
+    public enum Code: Hashable, Sendable {
+        /// More commands are waiting than the mailbox holds; nothing of this one was done.
+        case overloaded
+        /// The system has been shut down; nothing of this command was done.
+        case shutDown
+        /// Other servers kept changing the account; nothing of this command was done.
+        case contention
+        /// The store has another catalog under this version.
+        case catalogConflict
+        /// The store does not have a catalog that a subscription was bought under.
+        case catalogMissing
+        /// A provider's product stands for a tier that the catalog does not have.
+        case unknownTier
+        /// The work of a key was finished by an earlier try while this one was going on, without a receipt.
+        case inconsistent
+    }
+
+    /// What went wrong.
+    public let code: Code
+
+    /// What went wrong, with which value, and what to do, as a sentence.
+    public let message: String
+
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}
+
+extension BillingError: CustomStringConvertible {
+    /// The message.
+    public var description: String { message }
+}

@@ -1,0 +1,53 @@
+extension BillingSystem {
+    /// The answer of the gate.
+    public enum Consumption: Hashable, Sendable {
+        /// The units are used up; this is the receipt.
+        case consumed(Account.Receipt)
+        /// There are not enough; nothing was used.
+        case denied(Account.Denial)
+    }
+
+    /// Uses up units, all or none.
+    ///
+    /// The answer is committed, or, for a denial, confirmed at the account's present revision: it never comes
+    /// from memory alone.
+    ///
+    /// - Parameters:
+    ///   - amount: The units, 1 or more.
+    ///   - meter: The meter.
+    ///   - customer: Whose units.
+    ///   - member: Who uses them.
+    ///   - key: What makes a retry give the first receipt again. Denials are not remembered.
+    /// - Returns: The receipt, or the denial.
+    /// - Throws: ``Account/DecisionError`` for a key that was used for something else, an unknown meter or an
+    ///   amount out of bounds; ``StoreError``; ``BillingError``; `CancellationError` when the task was
+    ///   cancelled before the command waited.
+    public func consume(
+        _ amount: Int64 = 1,
+        of meter: Meter.ID,
+        for customer: CustomerID,
+        by member: MemberID? = nil,
+        key: Key
+    ) async throws -> Consumption {
+        let command = Account.Command(
+            .consume(.init(meter: meter, amount: amount)),
+            key: key.resolved(by: entropy),
+            member: member
+        )
+        return switch try await answer(to: command, for: customer) {
+        case .applied(let receipt), .repeated(let receipt): .consumed(receipt)
+        case .denied(let denial): .denied(denial)
+        case let other: throw unexpected(other)
+        }
+    }
+
+    /// Returns a customer's standing: tier, balances, subscription, attempts to buy.
+    ///
+    /// It is read from the store, so it is as new as anyone's answer. A customer who has done nothing yet
+    /// stands on the fallback tier.
+    ///
+    /// - Throws: ``StoreError``; ``BillingError``; ``Account/DecisionError``.
+    public func overview(of customer: CustomerID) async throws -> Account.Overview {
+        try await processor.overview(of: customer)
+    }
+}

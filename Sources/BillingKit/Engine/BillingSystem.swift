@@ -1,0 +1,143 @@
+/// Billing inside a server: the gate, the customers' standing, the way to an upgrade and the provider's
+/// webhooks.
+///
+/// One system serves a whole server. It answers from any task; commands that wait share transactions. Start
+/// ``run()`` once beside it, for what happens without being asked.
+public final class BillingSystem: Sendable {
+    /// What a host may set apart from its catalog, store and provider.
+    public struct Configuration: Sendable {
+        /// The most commands that may wait; one more is refused.
+        ///
+        /// The default is 65,536.
+        public var mailboxCapacity = 65_536
+
+        /// The most commands that share a transaction.
+        ///
+        /// The default is 256: beyond it the disk, not the flush, is the limit, and callers wait longer for
+        /// nothing.
+        public var largestGroup = 256
+
+        /// The most accounts that are kept in memory.
+        ///
+        /// The default is 10,000.
+        public var cachedAccounts = 10_000
+
+        /// How long the work on one webhook may take before another worker takes over.
+        ///
+        /// The default is a minute.
+        public var deliveryLease = Duration.seconds(60)
+
+        /// The longest time between two looks for failed webhooks and notices that are due.
+        ///
+        /// The default is five seconds.
+        public var pollInterval = Duration.seconds(5)
+
+        /// Creates the defaults.
+        public init() {}
+    }
+
+    /// The current catalog.
+    public let catalog: Catalog
+
+    /// The way in for the provider's webhooks.
+    public let webhooks: WebhookInbox
+
+    let store: any BillingStore
+    let clock: any BillingClock
+    let entropy: any BillingEntropy
+    let mailbox: Mailbox
+    let processor: CommandProcessor
+    let notices: NoticeDispatcher
+    let configuration: Configuration
+
+    /// Creates a system and checks that its parts agree.
+    ///
+    /// - Parameters:
+    ///   - catalog: The current catalog. Its version is kept in the store.
+    ///   - store: Where everything is kept.
+    ///   - provider: The payment provider, or `nil` for a host that has none yet.
+    ///   - observers: Who is told of notices while ``run()`` runs.
+    ///   - clock: Where the time comes from.
+    ///   - entropy: Where chance comes from.
+    ///   - configuration: What else may be set.
+    /// - Throws: ``StoreError``; ``BillingError`` when the store has another catalog under this version, or
+    ///   when a product of the provider stands for a tier that the catalog does not have.
+    public init(
+        catalog: Catalog,
+        store: any BillingStore,
+        provider: (any BillingProvider)? = nil,
+        observers: [any BillingObserver] = [],
+        clock: any BillingClock = SystemClock(),
+        entropy: any BillingEntropy = SystemEntropy(),
+        configuration: Configuration = Configuration()
+    ) async throws {
+        for tier in (provider?.tiers ?? []).sorted() where catalog.tier(tier) == nil {
+            throw BillingError(
+                .unknownTier,
+                "A product of the provider stands for tier '\(tier)', which catalog version \(catalog.version) lacks."
+            )
+        }
+        guard try await store.keep(catalog) == catalog else {
+            throw BillingError(
+                .catalogConflict,
+                "The store has another catalog under version \(catalog.version); raise the version with every change."
+            )
+        }
+        let notices = NoticeDispatcher(store: store, observers: observers, clock: clock, entropy: entropy)
+        let processor = CommandProcessor(
+            store: store,
+            clock: clock,
+            catalogs: CatalogShelf(current: catalog, store: store),
+            cacheCapacity: configuration.cachedAccounts,
+            didCommitNotices: { notices.wake() }
+        )
+        let mailbox = Mailbox(
+            capacity: configuration.mailboxCapacity,
+            largestGroup: configuration.largestGroup,
+            process: { await processor.process($0) }
+        )
+        self.catalog = catalog
+        self.store = store
+        self.clock = clock
+        self.entropy = entropy
+        self.configuration = configuration
+        self.notices = notices
+        self.processor = processor
+        self.mailbox = mailbox
+        webhooks = WebhookInbox(
+            provider: provider,
+            store: store,
+            mailbox: mailbox,
+            clock: clock,
+            entropy: entropy,
+            lease: configuration.deliveryLease
+        )
+    }
+
+    /// Does what happens without being asked, until the task is cancelled: tells observers of notices, and
+    /// tries failed webhooks again.
+    ///
+    /// It has the shape of a service: run it as one long task beside the server. Cancelled, it stops what it
+    /// does itself, accepts no more commands, and returns when every command that was waiting has been
+    /// answered. Commands work while it does not run; only notices and retries wait.
+    public func run() async {
+        let interval = configuration.pollInterval
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.notices.run(every: interval) }
+            group.addTask { await self.webhooks.run(every: interval) }
+            await group.waitForAll()
+        }
+        await mailbox.close()
+    }
+
+    /// Has a command processed, unless the task is cancelled before it waits.
+    func answer(to command: Account.Command, for customer: CustomerID) async throws -> Account.Answer {
+        try Task.checkCancellation()
+        return try await mailbox.answer(to: command, for: customer)
+    }
+
+    /// The fault of an answer that the command cannot have.
+    func unexpected(_ answer: Account.Answer) -> BillingError {
+        BillingError(.inconsistent, "The command was answered with something that is no answer to it: \(answer).")
+    }
+}

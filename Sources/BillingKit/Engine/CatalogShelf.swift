@@ -1,0 +1,35 @@
+/// The current catalog, and the earlier ones as they are asked for.
+final class CatalogShelf: Sendable {
+    let current: Catalog
+    private let store: any BillingStore
+    private let earlier = Lock<[Catalog.Version: Catalog]>([:])
+
+    init(current: Catalog, store: any BillingStore) {
+        self.current = current
+        self.store = store
+    }
+
+    /// Returns the catalogs among what a decision needs.
+    ///
+    /// - Throws: ``StoreError``; ``BillingError`` when the store does not have one. It is never replaced by
+    ///   another: a customer is not moved to other terms because a row is missing.
+    func facts(for needs: [Account.Facts.Need]) async throws -> [Catalog.Version: Catalog] {
+        var found: [Catalog.Version: Catalog] = [:]
+        for case .catalog(let version) in needs {
+            found[version] = try await catalog(version)
+        }
+        return found
+    }
+
+    private func catalog(_ version: Catalog.Version) async throws -> Catalog {
+        if let known = earlier.withLock({ $0[version] }) { return known }
+        guard let catalog = try await store.catalog(version) else {
+            throw BillingError(
+                .catalogMissing,
+                "The store has no catalog of version \(version), which a subscription was bought under; restore it."
+            )
+        }
+        earlier.withLock { $0[version] = catalog }
+        return catalog
+    }
+}

@@ -1,0 +1,266 @@
+/// Takes groups of commands from question to committed answer.
+///
+/// For each round: load the accounts and the facts, decide in order, commit, answer. What could not be
+/// answered, because another server was faster or a fact was missing, goes into the next round; what is
+/// finished never waits for it.
+final class CommandProcessor: Sendable {
+    /// The most rounds that a command goes through before its caller is told that there is no getting through.
+    private static let maximumRounds = 100
+    /// The most times that a round is begun again after a fault of the store.
+    private static let maximumFaults = 4
+
+    private let store: any BillingStore
+    private let clock: any BillingClock
+    private let catalogs: CatalogShelf
+    private let cache: Lock<AccountCache>
+    private let didCommitNotices: @Sendable () -> Void
+
+    init(
+        store: any BillingStore,
+        clock: any BillingClock,
+        catalogs: CatalogShelf,
+        cacheCapacity: Int,
+        didCommitNotices: @escaping @Sendable () -> Void
+    ) {
+        self.store = store
+        self.clock = clock
+        self.catalogs = catalogs
+        cache = Lock(AccountCache(capacity: cacheCapacity))
+        self.didCommitNotices = didCommitNotices
+    }
+
+    /// Answers every item of a group.
+    func process(_ items: [Mailbox.Item]) async {
+        var batches = Batch.sorted(items)
+        var faults = 0
+        for _ in 0..<Self.maximumRounds where !batches.isEmpty {
+            do throws(StoreError) {
+                batches = try await round(batches)
+            } catch {
+                faults += 1
+                if error.isTransient, faults < Self.maximumFaults { continue }
+                // One bad member must not fail the others: each is tried alone before anyone is told.
+                guard batches.count > 1 else { return batches.forEach { $0.fail(error) } }
+                for batch in batches { await process(batch.items) }
+                return
+            }
+        }
+        let error = BillingError(
+            .contention,
+            "Other servers changed the account \(Self.maximumRounds) times in a row; nothing of this command was done."
+        )
+        for batch in batches { batch.fail(error) }
+    }
+
+    /// Returns a customer's overview, from the store and not from memory.
+    func overview(of customer: CustomerID) async throws -> Account.Overview {
+        var needs: [Account.Facts.Need] = []
+        while true {
+            let item = LoadRequest.Item(customer: customer, usage: needs.usageQuestions)
+            guard let loaded = try await store.load(LoadRequest(items: [item])).first, let account = loaded.account
+            else { throw StoreError(.corrupt, "The store gave no answer for an account.") }
+            let facts = Account.Facts(usage: loaded.usage, catalogs: try await catalogs.facts(for: needs))
+            do throws(Account.DecisionError) {
+                return try account.overview(facts: facts, at: clock.now(), in: catalogs.current)
+            } catch {
+                needs = try more(needs, after: error)
+            }
+        }
+    }
+
+    /// Does one round, and returns what is left for another one.
+    private func round(_ batches: [Batch]) async throws(StoreError) -> [Batch] {
+        var bases: [Account?] = batches.map { batch in cache.withLock { $0.take(batch.customer) } }
+        let request = LoadRequest(items: zip(batches, bases).map { $0.loadItem(knownRevision: $1?.revision) })
+        let loaded = try await store.load(request)
+        guard loaded.count == batches.count else {
+            throw StoreError(.corrupt, "The store gave \(loaded.count) answers for \(batches.count) accounts.")
+        }
+        var verdicts: [Verdict] = []
+        for index in batches.indices {
+            // Taking the account out of the list leaves one owner, so that changes are made in place.
+            let known = bases[index]
+            bases[index] = nil
+            guard let base = loaded[index].account ?? known else {
+                throw StoreError(.corrupt, "The store gave no account for a customer whose revision it was not told.")
+            }
+            verdicts.append(await decide(batches[index], on: base, with: loaded[index]))
+        }
+        return try await commit(verdicts, of: batches)
+    }
+
+    /// Decides a customer's commands, each on the state that the ones before it leave.
+    private func decide(_ batch: Batch, on base: consuming Account, with loaded: LoadedAccount) async -> Verdict {
+        let now = clock.now()
+        var account = base
+        var known = KnownFacts(loaded)
+        var verdict = Verdict()
+        let extra: [Catalog.Version: Catalog]
+        do {
+            extra = try await catalogs.facts(for: batch.needs)
+        } catch {
+            batch.fail(error)
+            return verdict
+        }
+        for (index, item) in batch.items.enumerated() {
+            do throws(Account.DecisionError) {
+                let facts = known.facts(for: item.command, catalogs: extra)
+                let decision = try account.decide(item.command, facts: facts, at: now, in: catalogs.current)
+                if let change = decision.change {
+                    account.apply(change)
+                    known.note(change)
+                    verdict.changes.append(change)
+                    if let lease = item.lease {
+                        verdict.settlements.append(DeliverySettlement(lease: lease, state: .done, detail: "applied"))
+                    }
+                }
+                verdict.answers.append((item, .success(decision.answer)))
+            } catch {
+                if case .missing(let needs) = error.code, !batch.needs.contains(all: needs) {
+                    verdict.unanswered = Batch(
+                        customer: batch.customer,
+                        items: Array(batch.items[index...]),
+                        needs: batch.needs + needs
+                    )
+                    break
+                }
+                verdict.answers.append((item, .failure(error)))
+            }
+        }
+        verdict.account = account
+        return verdict
+    }
+
+    /// Commits what was decided, answers whom that settles, and returns the rest.
+    private func commit(_ verdicts: [Verdict], of batches: [Batch]) async throws(StoreError) -> [Batch] {
+        var outcomes = [CommitOutcome](repeating: .committed, count: verdicts.count)
+        let changed = verdicts.indices.filter { !verdicts[$0].changes.isEmpty }
+        if !changed.isEmpty {
+            let items = changed.compactMap { verdicts[$0].commitItem }
+            let written = try await store.commit(CommitRequest(items: items))
+            guard written.count == changed.count else {
+                throw StoreError(.corrupt, "The store gave \(written.count) outcomes for \(changed.count) accounts.")
+            }
+            for (index, outcome) in zip(changed, written) { outcomes[index] = outcome }
+        }
+        var rest: [Batch] = []
+        for (index, verdict) in verdicts.enumerated() {
+            guard outcomes[index] == .committed else {
+                rest.append(batches[index])
+                continue
+            }
+            if let account = verdict.account { cache.withLock { $0.put(account) } }
+            if verdict.changes.contains(where: { !$0.notices.isEmpty }) { didCommitNotices() }
+            for (item, result) in verdict.answers { item.answer.resume(with: result) }
+            if let unanswered = verdict.unanswered { rest.append(unanswered) }
+        }
+        return rest
+    }
+
+    private func more(
+        _ needs: [Account.Facts.Need],
+        after error: Account.DecisionError
+    ) throws(Account.DecisionError) -> [Account.Facts.Need] {
+        guard case .missing(let missing) = error.code, !needs.contains(all: missing) else { throw error }
+        return needs + missing
+    }
+}
+
+extension CommandProcessor {
+    /// The commands of one customer that are decided together.
+    private struct Batch: Sendable {
+        let customer: CustomerID
+        var items: [Mailbox.Item]
+        /// Facts that decisions have turned out to need.
+        var needs: [Account.Facts.Need] = []
+
+        static func sorted(_ items: [Mailbox.Item]) -> [Batch] {
+            var batches: [Batch] = []
+            var places: [CustomerID: Int] = [:]
+            for item in items {
+                if let place = places[item.customer] {
+                    batches[place].items.append(item)
+                } else {
+                    places[item.customer] = batches.count
+                    batches.append(Batch(customer: item.customer, items: [item]))
+                }
+            }
+            return batches
+        }
+
+        func loadItem(knownRevision: Int64?) -> LoadRequest.Item {
+            let snapshots = items.compactMap { item in
+                if case .take(let snapshot) = item.command.action { snapshot } else { nil }
+            }
+            let references = snapshots.flatMap(\.references)
+            return LoadRequest.Item(
+                customer: customer,
+                knownRevision: knownRevision,
+                keys: items.compactMap(\.command.key),
+                orders: references.filter { $0.kind == .order },
+                references: references,
+                usage: needs.usageQuestions
+            )
+        }
+
+        func fail(_ error: any Error) {
+            for item in items { item.answer.resume(throwing: error) }
+        }
+    }
+
+    /// What was decided for one customer.
+    private struct Verdict {
+        var account: Account?
+        var changes: [Account.Change] = []
+        var settlements: [DeliverySettlement] = []
+        var answers: [(Mailbox.Item, Result<Account.Answer, any Error>)] = []
+        var unanswered: Batch?
+
+        var commitItem: CommitRequest.Item? {
+            account.map { CommitRequest.Item(account: $0, changes: changes, settlements: settlements) }
+        }
+    }
+
+    /// What the store said, and what the commands of the group have added to it.
+    private struct KnownFacts {
+        private var precedents: [Account.Key: Account.Facts.Precedent]
+        private var orders: [ProviderReference: Account.Order]
+        private var owners: [ProviderReference: CustomerID]
+        private let usage: [Account.Facts.UsageQuestion: Int64]
+
+        init(_ loaded: LoadedAccount) {
+            precedents = loaded.precedents
+            orders = loaded.orders
+            owners = loaded.owners
+            usage = loaded.usage
+        }
+
+        mutating func note(_ change: Account.Change) {
+            if let key = change.key {
+                precedents[key] = Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
+            }
+            for reference in change.references { owners[reference] = change.customer }
+            for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
+        }
+
+        func facts(for command: Account.Command, catalogs: [Catalog.Version: Catalog]) -> Account.Facts {
+            var facts = Account.Facts(usage: usage, catalogs: catalogs)
+            facts.precedent = command.key.flatMap { precedents[$0] }
+            if case .take(let snapshot) = command.action {
+                facts.order = snapshot.order.flatMap { orders[$0.providerReference] }
+                facts.owners = owners
+            }
+            return facts
+        }
+    }
+}
+
+extension [Account.Facts.Need] {
+    fileprivate var usageQuestions: [Account.Facts.UsageQuestion] {
+        compactMap { if case .usage(let question) = $0 { question } else { nil } }
+    }
+
+    fileprivate func contains(all others: [Account.Facts.Need]) -> Bool {
+        others.allSatisfy(contains)
+    }
+}

@@ -1,0 +1,68 @@
+/// A place where billing is kept.
+///
+/// The contract, which `BillingTesting` holds as tests; run its suite on a store of your own:
+///
+/// - **Whole.** Each call takes effect whole or not at all. The items of a commit stand alone: one that is
+///   refused does not hold back the others.
+/// - **One after the other.** Calls behave as if each happened at one instant between its beginning and its
+///   end. An account is written only by a commit that names the revision it is at, so of two commits on one
+///   revision exactly one is made.
+/// - **Lasting.** What was answered as committed or recorded is there after the process, or the machine if
+///   the store promises that, has gone down.
+/// - **Unique.** A customer's key is used once, a provider's name belongs to one customer, a delivery is
+///   recorded once. Names are case-sensitive and compared byte for byte.
+/// - **As given.** What is read is what was written, byte for byte and microsecond for microsecond.
+/// - **Leases.** A leased item is given to nobody else until the lease ends, by the `now` of whoever asks.
+///   A settlement under an older lease than the newest changes nothing.
+///
+/// Calls may come from any task, at once and in any number. A store does not block the caller's thread for
+/// longer than memory takes, and answers even when the calling task is cancelled.
+public protocol BillingStore: Sendable {
+    /// Loads accounts and facts, all of one instant.
+    ///
+    /// - Returns: One answer for each item, in order.
+    func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount]
+
+    /// Writes changes: state, journal, keys, names, notices and settled deliveries of an account together.
+    ///
+    /// - Returns: One outcome for each item, in order.
+    /// - Throws: ``StoreError`` when nothing was written, or with ``StoreError/Code/outcomeUnknown`` when that
+    ///   is not known.
+    func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome]
+
+    /// Keeps a webhook, and leases it to the caller unless it is finished or leased to someone else.
+    ///
+    /// One that had failed or was dead is leased again: its sender's repeat is a reason to try anew.
+    func record(_ request: RecordDeliveryRequest) async throws(StoreError) -> DeliveryRecording
+
+    /// Leases deliveries that are due: failed ones whose time has come, and ones whose lease has ended.
+    func leaseDeliveries(_ request: LeaseRequest) async throws(StoreError) -> [DeliveryLease]
+
+    /// Settles a leased delivery that has no effect on an account.
+    ///
+    /// - Returns: Whether the lease was still the newest.
+    func settle(_ settlement: DeliverySettlement) async throws(StoreError) -> Bool
+
+    /// Returns a page of the delivery log, newest first: by time received, then by provider and id.
+    func deliveries(_ query: DeliveryQuery) async throws(StoreError) -> [Delivery]
+
+    /// Leases notices that are due, oldest first.
+    func leaseNotices(_ request: LeaseRequest) async throws(StoreError) -> [NoticeLease]
+
+    /// Settles leased notices.
+    func settle(_ settlements: [NoticeSettlement]) async throws(StoreError)
+
+    /// Returns a page of a customer's journal, oldest first.
+    func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change]
+
+    /// Returns the customer whom a provider's name belongs to, or `nil`.
+    func owner(of reference: ProviderReference) async throws(StoreError) -> CustomerID?
+
+    /// Keeps a catalog under its version unless there is one already.
+    ///
+    /// - Returns: The catalog that is kept under the version from now on.
+    func keep(_ catalog: Catalog) async throws(StoreError) -> Catalog
+
+    /// Returns the catalog of a version, or `nil`.
+    func catalog(_ version: Catalog.Version) async throws(StoreError) -> Catalog?
+}

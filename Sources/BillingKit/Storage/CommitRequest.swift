@@ -1,0 +1,42 @@
+/// Changes for a store to write.
+public struct CommitRequest: Sendable {
+    /// The changes of one account.
+    public struct Item: Sendable {
+        /// The account as it is after the changes.
+        public let account: Account
+
+        /// The changes, by revision; the first one follows the revision that the store must be at.
+        public let changes: [Account.Change]
+
+        /// Deliveries whose effect the changes are.
+        public let settlements: [DeliverySettlement]
+
+        /// Creates an item.
+        public init(account: Account, changes: [Account.Change], settlements: [DeliverySettlement] = []) {
+            self.account = account
+            self.changes = changes
+            self.settlements = settlements
+        }
+
+        /// The revision that the store must be at.
+        public var baseRevision: Int64 { account.revision - Int64(changes.count) }
+    }
+
+    /// The accounts, each customer at most once.
+    public let items: [Item]
+
+    /// Creates a request.
+    public init(items: [Item]) {
+        self.items = items
+    }
+}
+
+/// What became of the changes of one account.
+public enum CommitOutcome: Hashable, Sendable {
+    /// They are written and will survive whatever the store promises to survive.
+    case committed
+    /// The account was at another revision; nothing of it is written.
+    case conflict
+    /// A provider's name that the changes claim belongs to another customer; nothing of it is written.
+    case claimedByAnother(ProviderReference)
+}

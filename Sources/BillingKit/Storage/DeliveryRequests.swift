@@ -1,0 +1,78 @@
+public import WebhookSignatures
+
+/// A verified webhook that is to be kept.
+public struct RecordDeliveryRequest: Hashable, Sendable {
+    /// What the delivery is told from others by.
+    public let id: Delivery.ID
+
+    /// Its body, byte for byte as it was signed.
+    public let body: [UInt8]
+
+    /// When it was received.
+    public let receivedAt: Timestamp
+
+    /// When the lease ends that the caller gets with it.
+    public let leasedUntil: Timestamp
+
+    /// Creates a request.
+    ///
+    /// - Parameters:
+    ///   - webhook: The webhook. Only a verifier makes one, so nothing unverified reaches the log.
+    ///   - provider: The provider account that sent it.
+    ///   - receivedAt: When it was received.
+    ///   - leasedUntil: When the lease ends that the caller gets with it.
+    public init(_ webhook: VerifiedWebhook, from provider: ProviderID, receivedAt: Timestamp, leasedUntil: Timestamp) {
+        id = Delivery.ID(provider: provider, id: webhook.id)
+        body = webhook.body
+        self.receivedAt = receivedAt
+        self.leasedUntil = leasedUntil
+    }
+}
+
+/// What a store says to a webhook that is to be kept.
+public enum DeliveryRecording: Hashable, Sendable {
+    /// It is kept, or was kept before and is not finished, and the caller has the lease.
+    case leased(DeliveryLease)
+    /// It was received before and someone is working on it.
+    case inProgress
+    /// It was received before and is finished.
+    case finished(Delivery.State, detail: String)
+}
+
+/// A request for work that is due, for a while and for this caller alone.
+public struct LeaseRequest: Hashable, Sendable {
+    /// The present instant.
+    public let now: Timestamp
+
+    /// When the leases end.
+    public let until: Timestamp
+
+    /// The most items, 1 or more.
+    public let limit: Int
+
+    /// Creates a request.
+    public init(now: Timestamp, until: Timestamp, limit: Int) {
+        self.now = now
+        self.until = until
+        self.limit = limit
+    }
+}
+
+/// A question for a page of the delivery log, newest first.
+public struct DeliveryQuery: Hashable, Sendable {
+    /// The states that are wanted; all when empty.
+    public let states: [Delivery.State]
+
+    /// Where the page before ended: the last delivery of it.
+    public let after: Delivery?
+
+    /// The most deliveries in the page, 1 to 1,000.
+    public let limit: Int
+
+    /// Creates a question.
+    public init(states: [Delivery.State] = [], after: Delivery? = nil, limit: Int = 100) {
+        self.states = states
+        self.after = after
+        self.limit = min(max(1, limit), 1_000)
+    }
+}

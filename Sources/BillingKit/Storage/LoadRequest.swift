@@ -1,0 +1,48 @@
+/// A question to a store for accounts, with the facts that commands on them need.
+public struct LoadRequest: Sendable {
+    /// One account and the facts about it.
+    public struct Item: Hashable, Sendable {
+        /// The customer.
+        public let customer: CustomerID
+
+        /// The revision that the caller already has; the account is not sent again while it is at that one.
+        public let knownRevision: Int64?
+
+        /// Keys of which it is to be known what they were used for.
+        public let keys: [Account.Key]
+
+        /// Orders that are wanted as last stored.
+        public let orders: [ProviderReference]
+
+        /// Provider's names of which the owner is wanted, whoever it is.
+        public let references: [ProviderReference]
+
+        /// Questions about the past.
+        public let usage: [Account.Facts.UsageQuestion]
+
+        /// Creates an item.
+        public init(
+            customer: CustomerID,
+            knownRevision: Int64? = nil,
+            keys: [Account.Key] = [],
+            orders: [ProviderReference] = [],
+            references: [ProviderReference] = [],
+            usage: [Account.Facts.UsageQuestion] = []
+        ) {
+            self.customer = customer
+            self.knownRevision = knownRevision
+            self.keys = keys
+            self.orders = orders
+            self.references = references
+            self.usage = usage
+        }
+    }
+
+    /// The accounts, each customer at most once.
+    public let items: [Item]
+
+    /// Creates a question.
+    public init(items: [Item]) {
+        self.items = items
+    }
+}

@@ -1,0 +1,34 @@
+/// A store's answer for one account.
+public struct LoadedAccount: Sendable {
+    /// The account, or `nil` when it is at the revision that the caller has.
+    ///
+    /// A customer of whom nothing is stored has a new account at revision 0.
+    public let account: Account?
+
+    /// What each key that was asked about was used for; keys that are free are left out.
+    public let precedents: [Account.Key: Account.Facts.Precedent]
+
+    /// The orders that were asked for and are known.
+    public let orders: [ProviderReference: Account.Order]
+
+    /// The owners of the names that were asked about; names without one are left out.
+    public let owners: [ProviderReference: CustomerID]
+
+    /// The answers to the questions about the past, in units, one for each question.
+    public let usage: [Account.Facts.UsageQuestion: Int64]
+
+    /// Creates an answer.
+    public init(
+        account: Account?,
+        precedents: [Account.Key: Account.Facts.Precedent] = [:],
+        orders: [ProviderReference: Account.Order] = [:],
+        owners: [ProviderReference: CustomerID] = [:],
+        usage: [Account.Facts.UsageQuestion: Int64] = [:]
+    ) {
+        self.account = account
+        self.precedents = precedents
+        self.orders = orders
+        self.owners = owners
+        self.usage = usage
+    }
+}

@@ -1,0 +1,59 @@
+/// A fault of a store.
+///
+/// Every store sorts its database's errors into these codes; what to do about each is the engine's to know.
+public struct StoreError: Error, Hashable, Sendable {
+    /// The kinds of fault.
+    public enum Code: String, Hashable, Sendable, CaseIterable {
+        /// Something that must be unique is there already.
+        case unique
+        /// The transaction cannot be put in an order with others; run it again.
+        case serialization
+        /// Two transactions waited for each other; run it again.
+        case deadlock
+        /// A lock was not to be had in time.
+        case lockTimeout
+        /// Another connection has the database locked.
+        case busy
+        /// The disk or the database is full.
+        case full
+        /// The connection broke before the commit; nothing was written.
+        case connectionLost
+        /// The connection broke during the commit; whether it was written is not known.
+        case outcomeUnknown
+        /// The database cannot be opened.
+        case cannotOpen
+        /// Another process has the database open.
+        case inUse
+        /// The database was written by a newer version of the kit.
+        case newerSchema
+        /// The store has been closed.
+        case closed
+        /// What the database holds, or does, is not what the kit wrote or asked for.
+        case corrupt
+    }
+
+    /// The kind of fault.
+    public let code: Code
+
+    /// What went wrong, with which value, and what to do, as a sentence.
+    public let message: String
+
+    /// Creates a fault.
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// A Boolean value indicating whether the same call may well succeed when it is made again at once.
+    var isTransient: Bool {
+        switch code {
+        case .serialization, .deadlock, .lockTimeout, .busy, .connectionLost, .outcomeUnknown: true
+        default: false
+        }
+    }
+}
+
+extension StoreError: CustomStringConvertible {
+    /// The message.
+    public var description: String { message }
+}

@@ -1,0 +1,44 @@
+extension Account {
+    /// A command that cannot be decided, because of what it asks or because something is missing.
+    public struct DecisionError: Error, Hashable, Sendable {
+        /// What was wrong.
+        public enum Code: Hashable, Sendable {
+            /// The key is taken by a command that asked for something else.
+            case keyReused
+            /// The work of this key is going on elsewhere, until this instant at the latest.
+            case workInProgress(until: Timestamp)
+            /// An identifier, key or reference is empty, longer than 255 bytes, or contains NUL.
+            case malformedIdentifier
+            /// The amount or duration is not within its bounds.
+            case amountOutOfBounds
+            /// The meter is not in the catalog.
+            case unknownMeter
+            /// The tier is not in the catalog.
+            case unknownTier
+            /// A counter would exceed what an `Int64` holds.
+            case overflow
+            /// The account has as many live holds, subscriptions or attempts as it may have.
+            case tooMany
+            /// The provider's object belongs to another customer.
+            case belongsToAnother
+            /// The decision needs facts that it was not given.
+            case missing([Facts.Need])
+        }
+
+        /// What was wrong.
+        public let code: Code
+
+        /// What was wrong, with which value, and what to do, as a sentence.
+        public let message: String
+
+        init(_ code: Code, _ message: String) {
+            self.code = code
+            self.message = message
+        }
+    }
+}
+
+extension Account.DecisionError: CustomStringConvertible {
+    /// The message.
+    public var description: String { message }
+}

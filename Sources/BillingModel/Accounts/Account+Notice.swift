@@ -1,0 +1,38 @@
+extension Account {
+    /// Something that a host wants to hear about a customer.
+    public struct Notice: Hashable, Sendable {
+        /// What happened.
+        public enum Kind: Hashable, Sendable {
+            /// A meter has nothing left.
+            case exhausted(Meter.ID)
+            /// The customer is on another tier now.
+            case tierChanged(from: Tier.ID, to: Tier.ID)
+            /// A payment has failed for the subscription of this id.
+            case paymentDue(String)
+        }
+
+        /// The customer.
+        public let customer: CustomerID
+
+        /// The revision that it happened in.
+        public let revision: Int64
+
+        /// The notice's place among those of the revision, from 0.
+        public let ordinal: Int
+
+        /// What happened.
+        public let kind: Kind
+
+        /// When it happened.
+        public let at: Timestamp
+
+        /// Creates a notice.
+        public init(customer: CustomerID, revision: Int64, ordinal: Int, kind: Kind, at: Timestamp) {
+            self.customer = customer
+            self.revision = revision
+            self.ordinal = ordinal
+            self.kind = kind
+            self.at = at
+        }
+    }
+}

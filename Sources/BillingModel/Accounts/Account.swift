@@ -1,0 +1,90 @@
+/// One customer's live billing state.
+///
+/// A value with no clock, no randomness and no I/O. Everything that changes it goes through
+/// ``decide(_:facts:at:in:)``, which answers and returns the difference, and ``apply(_:)``, which takes the
+/// difference in. It holds what is needed to decide and no history: that is the journal's.
+public struct Account: Hashable, Sendable {
+    /// Whose state it is.
+    public let customer: CustomerID
+
+    /// The number of changes so far; 0 for a customer who has none.
+    public internal(set) var revision: Int64
+
+    /// The latest instant the account has seen.
+    ///
+    /// Its time never runs backwards.
+    public internal(set) var instant: Timestamp
+
+    /// When the account was opened, from which its own periods count.
+    public internal(set) var anchor: Timestamp
+
+    /// The tier that the account was last seen to be on, or `nil` before its first change.
+    public internal(set) var tier: Tier.ID?
+
+    /// The running period of each meter that was ever used, by meter.
+    public internal(set) var periods: [Period]
+
+    /// The grants with units left or held, in the order that they are drawn on.
+    public internal(set) var grants: [Grant]
+
+    /// The live holds, oldest first.
+    public internal(set) var holds: [Hold]
+
+    /// The subscriptions, by id.
+    public internal(set) var subscriptions: [Subscription]
+
+    /// The attempts to buy, oldest first.
+    public internal(set) var upgrades: [Upgrade]
+
+    /// Creates the state of a customer of whom nothing is known yet.
+    public init(customer: CustomerID) {
+        self.customer = customer
+        revision = 0
+        instant = Timestamp(microseconds: .min)
+        anchor = Timestamp(microseconds: .min)
+        tier = nil
+        periods = []
+        grants = []
+        holds = []
+        subscriptions = []
+        upgrades = []
+    }
+
+    /// Creates the state that a store has kept.
+    ///
+    /// Only a store calls this, with what it was once given. The lists may come in any order.
+    package init(
+        customer: CustomerID,
+        revision: Int64,
+        instant: Timestamp,
+        anchor: Timestamp,
+        tier: Tier.ID?,
+        periods: [Period],
+        grants: [Grant],
+        holds: [Hold],
+        subscriptions: [Subscription],
+        upgrades: [Upgrade]
+    ) {
+        self.customer = customer
+        self.revision = revision
+        self.instant = instant
+        self.anchor = anchor
+        self.tier = tier
+        self.periods = periods.sorted { $0.meter < $1.meter }
+        self.grants = grants.sorted(by: Grant.burnsBefore)
+        self.holds = holds.sorted { ($0.reservedAt, $0.id) < ($1.reservedAt, $1.id) }
+        self.subscriptions = subscriptions.sorted { $0.id < $1.id }
+        self.upgrades = upgrades.sorted(by: Self.precedes)
+    }
+
+    /// A boolean value indicating whether nothing has ever been committed for the customer.
+    public var isNew: Bool { revision == 0 }
+
+    static func precedes(_ left: Upgrade, _ right: Upgrade) -> Bool {
+        func place(_ upgrade: Upgrade) -> (Timestamp, String, String) {
+            let begun = upgrade.clickedAt ?? upgrade.checkoutAt ?? upgrade.completedAt
+            return (begun ?? Timestamp(microseconds: .min), upgrade.reference ?? "", upgrade.tier.rawValue)
+        }
+        return place(left) < place(right)
+    }
+}

@@ -1,0 +1,68 @@
+/// A text that names something of the host's or the provider's, kept apart by type from every other such text.
+///
+/// Conforming types are small structs around one string. They print and encode as that string, and they are
+/// equal when its bytes are: Swift takes `é` written as one character or as two for the same text, a database
+/// does not, and two customers must be two everywhere.
+public protocol Identifier: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+    /// The text itself.
+    var rawValue: String { get }
+
+    /// Creates an identifier from its text.
+    init(_ rawValue: String)
+}
+
+extension Identifier {
+    /// Returns whether two identifiers have the same bytes.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+    }
+
+    /// Returns whether the first comes before the second.
+    public static func < (left: Self, right: Self) -> Bool {
+        left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+    }
+
+    /// Feeds the bytes of the text to a hasher.
+    public func hash(into hasher: inout Hasher) {
+        for byte in rawValue.utf8 { hasher.combine(byte) }
+        hasher.combine(0xFF as UInt8)
+    }
+
+    /// The value as text.
+    public var description: String { rawValue }
+
+    /// Reads the value from a decoder.
+    public init(from decoder: any Decoder) throws {
+        self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    /// Writes the value to an encoder.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+
+    /// A Boolean value indicating whether the text fits every store: 1 to 255 bytes, none of them NUL.
+    package var isWellFormed: Bool {
+        rawValue.isWellFormedIdentifier
+    }
+}
+
+extension String {
+    /// The most bytes of UTF-8 in an identifier.
+    package static let maximumIdentifierLength = 255
+
+    /// The most bytes of UTF-8 in a key: room for a delivery's id and its provider's, each with a prefix.
+    package static let maximumKeyLength = 600
+
+    /// A Boolean value indicating whether the text can be an identifier: 1 to 255 bytes, no NUL.
+    package var isWellFormedIdentifier: Bool {
+        isWellFormed(within: Self.maximumIdentifierLength)
+    }
+
+    /// Returns whether the text has 1 to a number of bytes, none of them NUL.
+    func isWellFormed(within maximum: Int) -> Bool {
+        let length = utf8.count
+        return length > 0 && length <= maximum && !utf8.contains(0)
+    }
+}

@@ -1,0 +1,94 @@
+extension Account {
+    /// Units set aside for work in progress.
+    ///
+    /// A hold is captured when the work is done or released when it failed; at its lapse it ends by itself.
+    public struct Hold: Hashable, Sendable {
+        /// The name of a hold within its customer, made from the revision that made it.
+        public struct ID: Identifier {
+            /// The text itself.
+            public let rawValue: String
+
+            /// Creates the id from its text.
+            public init(_ rawValue: String) {
+                self.rawValue = rawValue
+            }
+        }
+
+        /// Units of one grant that a hold sets aside.
+        public struct Part: Hashable, Sendable {
+            /// The grant, or `nil` for units of an unlimited meter.
+            public let grant: Grant.ID?
+
+            /// The units.
+            public let amount: Int64
+
+            /// Creates a part.
+            public init(grant: Grant.ID?, amount: Int64) {
+                self.grant = grant
+                self.amount = amount
+            }
+        }
+
+        /// The hold's name within its customer.
+        public let id: ID
+
+        /// The meter that is drawn on.
+        public let meter: Meter.ID
+
+        /// The grants that the units come from, in the order that they are drawn.
+        public let parts: [Part]
+
+        /// The key of the work that the hold is for.
+        public let key: Key
+
+        /// What tells one try at that work from another.
+        public let attempt: String
+
+        /// Who the work is done for.
+        public let member: MemberID?
+
+        /// When the units were set aside.
+        public let reservedAt: Timestamp
+
+        /// When the hold ends by itself.
+        public let lapsesAt: Timestamp
+
+        /// Creates a hold.
+        public init(
+            id: ID,
+            meter: Meter.ID,
+            parts: [Part],
+            key: Key,
+            attempt: String,
+            member: MemberID?,
+            reservedAt: Timestamp,
+            lapsesAt: Timestamp
+        ) {
+            self.id = id
+            self.meter = meter
+            self.parts = parts
+            self.key = key
+            self.attempt = attempt
+            self.member = member
+            self.reservedAt = reservedAt
+            self.lapsesAt = lapsesAt
+        }
+
+        /// Returns the hold with other units set aside for it.
+        func replacing(parts: [Part]) -> Hold {
+            Hold(
+                id: id,
+                meter: meter,
+                parts: parts,
+                key: key,
+                attempt: attempt,
+                member: member,
+                reservedAt: reservedAt,
+                lapsesAt: lapsesAt
+            )
+        }
+
+        /// The units set aside.
+        public var amount: Int64 { parts.reduce(0) { $0 + $1.amount } }
+    }
+}

@@ -1,0 +1,281 @@
+extension Account.Draft {
+    /// A part of a demand that one grant, or none on an unlimited meter, meets.
+    typealias Part = Account.Hold.Part
+
+    mutating func consume(
+        _ consumption: Account.Command.Consumption,
+        as command: Account.Command
+    ) throws(Account.DecisionError) -> Account.Decision {
+        if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
+        let access = try prepare(consumption.meter)
+        guard let parts = parts(of: consumption.amount, on: consumption.meter, under: access) else {
+            return denial(of: consumption.amount, on: consumption.meter, under: access)
+        }
+        let before = remaining(on: consumption.meter, under: access)
+        for part in parts { try draw(part, of: consumption.meter) }
+        let receipt = receipt(consumption.meter, amount: consumption.amount, under: access)
+        tellIfExhausted(consumption.meter, before: before, after: receipt.remaining)
+        return Account.Decision(answer: .applied(receipt), change: change(of: command, receipt: receipt))
+    }
+
+    mutating func reserve(
+        _ reservation: Account.Command.Reservation,
+        as command: Account.Command
+    ) throws(Account.DecisionError) -> Account.Decision {
+        if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
+        let access = try prepare(reservation.meter)
+        let key = command.key ?? Account.Key("")
+        if let hold = account.holds.first(where: { $0.key == key }) {
+            return try resume(hold, for: reservation, under: access)
+        }
+        guard account.holds.count < Account.maximumHolds else {
+            throw Account.DecisionError(
+                .tooMany,
+                "The account has \(account.holds.count) live holds; \(Account.maximumHolds) are allowed."
+            )
+        }
+        guard let parts = parts(of: reservation.amount, on: reservation.meter, under: access) else {
+            return denial(of: reservation.amount, on: reservation.meter, under: access)
+        }
+        let before = remaining(on: reservation.meter, under: access)
+        let hold = Account.Hold(
+            id: Account.Hold.ID(nextName()),
+            meter: reservation.meter,
+            parts: parts,
+            key: key,
+            attempt: reservation.attempt,
+            member: command.member,
+            reservedAt: now,
+            lapsesAt: now.advanced(by: .microseconds(reservation.lapsesAfterMicroseconds))
+        )
+        perform(.held(hold))
+        let receipt = receipt(reservation.meter, amount: reservation.amount, under: access)
+        tellIfExhausted(reservation.meter, before: before, after: receipt.remaining)
+        // The key is used up by the work's end, not by its beginning: failed work may be tried again.
+        return Account.Decision(
+            answer: .held(receipt, hold.id),
+            change: change(of: command, takingKey: false, receipt: receipt)
+        )
+    }
+
+    /// Answers a reservation whose key has a live hold already.
+    private func resume(
+        _ hold: Account.Hold,
+        for reservation: Account.Command.Reservation,
+        under access: Account.Access
+    ) throws(Account.DecisionError) -> Account.Decision {
+        guard hold.meter == reservation.meter, hold.amount == reservation.amount else { throw keyReused(hold.key) }
+        guard hold.attempt == reservation.attempt else {
+            throw Account.DecisionError(
+                .workInProgress(until: hold.lapsesAt),
+                "The work of key '\(hold.key)' is going on since \(hold.reservedAt); "
+                    + "it ends or may be taken over at \(hold.lapsesAt)."
+            )
+        }
+        let receipt = Account.Receipt(
+            revision: Int64(hold.id.rawValue.prefix { $0 != "." }) ?? account.revision,
+            meter: hold.meter,
+            amount: hold.amount,
+            remaining: remaining(on: hold.meter, under: access),
+            at: hold.reservedAt
+        )
+        return Account.Decision(answer: .held(receipt, hold.id))
+    }
+
+    mutating func capture(
+        _ capture: Account.Command.Capture,
+        as command: Account.Command
+    ) throws(Account.DecisionError) -> Account.Decision {
+        let hold = account.holds.first { $0.id == capture.hold }
+        if let receipt = try precedingReceipt(of: command) {
+            // Another try at the same work was faster. It is counted once; what this one set aside goes back.
+            guard let hold else { return Account.Decision(answer: .repeated(receipt)) }
+            end(hold, as: .released)
+            return Account.Decision(
+                answer: .repeated(receipt),
+                change: change(of: command, kind: .release, takingKey: false)
+            )
+        }
+        let isLate = hold.map { $0.lapsesAt <= now } ?? true
+        let access = try prepare(capture.meter, sparing: hold)
+        let before = remaining(on: capture.meter, under: access)
+        let held = account.holds.first { $0.id == capture.hold }
+        if let held { perform(.holdEnded(held.id, .captured)) }
+        var missing = capture.amount
+        // The draft's own copy of the hold: settling may have moved it to the grant of a new period.
+        for part in held?.parts ?? [] where missing > 0 {
+            let taken = Part(grant: part.grant, amount: min(part.amount, missing))
+            try draw(taken, of: capture.meter)
+            missing -= taken.amount
+        }
+        if let held { closeFinished(after: held) }
+        let overage = try drawWhatIsThere(missing, of: capture.meter, under: access)
+        settle(capture.meter, under: access)
+        let receipt = receipt(capture.meter, amount: capture.amount, overage: overage, isLate: isLate, under: access)
+        tellIfExhausted(capture.meter, before: before, after: receipt.remaining)
+        return Account.Decision(answer: .applied(receipt), change: change(of: command, receipt: receipt))
+    }
+
+    mutating func release(_ id: Account.Hold.ID, as command: Account.Command) -> Account.Decision {
+        guard let hold = account.holds.first(where: { $0.id == id }) else {
+            return Account.Decision(answer: .alreadyReleased)
+        }
+        perform(.holdEnded(id, .released))
+        guard let access = settle() else { return Account.Decision(answer: .alreadyReleased) }
+        closeFinished(after: hold)
+        settle(hold.meter, under: access)
+        let receipt = receipt(hold.meter, amount: hold.amount, under: access)
+        return Account.Decision(
+            answer: .applied(receipt),
+            change: change(of: command, takingKey: false, receipt: receipt)
+        )
+    }
+
+    // MARK: Steps
+
+    /// Returns the receipt that the command's key has earned, if it has.
+    private func precedingReceipt(of command: Account.Command) throws(Account.DecisionError) -> Account.Receipt? {
+        guard let precedent = facts.precedent else { return nil }
+        guard precedent.fingerprint == command.fingerprint, let receipt = precedent.receipt else {
+            throw keyReused(command.key)
+        }
+        return receipt
+    }
+
+    private func keyReused(_ key: Account.Key?) -> Account.DecisionError {
+        Account.DecisionError(
+            .keyReused,
+            "The key '\(key?.rawValue ?? "")' was used before for something else; give each piece of work its own."
+        )
+    }
+
+    /// Brings the account and a meter up to now.
+    ///
+    /// - Parameters:
+    ///   - meter: The meter, which must be in a catalog.
+    ///   - hold: A hold that this command ends itself, so that it does not lapse before. Its meter need not be
+    ///     in a catalog any more.
+    /// - Returns: The access that the customer has.
+    /// - Throws: `unknownMeter`, or `missing` when a catalog is.
+    private mutating func prepare(
+        _ meter: Meter.ID,
+        sparing hold: Account.Hold? = nil
+    ) throws(Account.DecisionError) -> Account.Access {
+        guard let access = settle(sparing: hold?.id) else {
+            throw Account.DecisionError(.missing(needs), "The decision needs catalogs that were not loaded.")
+        }
+        guard hold != nil || access.catalog.meter(meter) != nil || catalogs.current.meter(meter) != nil else {
+            throw Account.DecisionError(
+                .unknownMeter,
+                "There is no meter '\(meter)' in catalog version \(access.catalog.version)."
+            )
+        }
+        settle(meter, under: access)
+        return access
+    }
+
+    /// Returns the grants that meet a demand, or `nil` when they do not suffice.
+    private func parts(of amount: Int64, on meter: Meter.ID, under access: Account.Access) -> [Part]? {
+        if access.tier.allowance(of: meter) == .unlimited { return [Part(grant: nil, amount: amount)] }
+        var missing = amount
+        var parts: [Part] = []
+        for grant in account.grants where grant.meter == meter && grant.remaining > 0 {
+            let taken = min(grant.remaining, missing)
+            parts.append(Part(grant: grant.id, amount: taken))
+            missing -= taken
+            if missing == 0 { return parts }
+        }
+        return nil
+    }
+
+    private mutating func draw(_ part: Part, of meter: Meter.ID) throws(Account.DecisionError) {
+        guard part.amount > 0 else { return }
+        if let used = account.period(of: meter)?.used, used.addingReportingOverflow(part.amount).overflow {
+            throw Account.DecisionError(
+                .overflow,
+                "\(used) units of '\(meter)' are used; \(part.amount) more are beyond what can be counted."
+            )
+        }
+        perform(.drawn(meter, grant: part.grant, amount: part.amount))
+    }
+
+    /// Draws up to a number of units from what is left, and the rest from nothing.
+    ///
+    /// - Returns: The rest. It is recorded, never refused, because the work is done.
+    private mutating func drawWhatIsThere(
+        _ amount: Int64,
+        of meter: Meter.ID,
+        under access: Account.Access
+    ) throws(Account.DecisionError) -> Int64 {
+        guard amount > 0 else { return 0 }
+        let available: Int64 =
+            switch remaining(on: meter, under: access) {
+            case .unlimited: amount
+            case .units(let units): min(units, amount)
+            }
+        if available > 0 {
+            for part in parts(of: available, on: meter, under: access) ?? [] { try draw(part, of: meter) }
+        }
+        try draw(Part(grant: nil, amount: amount - available), of: meter)
+        return amount - available
+    }
+
+    func remaining(on meter: Meter.ID, under access: Account.Access) -> Account.Remaining {
+        if access.tier.allowance(of: meter) == .unlimited { return .unlimited }
+        return .units(account.grants.reduce(0) { $0 + ($1.meter == meter ? $1.remaining : 0) })
+    }
+
+    private func receipt(
+        _ meter: Meter.ID,
+        amount: Int64,
+        overage: Int64 = 0,
+        isLate: Bool = false,
+        under access: Account.Access
+    ) -> Account.Receipt {
+        Account.Receipt(
+            revision: revision,
+            meter: meter,
+            amount: amount,
+            overage: overage,
+            isLate: isLate,
+            remaining: remaining(on: meter, under: access),
+            at: now
+        )
+    }
+
+    private mutating func tellIfExhausted(
+        _ meter: Meter.ID,
+        before: Account.Remaining,
+        after: Account.Remaining
+    ) {
+        if case .units(let units) = before, units > 0, after == .units(0) { notice(.exhausted(meter)) }
+    }
+
+    private func denial(of amount: Int64, on meter: Meter.ID, under access: Account.Access) -> Account.Decision {
+        let allowance = access.tier.allowance(of: meter)
+        let left: Int64 = if case .units(let units) = remaining(on: meter, under: access) { units } else { 0 }
+        let fits: (Allowance) -> Bool = { allowance in
+            switch allowance {
+            case .none: false
+            case .limited(let units, _): units >= amount
+            case .unlimited: true
+            }
+        }
+        return Account.Decision(
+            answer: .denied(
+                Account.Denial(
+                    reason: allowance == .none ? .notIncluded : .exhausted,
+                    meter: meter,
+                    tier: access.tier.id,
+                    allowance: allowance,
+                    requested: amount,
+                    remaining: left,
+                    resetsAt: fits(allowance) ? account.period(of: meter)?.span.end : nil,
+                    unlockedBy: access.catalog.tiers
+                        .filter { $0.rank > access.tier.rank && fits($0.allowance(of: meter)) }
+                        .map(\.id)
+                )
+            )
+        )
+    }
+}

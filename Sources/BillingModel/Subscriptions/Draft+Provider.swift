@@ -1,0 +1,74 @@
+extension Account.Draft {
+    /// Takes in what the provider says, each part only where it is newer than what is known.
+    mutating func take(
+        _ snapshot: ProviderSnapshot,
+        as command: Account.Command
+    ) throws(Account.DecisionError) -> Account.Decision {
+        if let precedent = facts.precedent {
+            guard precedent.fingerprint == command.fingerprint else {
+                throw Account.DecisionError(
+                    .keyReused,
+                    "The key '\(command.key?.rawValue ?? "")' was used before for something else."
+                )
+            }
+            return Account.Decision(answer: .alreadyTaken)
+        }
+        let references = try claims(of: snapshot)
+        if account.isNew { perform(.opened(anchor: now)) }
+        let before = effects.count
+        for report in snapshot.subscriptions { try follow(report) }
+        if let order = snapshot.order, facts.order.map({ $0.version < order.version }) ?? true {
+            perform(.ordered(order))
+            try complete(with: order)
+        }
+        if let checkout = snapshot.checkout { try follow(checkout) }
+        guard effects.count > before || !references.isEmpty else { return Account.Decision(answer: .stale) }
+        guard let access = settle() else { return Account.Decision(answer: .stale) }
+        for meter in account.periods.map(\.meter) { settle(meter, under: access) }
+        return Account.Decision(answer: .taken, change: change(of: command, references: references))
+    }
+
+    /// Returns the provider's names that nobody has a claim to yet.
+    private func claims(of snapshot: ProviderSnapshot) throws(Account.DecisionError) -> [ProviderReference] {
+        var free: [ProviderReference] = []
+        for reference in snapshot.references {
+            // Providers' names are plain ASCII; so no two that Swift takes for one are two in a database.
+            guard reference.id.isWellFormedIdentifier, reference.id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            else {
+                throw Account.DecisionError(
+                    .malformedIdentifier,
+                    "The provider's name for a \(reference.kind.rawValue) is not 1 to 255 characters of visible ASCII."
+                )
+            }
+            guard let owner = facts.owners[reference] else {
+                free.append(reference)
+                continue
+            }
+            guard owner == account.customer else {
+                throw Account.DecisionError(
+                    .belongsToAnother,
+                    "The \(reference) belongs to customer '\(owner)', so '\(account.customer)' cannot have it."
+                )
+            }
+        }
+        return free
+    }
+
+    private mutating func follow(_ report: SubscriptionSnapshot) throws(Account.DecisionError) {
+        guard catalogs.current.tier(report.tier) != nil else {
+            throw Account.DecisionError(
+                .unknownTier,
+                "There is no tier '\(report.tier)' in catalog version \(catalogs.current.version)."
+            )
+        }
+        let known = account.subscriptions.first { $0.id == report.id }
+        let version = catalogs.current.version
+        try checkRoom(isNew: known == nil, among: account.subscriptions.count, "subscriptions")
+        let merged =
+            known.map { $0.merging(report, under: version) }
+            ?? Subscription(snapshot: report, paid: report.paidPeriod, catalog: version)
+        guard let merged else { return }
+        perform(.subscribed(merged))
+        if merged.snapshot.status == .pastDue, known?.snapshot.status != .pastDue { notice(.paymentDue(merged.id)) }
+    }
+}

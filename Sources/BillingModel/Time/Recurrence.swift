@@ -1,0 +1,146 @@
+/// A repeating interval, such as every month or every three days.
+///
+/// Boundary *n* is always the anchor plus *n* intervals, with the day clamped to the length of the month,
+/// and never computed from the boundary before it: from the 31st of January the months begin on the 28th of
+/// February and on the 31st of March again.
+public struct Recurrence: Hashable, Sendable, Codable {
+    /// A unit of the calendar or of the clock.
+    public enum Unit: String, Sendable, Hashable, CaseIterable, Codable {
+        /// One second.
+        case second
+        /// Sixty seconds.
+        case minute
+        /// 3,600 seconds.
+        case hour
+        /// 86,400 seconds; UTC knows no daylight saving.
+        case day
+        /// Seven days.
+        case week
+        /// One month of the Gregorian calendar.
+        case month
+        /// Twelve months.
+        case year
+    }
+
+    /// The unit that is repeated.
+    public let unit: Unit
+
+    /// The number of units in one interval, from 1 to ``maximumCount``.
+    public let count: Int
+
+    /// The largest number of units in one interval.
+    public static let maximumCount = 10_000
+
+    /// Creates a recurrence of a number of units.
+    ///
+    /// - Parameters:
+    ///   - count: The units in one interval, from 1 to ``maximumCount``; a number beyond becomes the bound.
+    ///   - unit: The unit.
+    public init(every count: Int, _ unit: Unit) {
+        self.count = min(max(1, count), Self.maximumCount)
+        self.unit = unit
+    }
+
+    /// Every minute.
+    public static let minute = Recurrence(every: 1, .minute)
+    /// Every hour.
+    public static let hour = Recurrence(every: 1, .hour)
+    /// Every day.
+    public static let day = Recurrence(every: 1, .day)
+    /// Every week.
+    public static let week = Recurrence(every: 1, .week)
+    /// Every month.
+    public static let month = Recurrence(every: 1, .month)
+    /// Every year.
+    public static let year = Recurrence(every: 1, .year)
+
+    /// Returns the instant at which interval `n` begins, counted from an anchor.
+    ///
+    /// Results beyond the range of ``Timestamp`` become the end of that range.
+    public func boundary(_ n: Int64, from anchor: Timestamp) -> Timestamp {
+        let (units, overflow) = n.multipliedReportingOverflow(by: Int64(count))
+        guard !overflow else { return Timestamp(microseconds: n < 0 ? .min : .max) }
+        switch length {
+        case .seconds(let seconds):
+            let (total, overflow) = units.multipliedReportingOverflow(by: seconds)
+            guard !overflow else { return Timestamp(microseconds: n < 0 ? .min : .max) }
+            return anchor.advanced(by: .seconds(total))
+        case .months(let months):
+            let (total, overflow) = units.multipliedReportingOverflow(by: months)
+            guard !overflow, total.magnitude < 12 * 280_000 else {
+                return Timestamp(microseconds: n < 0 ? .min : .max)
+            }
+            return Self.adding(months: total, to: anchor)
+        }
+    }
+
+    /// Returns the interval that an instant falls into, counted from an anchor.
+    ///
+    /// - Complexity: O(1).
+    public func span(containing instant: Timestamp, from anchor: Timestamp) -> TimeSpan {
+        var n = estimate(of: instant, from: anchor)
+        // The estimate counts calendar months without looking at the day, so it is off by one at most each way.
+        while n > .min, boundary(n, from: anchor) > instant { n -= 1 }
+        while n < .max, boundary(n + 1, from: anchor) <= instant { n += 1 }
+        return TimeSpan(from: boundary(n, from: anchor), to: boundary(n + 1, from: anchor))
+    }
+
+    private enum Length {
+        case seconds(Int64)
+        case months(Int64)
+    }
+
+    private var length: Length {
+        switch unit {
+        case .second: .seconds(1)
+        case .minute: .seconds(60)
+        case .hour: .seconds(3_600)
+        case .day: .seconds(86_400)
+        case .week: .seconds(604_800)
+        case .month: .months(1)
+        case .year: .months(12)
+        }
+    }
+
+    private func estimate(of instant: Timestamp, from anchor: Timestamp) -> Int64 {
+        switch length {
+        case .seconds(let seconds):
+            let distance = Int128(instant.microseconds) - Int128(anchor.microseconds)
+            let interval = Int128(seconds) * Int128(count) * Int128(Timestamp.microsecondsPerSecond)
+            return Int64(clamping: distance.flooredQuotient(by: interval))
+        case .months(let months):
+            let from = Self.civil(anchor).date
+            let to = Self.civil(instant).date
+            let distance = (to.year - from.year) * 12 + to.month - from.month
+            return distance.flooredQuotient(by: months * Int64(count))
+        }
+    }
+
+    private static let microsecondsPerDay: Int64 = 86_400 * Timestamp.microsecondsPerSecond
+
+    private static func civil(_ instant: Timestamp) -> (date: CivilDate, microsecondOfDay: Int64) {
+        let days = instant.microseconds.flooredQuotient(by: microsecondsPerDay)
+        // `&-` and `&*` are exact here: the product lies within a day of an instant that is representable.
+        return (CivilDate(daysSinceEpoch: days), instant.microseconds &- days &* microsecondsPerDay)
+    }
+
+    private static func adding(months: Int64, to anchor: Timestamp) -> Timestamp {
+        let (date, microsecondOfDay) = civil(anchor)
+        let monthIndex = date.year * 12 + date.month - 1 + months
+        let year = monthIndex.flooredQuotient(by: 12)
+        let month = monthIndex - year * 12 + 1
+        let day = min(date.day, CivilDate.daysInMonth(month, of: year))
+        let days = CivilDate(year: year, month: month, day: day).daysSinceEpoch
+        let (product, overflow) = days.multipliedReportingOverflow(by: microsecondsPerDay)
+        let (sum, carried) = product.addingReportingOverflow(microsecondOfDay)
+        guard !overflow, !carried else { return Timestamp(microseconds: months < 0 ? .min : .max) }
+        return Timestamp(microseconds: sum)
+    }
+}
+
+extension Recurrence: CustomStringConvertible {
+    /// The recurrence in words, such as `month` or `3 days`.
+    public var description: String {
+        count == 1 ? unit.rawValue : "\(count) \(unit.rawValue)s"
+    }
+}

@@ -1,0 +1,38 @@
+extension Upgrade {
+    /// Returns the attempt as it is after a report about a checkout.
+    ///
+    /// The newest checkout counts, at its newest version; once an order has completed the attempt, only the
+    /// order's own checkout does. So the order in which reports arrive leaves no trace.
+    func merging(_ report: CheckoutSnapshot) -> Upgrade {
+        var merged = self
+        if stage == .completed, checkout != nil {
+            guard checkout == report.id else { return self }
+        } else if let checkout, checkout != report.id {
+            guard let at = checkoutAt, (at, checkout) < (report.createdAt, report.id) else { return self }
+            merged.checkoutVersion = nil
+        }
+        if let version = merged.checkoutVersion, version >= report.version { return self }
+        merged.checkout = report.id
+        merged.checkoutAt = report.createdAt
+        merged.checkoutVersion = report.version
+        if stage != .completed { merged.stage = report.isExpired ? .expired : .checkout }
+        return merged
+    }
+
+    /// Returns the attempt as it is after a paid order.
+    ///
+    /// Money completes an attempt whatever came before, and of two orders the earlier one did.
+    func merging(_ order: Account.Order) -> Upgrade {
+        if let completedAt, let name = self.order, (completedAt, name) <= (order.createdAt, order.id) { return self }
+        var merged = self
+        merged.stage = .completed
+        merged.order = order.id
+        merged.completedAt = order.createdAt
+        if let checkout = order.checkout, checkout != self.checkout {
+            merged.checkout = checkout
+            merged.checkoutAt = nil
+            merged.checkoutVersion = nil
+        }
+        return merged
+    }
+}

@@ -1,0 +1,213 @@
+import BillingKit
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Reads Polar's events into the kit's words.
+struct PolarEventReader {
+    let provider: ProviderID
+    let products: [String: Tier.ID]
+
+    func event(from body: [UInt8]) throws(ProviderEventError) -> ProviderEvent {
+        let head: PolarEnvelope.Head = try decode(body)
+        switch head.type {
+        case "checkout.created", "checkout.updated", "checkout.expired":
+            return checkout(try data(of: body), at: head.timestamp)
+        case "customer.created", "customer.updated":
+            return customer(try data(of: body))
+        case "customer.state_changed":
+            return try state(try data(of: body), at: head.timestamp)
+        case let type where type.hasPrefix("subscription."):
+            return try subscription(try data(of: body), at: head.timestamp)
+        case "order.created", "order.updated", "order.paid", "order.refunded":
+            return try order(try data(of: body), at: head.timestamp)
+        case "refund.created", "refund.updated":
+            return .ignored("The order's own event tells what was given back.")
+        default:
+            return .ignored("Events of this type are not used.")
+        }
+    }
+
+    // MARK: Events
+
+    private func checkout(_ checkout: PolarCheckout, at timestamp: Timestamp) -> ProviderEvent {
+        guard let tier = checkout.productID.flatMap({ products[$0] }) else {
+            return .ignored("The checkout is for no product that stands for a tier.")
+        }
+        let references = [
+            checkout.customerID.map { reference(.customer, $0) }, reference(.checkout, checkout.id),
+        ].compactMap(\.self)
+        guard checkout.externalCustomerID != nil || checkout.customerID != nil else {
+            return .ignored("The checkout is not for a customer yet.")
+        }
+        let snapshot = CheckoutSnapshot(
+            id: checkout.id,
+            version: ObjectVersion(object: checkout.modifiedAt ?? checkout.createdAt, event: timestamp),
+            createdAt: checkout.createdAt,
+            isExpired: checkout.status == "expired" || checkout.status == "failed",
+            tier: tier,
+            reference: checkout.metadata?.reference
+        )
+        return .snapshot(
+            ProviderSnapshot(provider: provider, providerCustomer: checkout.customerID, checkout: snapshot),
+            customer: subject(checkout.externalCustomerID, else: references)
+        )
+    }
+
+    private func customer(_ customer: PolarCustomer) -> ProviderEvent {
+        guard let externalID = customer.externalID else {
+            return .ignored("The customer was not given the host's id.")
+        }
+        return .snapshot(
+            ProviderSnapshot(provider: provider, providerCustomer: customer.id),
+            customer: .customer(CustomerID(externalID))
+        )
+    }
+
+    /// Reads the state of a customer.
+    ///
+    /// It lists subscriptions that are active or trialing and no others, so one that is absent may be past due
+    /// or paused as well as over: absence says nothing.
+    private func state(_ state: PolarCustomerState, at timestamp: Timestamp) throws(ProviderEventError) -> ProviderEvent
+    {
+        var snapshots: [SubscriptionSnapshot] = []
+        for subscription in state.activeSubscriptions ?? [] {
+            snapshots.append(try snapshot(of: subscription, at: timestamp))
+        }
+        return .snapshot(
+            ProviderSnapshot(provider: provider, providerCustomer: state.id, subscriptions: snapshots),
+            customer: subject(state.externalID, else: [reference(.customer, state.id)])
+        )
+    }
+
+    private func subscription(
+        _ subscription: PolarSubscription,
+        at timestamp: Timestamp
+    ) throws(ProviderEventError) -> ProviderEvent {
+        let customerID = subscription.customer?.id ?? subscription.customerID
+        let references = [
+            customerID.map { reference(.customer, $0) }, reference(.subscription, subscription.id),
+        ].compactMap(\.self)
+        return .snapshot(
+            ProviderSnapshot(
+                provider: provider,
+                providerCustomer: customerID,
+                subscriptions: [try snapshot(of: subscription, at: timestamp)]
+            ),
+            customer: subject(subscription.customer?.externalID, else: references)
+        )
+    }
+
+    private func order(_ order: PolarOrder, at timestamp: Timestamp) throws(ProviderEventError) -> ProviderEvent {
+        guard let currency = Currency(code: order.currency) else {
+            throw ProviderEventError(.unreadable, "The order's currency is not three letters.")
+        }
+        let customerID = order.customer?.id ?? order.customerID
+        let read = Account.Order(
+            provider: provider,
+            id: order.id,
+            version: ObjectVersion(object: order.modifiedAt ?? order.createdAt, event: timestamp),
+            status: order.status,
+            isPaid: order.paid ?? (order.status == "paid"),
+            purpose: ["purchase", "subscription_create"].contains(order.billingReason) ? .purchase : .renewal,
+            createdAt: order.createdAt,
+            total: Money(minorUnits: order.totalAmount, currency: currency),
+            refundedMinorUnits: order.refundedAmount ?? 0,
+            tier: order.productID.flatMap { products[$0] },
+            subscription: order.subscriptionID,
+            checkout: order.checkoutID,
+            reference: order.metadata?.reference
+        )
+        let references = [
+            customerID.map { reference(.customer, $0) },
+            order.subscriptionID.map { reference(.subscription, $0) },
+            order.checkoutID.map { reference(.checkout, $0) },
+            read.providerReference,
+        ].compactMap(\.self)
+        return .snapshot(
+            ProviderSnapshot(provider: provider, providerCustomer: customerID, order: read),
+            customer: subject(order.customer?.externalID, else: references)
+        )
+    }
+
+    // MARK: Parts
+
+    private func snapshot(
+        of subscription: PolarSubscription,
+        at timestamp: Timestamp
+    ) throws(ProviderEventError) -> SubscriptionSnapshot {
+        guard let tier = products[subscription.productID] else {
+            throw ProviderEventError(
+                .unknownProduct,
+                "Product \(subscription.productID) stands for no tier; name it among the provider's products."
+            )
+        }
+        guard
+            let end = subscription.currentPeriodEnd,
+            let period = TimeSpan(start: subscription.currentPeriodStart, end: end)
+        else {
+            throw ProviderEventError(
+                .unreadable,
+                "Subscription \(subscription.id) has no period that ends after it starts."
+            )
+        }
+        return SubscriptionSnapshot(
+            provider: provider,
+            id: subscription.id,
+            version: ObjectVersion(object: subscription.modifiedAt ?? subscription.createdAt, event: timestamp),
+            tier: tier,
+            status: SubscriptionStatus(subscription.status),
+            cycle: subscription.cycle,
+            period: period,
+            cancelsAtPeriodEnd: subscription.cancelAtPeriodEnd ?? false,
+            endsAt: subscription.endsAt,
+            endedAt: subscription.endedAt,
+            pastDueAt: subscription.pastDueAt
+        )
+    }
+
+    private func subject(_ externalID: String?, else references: [ProviderReference]) -> ProviderEvent.Subject {
+        externalID.map { .customer(CustomerID($0)) } ?? .ownerOfAny(references)
+    }
+
+    private func reference(_ kind: ProviderReference.Kind, _ id: String) -> ProviderReference {
+        ProviderReference(provider: provider, kind: kind, id: id)
+    }
+
+    // MARK: JSON
+
+    private func data<Payload: Decodable>(of body: [UInt8]) throws(ProviderEventError) -> Payload {
+        let envelope: PolarEnvelope.Body<Payload> = try decode(body)
+        return envelope.data
+    }
+
+    private func decode<Value: Decodable>(_ body: [UInt8]) throws(ProviderEventError) -> Value {
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(body))
+        } catch let error as DecodingError {
+            throw ProviderEventError(.unreadable, "The body is not what Polar documents: \(error.place).")
+        } catch {
+            throw ProviderEventError(.unreadable, "The body is not JSON.")
+        }
+    }
+}
+
+extension DecodingError {
+    /// Where the fault is and of what kind, without anything that the body holds.
+    fileprivate var place: String {
+        func path(_ context: Context) -> String {
+            let names = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
+            return names.isEmpty ? "the top" : "'\(names.joined(separator: "."))'"
+        }
+        return switch self {
+        case .keyNotFound(let key, let context): "'\(key.stringValue)' is missing at \(path(context))"
+        case .valueNotFound(_, let context): "a value is missing at \(path(context))"
+        case .typeMismatch(_, let context): "a value of another type is at \(path(context))"
+        case .dataCorrupted(let context): "a value cannot be read at \(path(context))"
+        @unknown default: "it cannot be read"
+        }
+    }
+}

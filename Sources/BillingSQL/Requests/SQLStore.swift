@@ -1,0 +1,64 @@
+public import BillingKit
+
+/// A store that keeps everything in the tables of an SQL database.
+///
+/// Whoever has a database that runs transactions has a store: the requests are written once, here.
+public protocol SQLStore: BillingStore {
+    /// The kind of database.
+    associatedtype Database: SQLDatabase
+
+    /// The database, with the tables prepared by ``SQLSchema/preparation()``.
+    var database: Database { get }
+}
+
+// The protocol's comments are the documentation of these.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+extension SQLStore {
+    public func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount] {
+        try await database.read(.loading(request))
+    }
+
+    public func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {
+        try await database.write(.committing(request))
+    }
+
+    public func record(_ request: RecordDeliveryRequest) async throws(StoreError) -> DeliveryRecording {
+        try await database.write(.recording(request))
+    }
+
+    public func leaseDeliveries(_ request: LeaseRequest) async throws(StoreError) -> [DeliveryLease] {
+        try await database.write(.leasingDeliveries(request))
+    }
+
+    public func settle(_ settlement: DeliverySettlement) async throws(StoreError) -> Bool {
+        try await database.write(.settling(settlement))
+    }
+
+    public func deliveries(_ query: DeliveryQuery) async throws(StoreError) -> [Delivery] {
+        try await database.read(.deliveries(query))
+    }
+
+    public func leaseNotices(_ request: LeaseRequest) async throws(StoreError) -> [NoticeLease] {
+        try await database.write(.leasingNotices(request))
+    }
+
+    public func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) {
+        try await database.write(.settling(settlements))
+    }
+
+    public func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
+        try await database.read(.journal(query))
+    }
+
+    public func owner(of reference: ProviderReference) async throws(StoreError) -> CustomerID? {
+        try await database.read(.owner(of: reference))
+    }
+
+    public func keep(_ catalog: Catalog) async throws(StoreError) -> Catalog {
+        try await database.write(.keeping(catalog))
+    }
+
+    public func catalog(_ version: Catalog.Version) async throws(StoreError) -> Catalog? {
+        try await database.read(.catalog(version))
+    }
+}

@@ -1,0 +1,82 @@
+import BillingKit
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+extension SQLTransaction<Catalog> {
+    /// Keeps a catalog unless its version is there already, and reads what is kept.
+    static func keeping(_ catalog: Catalog) -> SQLTransaction {
+        let table = LogTables.catalogs
+        let insertion = SQLStatement("\(table.insertion.text) ON CONFLICT DO NOTHING")
+        return SQLTransaction(
+            .run([]) { _ throws(StoreError) in
+                let row: [SQLValue] = [.integer(catalog.version.number), .text(try catalog.content)]
+                let steps = [table.step(insertion, rows: [row]), LogTables.catalogStep(for: catalog.version)]
+                return .run(steps) { (rows) throws(StoreError) in
+                    guard let kept = try Catalog.stored(in: rows.last) else {
+                        throw StoreError(.corrupt, "Catalog version \(catalog.version) is gone after it was kept.")
+                    }
+                    return .done(kept)
+                }
+            }
+        )
+    }
+}
+
+extension SQLTransaction<Catalog?> {
+    /// Reads a catalog.
+    static func catalog(_ version: Catalog.Version) -> SQLTransaction {
+        SQLTransaction(
+            .run([LogTables.catalogStep(for: version)]) { (rows) throws(StoreError) in
+                .done(try Catalog.stored(in: rows.first))
+            }
+        )
+    }
+}
+
+extension SQLTransaction<CustomerID?> {
+    /// Reads whom a provider's name belongs to.
+    static func owner(of reference: ProviderReference) -> SQLTransaction {
+        SQLTransaction(
+            .run([JournalTables.ownerStep(for: [reference])]) { (rows) throws(StoreError) in
+                .done(try JournalTables.owners(from: rows.first)[reference])
+            }
+        )
+    }
+}
+
+extension LogTables {
+    fileprivate static func catalogStep(for version: Catalog.Version) -> SQLStep {
+        SQLStep(catalogs.selection(by: ["version"]), [.integers([version.number])])
+    }
+}
+
+extension Catalog {
+    /// The catalog as it is kept: JSON with sorted names, so that a person can read and compare it.
+    fileprivate var content: String {
+        get throws(StoreError) {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            do {
+                return String(decoding: try encoder.encode(self), as: UTF8.self)
+            } catch {
+                throw StoreError(.corrupt, "Catalog version \(version) cannot be written: \(error)")
+            }
+        }
+    }
+
+    fileprivate static func stored(in rows: SQLRows?) throws(StoreError) -> Catalog? {
+        guard let row = rows?.rows.first else { return nil }
+        var reader = SQLRowReader(row)
+        let number = try reader.integer()
+        let content = try reader.text()
+        do {
+            return try JSONDecoder().decode(Catalog.self, from: Data(content.utf8))
+        } catch {
+            throw StoreError(.corrupt, "The stored catalog of version \(number) cannot be read: \(error)")
+        }
+    }
+}

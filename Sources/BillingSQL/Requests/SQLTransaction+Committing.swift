@@ -1,0 +1,72 @@
+import BillingKit
+
+extension SQLTransaction<[CommitOutcome]> {
+    /// Writes changes: whom the claimed names belong to, then the revisions, compared and set, then the rest of
+    /// those accounts that won.
+    static func committing(_ request: CommitRequest) -> SQLTransaction {
+        let claims = request.items.flatMap { $0.changes.flatMap(\.references) }
+        guard !claims.isEmpty else { return SQLTransaction(comparing(request, owners: [:])) }
+        return SQLTransaction(
+            .run([JournalTables.ownerStep(for: claims)]) { (rows) throws(StoreError) in
+                comparing(request, owners: try JournalTables.owners(from: rows.first))
+            }
+        )
+    }
+
+    private static func comparing(_ request: CommitRequest, owners: [ProviderReference: CustomerID]) -> Stage {
+        let taken = request.items.map { item in
+            item.changes.flatMap(\.references).first { reference in
+                owners[reference].map { $0 != item.account.customer } ?? false
+            }
+        }
+        let open = request.items.indices.filter { taken[$0] == nil }.map { request.items[$0] }
+        return .run(revisionSteps(for: open)) { (rows) throws(StoreError) in
+            var won: Set<CustomerID> = []
+            for row in rows.flatMap(\.rows) {
+                var reader = SQLRowReader(row)
+                won.insert(CustomerID(try reader.text()))
+            }
+            let outcomes = request.items.indices.map { index -> CommitOutcome in
+                if let reference = taken[index] { return .claimedByAnother(reference) }
+                return won.contains(request.items[index].account.customer) ? .committed : .conflict
+            }
+            let winners = request.items.indices.filter { outcomes[$0] == .committed }.map { request.items[$0] }
+            let steps = CommitSteps(winners).steps
+            guard !steps.isEmpty else { return .done(outcomes) }
+            return .run(steps) { _ throws(StoreError) in .done(outcomes) }
+        }
+    }
+
+    /// The steps that set revisions; each gives back the customers whose revision was the expected one.
+    private static func revisionSteps(for items: [CommitRequest.Item]) -> [SQLStep] {
+        var steps: [SQLStep] = []
+        let table = AccountTables.accounts
+        let new = items.filter { $0.baseRevision == 0 }
+        if !new.isEmpty {
+            let insertion = SQLStatement("\(table.insertion.text) ON CONFLICT DO NOTHING RETURNING customer")
+            steps.append(table.step(insertion, rows: new.map(\.account.row)))
+        }
+        let known = items.filter { $0.baseRevision != 0 }
+        if !known.isEmpty {
+            let update = SQLStatement(
+                """
+                UPDATE billing_accounts SET revision = ?3, instant = ?4, tier = ?5 \
+                WHERE customer = ?1 AND revision = ?2 RETURNING customer
+                """
+            )
+            steps.append(
+                SQLStep(
+                    update,
+                    [
+                        .texts(known.map(\.account.customer.rawValue)),
+                        .integers(known.map(\.baseRevision)),
+                        .integers(known.map(\.account.revision)),
+                        .integers(known.map(\.account.instant.microseconds)),
+                        .texts(known.map(\.account.tier?.rawValue)),
+                    ]
+                )
+            )
+        }
+        return steps
+    }
+}

@@ -1,0 +1,173 @@
+import BillingKit
+
+extension LogTables {
+    /// The step that settles leased deliveries; each row counts only while its lease is the newest.
+    static func settlementStep(for settlements: [DeliverySettlement]) -> SQLStep {
+        SQLStep(
+            SQLStatement(
+                """
+                UPDATE billing_deliveries SET state = ?4, detail = ?5, due_at = ?6 \
+                WHERE provider = ?1 AND id = ?2 AND attempts = ?3 AND state = 'processing' RETURNING id
+                """
+            ),
+            [
+                .texts(settlements.map(\.id.provider.rawValue)),
+                .texts(settlements.map(\.id.id)),
+                .integers(settlements.map { Int64($0.attempt) }),
+                .texts(settlements.map(\.state.rawValue)),
+                .texts(settlements.map(\.detail)),
+                .integers(settlements.map { $0.retryAt?.microseconds }),
+            ]
+        )
+    }
+
+    /// The step that gives out leases on deliveries.
+    fileprivate static func leaseStep(for ids: [Delivery.ID], until: Timestamp) -> SQLStep {
+        SQLStep(
+            SQLStatement(
+                """
+                UPDATE billing_deliveries SET state = 'processing', attempts = attempts + 1, due_at = ?3 \
+                WHERE provider = ?1 AND id = ?2 RETURNING provider, id, body, received_at, attempts
+                """
+            ),
+            [
+                .texts(ids.map(\.provider.rawValue)), .texts(ids.map(\.id)),
+                .integers(ids.map { _ in until.microseconds }),
+            ]
+        )
+    }
+
+    fileprivate static func leases(from rows: SQLRows?) throws(StoreError) -> [DeliveryLease] {
+        var leases: [DeliveryLease] = []
+        for row in rows?.rows ?? [] {
+            var reader = SQLRowReader(row)
+            leases.append(
+                DeliveryLease(
+                    id: Delivery.ID(provider: ProviderID(try reader.text()), id: try reader.text()),
+                    body: try reader.blob(),
+                    receivedAt: try reader.timestamp(),
+                    attempt: Int(clamping: try reader.integer())
+                )
+            )
+        }
+        return leases
+    }
+
+    fileprivate static func delivery(from row: [SQLValue]) throws(StoreError) -> Delivery {
+        var reader = SQLRowReader(row)
+        return Delivery(
+            id: Delivery.ID(provider: ProviderID(try reader.text()), id: try reader.text()),
+            body: try reader.blob(),
+            receivedAt: try reader.timestamp(),
+            state: try reader.word(of: Delivery.State.self),
+            detail: try reader.text(),
+            attempts: Int(clamping: try reader.integer()),
+            dueAt: try reader.optionalTimestamp()
+        )
+    }
+}
+
+extension SQLTransaction<DeliveryRecording> {
+    /// Adds a delivery to the log, or finds it there, and leases it where it is unfinished.
+    static func recording(_ request: RecordDeliveryRequest) -> SQLTransaction {
+        let table = LogTables.deliveries
+        let row: [SQLValue] = [
+            SQLValue(request.id.provider), .text(request.id.id), .blob(request.body), SQLValue(request.receivedAt),
+            .text(Delivery.State.processing.rawValue), .text(""), .integer(0), .null,
+        ]
+        let insertion = SQLStatement("\(table.insertion.text) ON CONFLICT DO NOTHING")
+        let find = SQLStep(
+            table.selection(by: ["provider", "id"]),
+            [.texts([request.id.provider.rawValue]), .texts([request.id.id])]
+        )
+        return SQLTransaction(
+            .run([table.step(insertion, rows: [row]), find]) { (rows) throws(StoreError) in
+                guard let row = rows.last?.rows.first else {
+                    throw StoreError(.corrupt, "A delivery is not in the log after it was added.")
+                }
+                let delivery = try LogTables.delivery(from: row)
+                switch delivery.state {
+                case .done, .ignored:
+                    return .done(.finished(delivery.state, detail: delivery.detail))
+                case .processing where delivery.dueAt.map { request.receivedAt < $0 } ?? false:
+                    return .done(.inProgress)
+                case .processing, .failed, .dead:
+                    let step = LogTables.leaseStep(for: [request.id], until: request.leasedUntil)
+                    return .run([step]) { (rows) throws(StoreError) in
+                        guard let lease = try LogTables.leases(from: rows.first).first else {
+                            throw StoreError(.corrupt, "A delivery is gone from the log.")
+                        }
+                        return .done(.leased(lease))
+                    }
+                }
+            }
+        )
+    }
+}
+
+extension SQLTransaction<[DeliveryLease]> {
+    /// Leases the deliveries that are due, oldest first.
+    static func leasingDeliveries(_ request: LeaseRequest) -> SQLTransaction {
+        let due = SQLStep(
+            SQLStatement(
+                """
+                SELECT provider, id FROM billing_deliveries \
+                WHERE due_at <= ?1 AND state IN ('failed', 'processing') ORDER BY received_at, provider, id LIMIT ?2
+                """
+            ),
+            [.integers([request.now.microseconds]), .integers([Int64(request.limit)])]
+        )
+        return SQLTransaction(
+            .run([due]) { (rows) throws(StoreError) in
+                var ids: [Delivery.ID] = []
+                for row in rows.first?.rows ?? [] {
+                    var reader = SQLRowReader(row)
+                    ids.append(Delivery.ID(provider: ProviderID(try reader.text()), id: try reader.text()))
+                }
+                guard !ids.isEmpty else { return .done([]) }
+                return .run([LogTables.leaseStep(for: ids, until: request.until)]) { (rows) throws(StoreError) in
+                    .done(try LogTables.leases(from: rows.first))
+                }
+            }
+        )
+    }
+}
+
+extension SQLTransaction<Bool> {
+    /// Settles a leased delivery.
+    static func settling(_ settlement: DeliverySettlement) -> SQLTransaction {
+        SQLTransaction(
+            .run([LogTables.settlementStep(for: [settlement])]) { rows throws(StoreError) in
+                .done(rows.first?.rows.isEmpty == false)
+            }
+        )
+    }
+}
+
+extension SQLTransaction<[Delivery]> {
+    /// Reads a page of the log, newest first.
+    static func deliveries(_ query: DeliveryQuery) -> SQLTransaction {
+        let states = (query.states.isEmpty ? Delivery.State.allCases : query.states).map { "'\($0.rawValue)'" }
+        let after = query.after == nil ? "" : " AND (received_at, provider, id) < (?2, ?3, ?4)"
+        let statement = SQLStatement(
+            """
+            SELECT \(LogTables.deliveries.columnList) FROM billing_deliveries \
+            WHERE state IN (\(states.sorted().joined(separator: ", ")))\(after) \
+            ORDER BY received_at DESC, provider DESC, id DESC LIMIT ?1
+            """
+        )
+        var columns: [SQLColumn] = [.integers([Int64(query.limit)])]
+        if let last = query.after {
+            columns += [
+                .integers([last.receivedAt.microseconds]), .texts([last.id.provider.rawValue]), .texts([last.id.id]),
+            ]
+        }
+        return SQLTransaction(
+            .run([SQLStep(statement, columns)]) { (rows) throws(StoreError) in
+                var page: [Delivery] = []
+                for row in rows.first?.rows ?? [] { page.append(try LogTables.delivery(from: row)) }
+                return .done(page)
+            }
+        )
+    }
+}

@@ -1,0 +1,147 @@
+import BillingKit
+
+/// The tables of the live state: what an account is made of, one row for each of its parts.
+enum AccountTables {
+    static let accounts = SQLTable(
+        "billing_accounts",
+        key: ["customer"],
+        columns: [
+            .text("customer"),
+            .integer("revision", check: "revision >= 1"),
+            .integer("instant"),
+            .integer("anchor"),
+            .optionalText("tier"),
+        ]
+    )
+
+    static let periods = SQLTable(
+        "billing_periods",
+        key: ["customer", "meter"],
+        columns: [
+            .text("customer"),
+            .text("meter"),
+            .integer("starts_at"),
+            .integer("ends_at"),
+            .integer("used", check: "used >= 0"),
+            .integer("uncovered", check: "uncovered >= 0"),
+            .optionalText("grant_id"),
+            .optionalInteger("last_used_at"),
+        ],
+        checks: ["starts_at <= ends_at", "uncovered <= used"]
+    )
+
+    static let grants = SQLTable(
+        "billing_grants",
+        key: ["customer", "grant_id"],
+        columns: [
+            .text("customer"),
+            .text("grant_id"),
+            .text("meter"),
+            .text("source", among: Account.Grant.Source.allCases.map(\.rawValue)),
+            .integer("amount", check: "amount >= 0"),
+            .integer("used", check: "used >= 0"),
+            .integer("held", check: "held >= 0"),
+            .integer("expired", check: "expired >= 0"),
+            .integer("starts_at"),
+            .integer("ends_at"),
+        ],
+        checks: ["starts_at <= ends_at", "used + held + expired <= amount"]
+    )
+
+    /// The columns of a hold, one row for each grant that it sets units of aside.
+    static let holdColumns: [SQLTable.Column] = [
+        .text("hold_id"),
+        .integer("part", check: "part >= 0"),
+        .text("meter"),
+        .optionalText("grant_id"),
+        .integer("amount", check: "amount >= 1"),
+        .text("key"),
+        .text("attempt"),
+        .optionalText("member"),
+        .integer("reserved_at"),
+        .integer("lapses_at"),
+    ]
+
+    static let holds = SQLTable(
+        "billing_holds",
+        key: ["customer", "hold_id", "part"],
+        columns: [.text("customer")] + holdColumns
+    )
+
+    static let subscriptionColumns: [SQLTable.Column] = [
+        .text("subscription_id"),
+        .text("provider"),
+        .integer("version_object_at"),
+        .integer("version_event_at"),
+        .text("tier"),
+        .text("status"),
+        .optionalInteger("cycle_count"),
+        .optionalText("cycle_unit"),
+        .integer("starts_at"),
+        .integer("ends_at"),
+        .flag("cancels_at_period_end"),
+        .optionalInteger("access_ends_at"),
+        .optionalInteger("ended_at"),
+        .optionalInteger("past_due_at"),
+        .optionalInteger("paid_starts_at"),
+        .optionalInteger("paid_ends_at"),
+        .optionalInteger("paid_version_object_at"),
+        .optionalInteger("paid_version_event_at"),
+        .integer("catalog_version"),
+    ]
+
+    static let subscriptions = SQLTable(
+        "billing_subscriptions",
+        key: ["customer", "subscription_id"],
+        columns: [.text("customer")] + subscriptionColumns
+    )
+
+    static let upgradeColumns: [SQLTable.Column] = [
+        .text("key_kind", among: ["reference", "tier"]),
+        .text("key_value"),
+        .text("tier"),
+        .optionalInteger("cycle_count"),
+        .optionalText("cycle_unit"),
+        .text("stage", among: Upgrade.Stage.allCases.map(\.rawValue)),
+        .optionalText("started_by"),
+        .optionalInteger("clicked_at"),
+        .optionalText("checkout_id"),
+        .optionalInteger("checkout_at"),
+        .optionalInteger("checkout_version_object_at"),
+        .optionalInteger("checkout_version_event_at"),
+        .optionalText("order_id"),
+        .optionalInteger("completed_at"),
+    ]
+
+    static let upgrades = SQLTable(
+        "billing_upgrades",
+        key: ["customer", "key_kind", "key_value"],
+        columns: [.text("customer")] + upgradeColumns
+    )
+
+    static let orderColumns: [SQLTable.Column] = [
+        .text("provider"),
+        .text("order_id"),
+        .integer("version_object_at"),
+        .integer("version_event_at"),
+        .text("status"),
+        .flag("is_paid"),
+        .text("purpose", among: Account.Order.Purpose.allCases.map(\.rawValue)),
+        .integer("created_at"),
+        .integer("total_minor_units"),
+        .text("currency"),
+        .integer("refunded_minor_units"),
+        .optionalText("tier"),
+        .optionalText("subscription_id"),
+        .optionalText("checkout_id"),
+        .optionalText("reference"),
+    ]
+
+    static let orders = SQLTable(
+        "billing_orders",
+        key: ["customer", "provider", "order_id"],
+        columns: [.text("customer")] + orderColumns
+    )
+
+    static let all = [accounts, periods, grants, holds, subscriptions, upgrades, orders]
+}

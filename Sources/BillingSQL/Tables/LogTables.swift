@@ -1,0 +1,38 @@
+import BillingKit
+
+/// The tables that no customer owns.
+enum LogTables {
+    static let deliveries = SQLTable(
+        "billing_deliveries",
+        key: ["provider", "id"],
+        columns: [
+            .text("provider"),
+            .text("id"),
+            .blob("body"),
+            .integer("received_at"),
+            .text("state", among: Delivery.State.allCases.map(\.rawValue)),
+            .text("detail"),
+            .integer("attempts", check: "attempts >= 0"),
+            .optionalInteger("due_at"),
+        ],
+        indexes: [
+            "CREATE INDEX billing_deliveries_due ON billing_deliveries (due_at) WHERE due_at IS NOT NULL",
+            "CREATE INDEX billing_deliveries_received ON billing_deliveries (received_at, provider, id)",
+        ],
+        hasLargeRows: true
+    )
+
+    static let catalogs = SQLTable(
+        "billing_catalogs",
+        key: ["version"],
+        columns: [.integer("version", check: "version >= 1"), .text("content")]
+    )
+
+    static let schema = SQLTable(
+        "billing_schema",
+        key: ["only"],
+        columns: [.integer("only", check: "only = 1"), .integer("version")]
+    )
+
+    static let all = [deliveries, catalogs, schema]
+}

@@ -1,0 +1,59 @@
+public import BillingKit
+
+/// A transaction as a value that is driven from outside.
+///
+/// It says which steps to run, is given their rows, and says what next, until it has its answer. It holds no
+/// connection and calls nothing, so one transaction serves a driver that blocks, one that pipelines, and one in
+/// a host's own hands:
+///
+/// ```swift
+/// var rows: [SQLRows] = []
+/// while true {
+///     switch try transaction.next(rows) {
+///     case .run(let steps): rows = try await connection.run(steps)
+///     case .done(let answer): return answer
+///     }
+/// }
+/// ```
+///
+/// Whoever drives it opens the database's transaction before and commits it after. When a step fails, the
+/// database's transaction is rolled back and the value thrown away.
+public struct SQLTransaction<Answer: Sendable>: Sendable {
+    /// What to do next.
+    public enum Next {
+        /// Run these steps, in order, and come back with their rows.
+        case run([SQLStep])
+        /// Nothing more; this is the answer.
+        case done(Answer)
+    }
+
+    /// What a stage of the transaction leads to.
+    indirect enum Stage: Sendable {
+        case run([SQLStep], then: Resume)
+        case done(Answer)
+    }
+
+    typealias Resume = @Sendable ([SQLRows]) throws(StoreError) -> Stage
+
+    private var resume: Resume
+
+    /// Creates a transaction from its first stage.
+    init(_ first: Stage) {
+        resume = { _ throws(StoreError) in first }
+    }
+
+    /// Takes the rows of the steps that were asked for, and says what to do next.
+    ///
+    /// - Parameter rows: The rows of each step of the last ``Next/run(_:)``, in order; none at first.
+    /// - Returns: Steps to run, or the answer.
+    /// - Throws: ``/BillingKit/StoreError`` when a row is not what the kit wrote.
+    public mutating func next(_ rows: [SQLRows]) throws(StoreError) -> Next {
+        switch try resume(rows) {
+        case .run(let steps, let then):
+            resume = then
+            return .run(steps)
+        case .done(let answer):
+            return .done(answer)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+#if SQLite
+import BillingKit
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A lock that says that a database file is in use.
+///
+/// It is taken on a file of its own: SQLite's locks on the database would be lost if anyone in the process
+/// closed another descriptor of that file. The kernel drops it with the process, however that ends.
+final class FileLock {
+    private let descriptor: Int32
+
+    /// Takes the lock of a database.
+    ///
+    /// - Parameter path: The path of the database. However it is spelt, the lock of one file is one file.
+    /// - Throws: `cannotOpen` when there is no such folder, `inUse` when the lock is taken.
+    init(besideDatabase path: String) throws(StoreError) {
+        guard !path.isEmpty, path != ":memory:" else {
+            throw StoreError(.cannotOpen, "'\(path)' names no file; for a store in memory use InMemoryStore.")
+        }
+        let name = try Self.canonical(path) + ".lock"
+        descriptor = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw StoreError(.cannotOpen, "'\(name)' cannot be opened: \(String(cString: strerror(errno))).")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let owner = Self.contents(of: descriptor)
+            let reason = String(cString: strerror(errno))
+            _ = close(descriptor)
+            throw StoreError(
+                .inUse,
+                "'\(path)' is open in \(owner.isEmpty ? "another process" : "process \(owner)"), and a SQLite file "
+                    + "belongs to one process; stop that one, or give each server a store that many can share. "
+                    + "(\(reason))"
+            )
+        }
+        ftruncate(descriptor, 0)
+        let owner = Array("\(getpid())".utf8)
+        _ = pwrite(descriptor, owner, owner.count, 0)
+    }
+
+    deinit {
+        _ = close(descriptor)
+    }
+
+    /// The path without links and detours; of a file that does not exist yet, its folder's.
+    private static func canonical(_ path: String) throws(StoreError) -> String {
+        if let resolved = resolve(path) { return resolved }
+        let cut = path.lastIndex(of: "/")
+        let folder = cut.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let name = cut.map { String(path[path.index(after: $0)...]) } ?? path
+        guard let resolved = resolve(folder), !name.isEmpty else {
+            throw StoreError(
+                .cannotOpen,
+                "'\(path)' cannot be opened: there is no folder '\(folder)'. Create it, or give another path."
+            )
+        }
+        return resolved == "/" ? "/\(name)" : "\(resolved)/\(name)"
+    }
+
+    private static func resolve(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    private static func contents(of descriptor: Int32) -> String {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return String(decoding: bytes.prefix(max(0, count)).filter { (0x30...0x39).contains($0) }, as: UTF8.self)
+    }
+}
+#endif

@@ -1,0 +1,209 @@
+#if SQLite
+import BillingKit
+import BillingSQL
+import CBillingSQLite
+
+/// A connection to a file, used by one thread only.
+final class SQLiteConnection {
+    private var handle: OpaquePointer?
+    private var statements: [SQLStatement: OpaquePointer] = [:]
+    private var lock: FileLock?
+    private let path: String
+
+    init(path: String, busyTimeout: Duration) throws(StoreError) {
+        self.path = path
+        lock = try FileLock(besideDatabase: path)
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        var handle: OpaquePointer?
+        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        self.handle = handle
+        do throws(StoreError) {
+            guard code == SQLITE_OK else { throw failure(code, "opening") }
+            try checkLibrary()
+            let milliseconds = busyTimeout.components.seconds * 1_000
+            sqlite3_busy_timeout(handle, Int32(clamping: milliseconds))
+            // Every commit is flushed before it is answered; the checkpoint is left to this one connection.
+            for pragma in [
+                "journal_mode = WAL", "synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON",
+                "wal_autocheckpoint = 4000", "cache_size = -65536", "foreign_keys = ON", "trusted_schema = OFF",
+            ] {
+                try execute("PRAGMA \(pragma)")
+            }
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    /// STRICT tables came with 3.37.0, RETURNING before.
+    private func checkLibrary() throws(StoreError) {
+        guard sqlite3_libversion_number() >= 3_037_000 else {
+            throw StoreError(
+                .cannotOpen,
+                "The SQLite library is version \(String(cString: sqlite3_libversion())); 3.37.0 or later is needed."
+            )
+        }
+    }
+
+    func close() {
+        for statement in statements.values { sqlite3_finalize(statement) }
+        statements = [:]
+        sqlite3_close_v2(handle)
+        handle = nil
+        lock = nil
+    }
+
+    /// Runs a transaction from its beginning to its commit.
+    func perform<Answer>(
+        _ transaction: SQLTransaction<Answer>,
+        writing: Bool
+    ) throws(StoreError) -> Answer {
+        guard handle != nil else {
+            throw StoreError(.closed, "The store of '\(path)' has been closed.")
+        }
+        // A transaction that begins as a reader and then writes is refused at once where another one writes,
+        // whatever the timeout; so one that will write says so from the start.
+        try execute(writing ? "BEGIN IMMEDIATE" : "BEGIN")
+        do throws(StoreError) {
+            var transaction = transaction
+            var rows: [SQLRows] = []
+            while true {
+                switch try transaction.next(rows) {
+                case .run(let steps):
+                    rows = []
+                    for step in steps { rows.append(try run(step)) }
+                case .done(let answer):
+                    try commit()
+                    return answer
+                }
+            }
+        } catch {
+            // After some errors SQLite has rolled back by itself, and then this fails; that is as good.
+            try? execute("ROLLBACK")
+            throw error
+        }
+    }
+
+    private func commit() throws(StoreError) {
+        do throws(StoreError) {
+            try execute("COMMIT")
+        } catch {
+            // When the disk fails while a commit is flushed, nobody can say what a later reader will find.
+            guard sqlite3_extended_errcode(handle) & 0xFF == SQLITE_IOERR else { throw error }
+            throw StoreError(.outcomeUnknown, "The disk failed during a commit. \(error.message)")
+        }
+    }
+
+    private func execute(_ text: String) throws(StoreError) {
+        _ = try run(SQLStep(SQLStatement(text)))
+    }
+
+    /// Runs a step for each of its rows.
+    private func run(_ step: SQLStep) throws(StoreError) -> SQLRows {
+        let statement = try prepared(step.statement)
+        var rows: [[SQLValue]] = []
+        for row in 0..<step.rowCount {
+            defer {
+                sqlite3_reset(statement)
+                sqlite3_clear_bindings(statement)
+            }
+            for (index, column) in step.columns.enumerated() {
+                try check(bind(column[row], to: statement, at: Int32(index + 1)), "binding")
+            }
+            while true {
+                let code = sqlite3_step(statement)
+                if code == SQLITE_DONE { break }
+                guard code == SQLITE_ROW else { throw failure(code, "running") }
+                rows.append(values(of: statement))
+            }
+        }
+        return SQLRows(rows)
+    }
+
+    private func prepared(_ statement: SQLStatement) throws(StoreError) -> OpaquePointer {
+        if let known = statements[statement] { return known }
+        var prepared: OpaquePointer?
+        let code = sqlite3_prepare_v3(
+            handle,
+            statement.text,
+            -1,
+            UInt32(SQLITE_PREPARE_PERSISTENT),
+            &prepared,
+            nil
+        )
+        guard code == SQLITE_OK, let prepared else { throw failure(code, "preparing") }
+        statements[statement] = prepared
+        return prepared
+    }
+
+    private func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) -> Int32 {
+        switch value {
+        case .null: return sqlite3_bind_null(statement, index)
+        case .integer(let integer): return sqlite3_bind_int64(statement, index, integer)
+        case .text(var text):
+            return text.withUTF8 { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { characters in
+                    // An empty string may have no address, and no address would bind NULL.
+                    guard let base = characters.baseAddress else {
+                        return billing_sqlite_bind_text(statement, index, "", 0)
+                    }
+                    return billing_sqlite_bind_text(statement, index, base, Int32(clamping: characters.count))
+                }
+            }
+        case .blob(let bytes):
+            return bytes.withUnsafeBytes { buffer in
+                billing_sqlite_bind_blob(statement, index, buffer.baseAddress, Int32(clamping: buffer.count))
+            }
+        }
+    }
+
+    private func values(of statement: OpaquePointer) -> [SQLValue] {
+        (0..<sqlite3_column_count(statement)).map { index in
+            switch sqlite3_column_type(statement, index) {
+            case SQLITE_INTEGER:
+                return .integer(sqlite3_column_int64(statement, index))
+            case SQLITE_TEXT:
+                guard let bytes = sqlite3_column_text(statement, index) else { return .text("") }
+                let buffer = UnsafeBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, index)))
+                return .text(String(decoding: buffer, as: UTF8.self))
+            case SQLITE_BLOB:
+                guard let bytes = sqlite3_column_blob(statement, index) else { return .blob([]) }
+                let count = Int(sqlite3_column_bytes(statement, index))
+                return .blob([UInt8](UnsafeRawBufferPointer(start: bytes, count: count)))
+            default:
+                return .null
+            }
+        }
+    }
+
+    private func check(_ code: Int32, _ doing: String) throws(StoreError) {
+        if code != SQLITE_OK { throw failure(code, doing) }
+    }
+
+    /// Sorts a result code of SQLite into the kit's, with SQLite's own words and without any value of a row.
+    private func failure(_ code: Int32, _ doing: String) -> StoreError {
+        let words = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
+        let reason = "\(words ?? String(cString: sqlite3_errstr(code))) (SQLite code \(code))"
+        switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            return StoreError(
+                .busy,
+                "'\(path)' is locked by another program; end its transaction and try again. \(reason)"
+            )
+        case SQLITE_FULL:
+            return StoreError(.full, "The disk of '\(path)' is full; make room and try again. \(reason)")
+        case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH:
+            return StoreError(
+                .cannotOpen,
+                "'\(path)' cannot be opened for writing; check that its folder exists and may be written. \(reason)"
+            )
+        case SQLITE_NOTADB:
+            return StoreError(.cannotOpen, "'\(path)' is not a SQLite database. \(reason)")
+        case SQLITE_CONSTRAINT:
+            return StoreError(.unique, "A constraint of '\(path)' was not met while \(doing). \(reason)")
+        default:
+            return StoreError(.corrupt, "SQLite failed on '\(path)' while \(doing). \(reason)")
+        }
+    }
+}
+#endif

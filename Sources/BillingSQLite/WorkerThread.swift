@@ -1,0 +1,141 @@
+#if SQLite
+import BillingKit
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A thread that runs closures one after the other.
+///
+/// Database calls block, and the threads that Swift's tasks share are few: blocking one blocks the server.
+final class WorkerThread: Sendable {
+    private final class Queue: @unchecked Sendable {
+        // Unchecked because the mutex guards the rest, in the four functions below and nowhere else.
+        private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+        private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+        private var jobs: [@Sendable () -> Void] = []
+        private var isStopped = false
+
+        init() {
+            pthread_mutex_init(mutex, nil)
+            pthread_cond_init(condition, nil)
+        }
+
+        deinit {
+            pthread_cond_destroy(condition)
+            pthread_mutex_destroy(mutex)
+            condition.deallocate()
+            mutex.deallocate()
+        }
+
+        func add(_ job: @escaping @Sendable () -> Void) {
+            pthread_mutex_lock(mutex)
+            jobs.append(job)
+            pthread_mutex_unlock(mutex)
+            pthread_cond_signal(condition)
+        }
+
+        func stop() {
+            pthread_mutex_lock(mutex)
+            isStopped = true
+            pthread_mutex_unlock(mutex)
+            pthread_cond_signal(condition)
+        }
+
+        /// Returns everything that waits, or `nil` when nothing ever will.
+        func next() -> [@Sendable () -> Void]? {
+            pthread_mutex_lock(mutex)
+            defer { pthread_mutex_unlock(mutex) }
+            while jobs.isEmpty {
+                if isStopped { return nil }
+                pthread_cond_wait(condition, mutex)
+            }
+            defer { jobs = [] }
+            return jobs
+        }
+    }
+
+    private let queue: Queue
+
+    /// Starts a thread.
+    ///
+    /// - Parameter name: The name that debuggers show, at most 15 bytes.
+    init(name: String) {
+        let queue = Queue()
+        self.queue = queue
+        let start = Unmanaged.passRetained(Start(queue: queue, name: name))
+        #if canImport(Darwin)
+        var thread: pthread_t?
+        #else
+        var thread = pthread_t()
+        #endif
+        let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
+            argument.map { Unmanaged<Start>.fromOpaque($0).takeRetainedValue().run() }
+            return nil
+        }
+        #if canImport(Darwin)
+        let status = pthread_create(&thread, nil, { body($0) }, start.toOpaque())
+        #else
+        let status = pthread_create(&thread, nil, body, start.toOpaque())
+        #endif
+        guard status == 0 else {
+            // Without its thread nothing would ever be answered; a host is better told at once.
+            fatalError("The system gives no thread for the database: error \(status).")
+        }
+        #if canImport(Darwin)
+        if let thread { pthread_detach(thread) }
+        #else
+        pthread_detach(thread)
+        #endif
+    }
+
+    private final class Start {
+        let queue: Queue
+        let name: String
+
+        init(queue: Queue, name: String) {
+            self.queue = queue
+            self.name = name
+        }
+
+        func run() {
+            #if canImport(Darwin)
+            pthread_setname_np(name)
+            #endif
+            while let jobs = queue.next() {
+                for job in jobs { job() }
+            }
+        }
+    }
+
+    /// Runs a closure on the thread after those before it.
+    func enqueue(_ job: @escaping @Sendable () -> Void) {
+        queue.add(job)
+    }
+
+    /// Ends the thread after everything that was added before is done.
+    func stop() {
+        queue.stop()
+    }
+
+    /// Runs a closure on the thread and returns its result, whatever becomes of the calling task.
+    func perform<Answer: Sendable>(
+        _ body: @escaping @Sendable () throws(StoreError) -> Answer
+    ) async throws(StoreError) -> Answer {
+        let result: Result<Answer, StoreError> = await withCheckedContinuation { continuation in
+            queue.add {
+                do throws(StoreError) {
+                    continuation.resume(returning: .success(try body()))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try result.get()
+    }
+}
+#endif

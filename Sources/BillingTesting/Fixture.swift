@@ -1,0 +1,145 @@
+import BillingKit
+import WebhookSignatures
+
+/// The catalog, commands and webhooks that laws are tried with.
+enum Fixture {
+    static let documents = Meter.ID("documents")
+    static let searches = Meter.ID("searches")
+    static let free = Tier.ID("free")
+    static let pro = Tier.ID("pro")
+    static let enterprise = Tier.ID("enterprise")
+
+    static let catalog: Catalog = {
+        do {
+            return try makeCatalog(version: 1, freeDocuments: 500)
+        } catch {
+            fatalError("The fixture's own catalog is not consistent: \(error)")
+        }
+    }()
+
+    static func makeCatalog(version: Catalog.Version, freeDocuments: Int64) throws(CatalogError) -> Catalog {
+        try Catalog(
+            version: version,
+            meters: [Meter(documents, name: "Documents"), Meter(searches, name: "Searches")],
+            tiers: [
+                Tier(
+                    free,
+                    rank: 0,
+                    name: "Free",
+                    allowances: [
+                        documents: .limited(freeDocuments, per: .month), searches: .limited(3, per: .day),
+                    ]
+                ),
+                Tier(
+                    pro,
+                    rank: 1,
+                    name: "Pro",
+                    allowances: [documents: .limited(5_000, per: .month), searches: .unlimited]
+                ),
+                Tier(
+                    enterprise,
+                    rank: 2,
+                    name: "Enterprise",
+                    allowances: [documents: .unlimited, searches: .unlimited]
+                ),
+            ],
+            fallback: free
+        )
+    }
+
+    static func consume(
+        _ amount: Int64 = 1,
+        of meter: Meter.ID = documents,
+        key: Account.Key,
+        by member: MemberID? = nil
+    ) -> Account.Command {
+        Account.Command(.consume(.init(meter: meter, amount: amount)), key: key, member: member)
+    }
+
+    static func reserve(_ amount: Int64 = 1, of meter: Meter.ID = documents, key: Account.Key) -> Account.Command {
+        let reservation = Account.Command.Reservation(
+            meter: meter,
+            amount: amount,
+            attempt: "try of \(key)",
+            lapsesAfter: .seconds(60)
+        )
+        return Account.Command(.reserve(reservation), key: key)
+    }
+
+    static func upgrade(to tier: Tier.ID = pro, reference: String?) -> Account.Command {
+        Account.Command(
+            .startUpgrade(.init(tier: tier, cycle: .month, reference: reference)),
+            member: "someone"
+        )
+    }
+
+    /// A purchase of Pro, as a provider tells of it in one go.
+    static func purchase(
+        of tier: Tier.ID = pro,
+        subscription: String = "sub_1",
+        order: String = "ord_1",
+        status: SubscriptionStatus = .active,
+        at now: Timestamp = StoreTrial.start,
+        key: Account.Key? = nil
+    ) -> Account.Command {
+        let version = ObjectVersion(object: now, event: now)
+        let usd = Currency(code: "usd")
+        let month = Recurrence.month.span(containing: now, from: now)
+        let snapshot = ProviderSnapshot(
+            provider: "polar",
+            providerCustomer: "cus_of_\(subscription)",
+            subscriptions: [
+                SubscriptionSnapshot(
+                    provider: "polar",
+                    id: subscription,
+                    version: version,
+                    tier: tier,
+                    status: status,
+                    cycle: .month,
+                    period: month,
+                    cancelsAtPeriodEnd: true,
+                    endsAt: month.end,
+                    pastDueAt: now
+                )
+            ],
+            order: usd.map { usd in
+                Account.Order(
+                    provider: "polar",
+                    id: order,
+                    version: version,
+                    status: "paid",
+                    isPaid: true,
+                    purpose: .purchase,
+                    createdAt: now,
+                    total: Money(minorUnits: 2_500, currency: usd),
+                    refundedMinorUnits: 100,
+                    tier: tier,
+                    subscription: subscription,
+                    checkout: "chk_1",
+                    reference: "job-123"
+                )
+            },
+            checkout: CheckoutSnapshot(
+                id: "chk_1",
+                version: version,
+                createdAt: now,
+                isExpired: false,
+                tier: tier,
+                reference: "job-123"
+            )
+        )
+        return Account.Command(.take(snapshot), key: key)
+    }
+
+    /// A webhook that a verifier has found genuine.
+    static func webhook(id: String, body: [UInt8], at now: Timestamp) throws -> VerifiedWebhook {
+        let secret = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+        let headers = try WebhookSigner(.standardWebhooks, secrets: [secret])
+            .sign(body, id: id, timestamp: now.seconds)
+        let verifier = try WebhookVerifier(.standardWebhooks, secrets: [secret])
+        switch verifier.verify(body, at: now.seconds, headers: { name in headers[name].map { [$0] } ?? [] }) {
+        case .verified(let webhook): return webhook
+        case .rejected(let reason): throw reason
+        }
+    }
+}

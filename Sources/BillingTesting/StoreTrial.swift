@@ -1,0 +1,139 @@
+import BillingInMemory
+import BillingKit
+import Testing
+import WebhookSignatures
+
+/// A store under trial, with what a law needs to put it to the test.
+struct StoreTrial: Sendable {
+    let store: any BillingStore
+    let location: SourceLocation
+
+    /// A broken law.
+    struct Breach: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    // MARK: Judging
+
+    /// Notes a breach unless a condition holds.
+    func expect(_ condition: Bool, _ law: @autoclosure () -> String) {
+        if !condition { Issue.record(Comment(rawValue: law()), sourceLocation: location) }
+    }
+
+    func expectEqual<Value: Equatable>(_ found: Value, _ wanted: Value, _ what: @autoclosure () -> String) {
+        expect(found == wanted, "\(what()): found \(found), wanted \(wanted)")
+    }
+
+    /// Returns a value that must be there for the law to be tried further.
+    func require<Value>(_ value: Value?, _ what: String) throws -> Value {
+        guard let value else {
+            Issue.record(Comment(rawValue: "there is no \(what)"), sourceLocation: location)
+            throw Breach(description: "there is no \(what)")
+        }
+        return value
+    }
+
+    // MARK: Acting
+
+    static let start = Timestamp(seconds: 1_796_115_600)
+
+    func load(_ item: LoadRequest.Item) async throws -> LoadedAccount {
+        try require(try await store.load(LoadRequest(items: [item])).first, "answer")
+    }
+
+    func account(of customer: CustomerID) async throws -> Account {
+        try require(try await load(LoadRequest.Item(customer: customer)).account, "account")
+    }
+
+    /// Decides a command on what the store has, without committing it.
+    func decide(
+        _ command: Account.Command,
+        for customer: CustomerID,
+        at now: Timestamp = start
+    ) async throws -> (Account, Account.Decision) {
+        var references: [ProviderReference] = []
+        if case .take(let snapshot) = command.action { references = snapshot.references }
+        var questions: [Account.Facts.UsageQuestion] = []
+        while true {
+            let item = LoadRequest.Item(
+                customer: customer,
+                keys: [command.key].compactMap(\.self),
+                orders: references.filter { $0.kind == .order },
+                references: references,
+                usage: questions
+            )
+            let loaded = try await load(item)
+            let account = try require(loaded.account, "account")
+            let facts = Account.Facts(
+                precedent: command.key.flatMap { loaded.precedents[$0] },
+                order: references.first { $0.kind == .order }.flatMap { loaded.orders[$0] },
+                owners: loaded.owners,
+                usage: loaded.usage
+            )
+            do throws(Account.DecisionError) {
+                return (account, try account.decide(command, facts: facts, at: now, in: Fixture.catalog))
+            } catch {
+                guard case .missing(let needs) = error.code else { throw error }
+                let more = needs.compactMap { if case .usage(let question) = $0 { question } else { nil } }
+                guard !more.isEmpty, questions.count < 10 else { throw error }
+                questions += more
+            }
+        }
+    }
+
+    /// The item that commits a command, or `nil` when it changes nothing.
+    func commitItem(
+        _ command: Account.Command,
+        for customer: CustomerID,
+        at now: Timestamp = start,
+        settling settlements: [DeliverySettlement] = []
+    ) async throws -> CommitRequest.Item? {
+        var (account, decision) = try await decide(command, for: customer, at: now)
+        guard let change = decision.change else { return nil }
+        account.apply(change)
+        return CommitRequest.Item(account: account, changes: [change], settlements: settlements)
+    }
+
+    /// Decides and commits a command, which must change something.
+    @discardableResult
+    func perform(
+        _ command: Account.Command,
+        for customer: CustomerID,
+        at now: Timestamp = start,
+        settling settlements: [DeliverySettlement] = []
+    ) async throws -> CommitRequest.Item {
+        let item = try require(
+            try await commitItem(command, for: customer, at: now, settling: settlements),
+            "change of \(command)"
+        )
+        let outcomes = try await store.commit(CommitRequest(items: [item]))
+        expectEqual(outcomes, [.committed], "a commit on the present revision is made")
+        return item
+    }
+
+    /// Records a webhook that is genuinely signed.
+    func record(
+        _ id: String,
+        body: [UInt8] = Array("{}".utf8),
+        from provider: ProviderID = "polar",
+        at now: Timestamp = start,
+        leasedFor lease: Duration = .seconds(60)
+    ) async throws -> DeliveryRecording {
+        let request = RecordDeliveryRequest(
+            try Fixture.webhook(id: id, body: body, at: now),
+            from: provider,
+            receivedAt: now,
+            leasedUntil: now.advanced(by: lease)
+        )
+        return try await store.record(request)
+    }
+
+    /// Records a webhook and returns its lease, which must be given.
+    func lease(_ id: String, body: [UInt8] = Array("{}".utf8), at now: Timestamp = start) async throws -> DeliveryLease
+    {
+        guard case .leased(let lease) = try await record(id, body: body, at: now) else {
+            throw Breach(description: "a new delivery is leased to whoever records it")
+        }
+        return lease
+    }
+}

@@ -1,0 +1,137 @@
+import BillingInMemory
+import BillingKit
+
+extension SystemLaw {
+    static let gate: [SystemLaw] = [
+        SystemLaw("ten thousand consumes at once of an allowance of 500 apply exactly 500") { trial in
+            let billing = try await trial.system()
+            let consumed = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<10_000 {
+                    group.addTask {
+                        let answer = try await billing.consume(
+                            of: Fixture.documents,
+                            for: "org_acme",
+                            key: .request("\(number)")
+                        )
+                        if case .consumed = answer { return true }
+                        return false
+                    }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            trial.judge.expectEqual(consumed, 500, "the consumes that were let through")
+            let line = try await billing.overview(of: "org_acme")[Fixture.documents]
+            trial.judge.expectEqual(line?.used, 500, "the units used")
+            trial.judge.expectEqual(line?.remaining, .units(0), "the units left")
+            var drawn: Int64 = 0
+            for change in try await trial.store.journal(JournalQuery(customer: "org_acme")) {
+                for case .drawn(_, _, let amount) in change.effects { drawn += amount }
+            }
+            trial.judge.expectEqual(drawn, 500, "the units in the journal")
+        },
+        SystemLaw("two servers on one account let through exactly what there is") { trial in
+            let servers = [try await trial.system(), try await trial.system()]
+            let consumed = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<2_000 {
+                    group.addTask {
+                        let answer = try await servers[number % 2].consume(
+                            of: Fixture.documents,
+                            for: "org_acme",
+                            key: .request("\(number)")
+                        )
+                        if case .consumed = answer { return true }
+                        return false
+                    }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            trial.judge.expectEqual(consumed, 500, "the consumes that were let through")
+        },
+        SystemLaw("a retry of the call that took the last unit gets its receipt") { trial in
+            let (here, there) = (try await trial.system(), try await trial.system())
+            let first = try await here.consume(500, of: Fixture.documents, for: "org_acme", key: .request("all"))
+            guard case .consumed(let receipt) = first else {
+                return trial.judge.expect(false, "the last unit can be taken")
+            }
+            trial.judge.expectEqual(receipt.remaining, .units(0), "what is left")
+            for billing in [here, there] {
+                let again = try await billing.consume(
+                    500,
+                    of: Fixture.documents,
+                    for: "org_acme",
+                    key: .request("all")
+                )
+                trial.judge.expectEqual(again, .consumed(receipt), "the retry")
+                let next = try await billing.consume(of: Fixture.documents, for: "org_acme", key: .request("next"))
+                if case .consumed = next { trial.judge.expect(false, "there is nothing left") }
+            }
+        },
+        SystemLaw("the same key with other content is an error, and changes nothing") { trial in
+            let billing = try await trial.system()
+            _ = try await billing.consume(2, of: Fixture.documents, for: "org_acme", key: .request("1"))
+            let amount = await trial.code {
+                try await billing.consume(3, of: Fixture.documents, for: "org_acme", key: .request("1"))
+            }
+            trial.judge.expectEqual(amount, .keyReused, "another amount under the key")
+            let meter = await trial.code {
+                try await billing.consume(2, of: Fixture.searches, for: "org_acme", key: .request("1"))
+            }
+            trial.judge.expectEqual(meter, .keyReused, "another meter under the key")
+            let other = try await billing.consume(3, of: Fixture.documents, for: "org_other", key: .request("1"))
+            if case .denied = other { trial.judge.expect(false, "another customer's key is its own") }
+            let line = try await billing.overview(of: "org_acme")[Fixture.documents]
+            trial.judge.expectEqual(line?.used, 2, "the units used")
+        },
+        SystemLaw("a denial says what would help, and is not remembered") { trial in
+            let billing = try await trial.system()
+            _ = try await billing.consume(499, of: Fixture.documents, for: "org_acme", key: .once)
+            let answer = try await billing.consume(2, of: Fixture.documents, for: "org_acme", key: .request("1"))
+            guard case .denied(let denial) = answer else {
+                return trial.judge.expect(false, "more than is left is denied whole")
+            }
+            trial.judge.expectEqual(denial.remaining, 1, "what is left")
+            trial.judge.expectEqual(denial.unlockedBy, [Fixture.pro, Fixture.enterprise], "what unlocks it")
+            let month = Recurrence.month.span(containing: StoreTrial.start, from: StoreTrial.start)
+            trial.judge.expectEqual(denial.resetsAt, month.end, "when it resets")
+            trial.clock.set(to: month.end)
+            let later = try await billing.consume(2, of: Fixture.documents, for: "org_acme", key: .request("1"))
+            if case .denied = later { trial.judge.expect(false, "a new period lets the same key through") }
+        },
+        SystemLaw("a second server sees what the first one did at its next command") { trial in
+            let (here, there) = (try await trial.system(), try await trial.system())
+            for server in [here, there] {
+                _ = try await server.consume(of: Fixture.documents, for: "org_acme", key: .once)
+            }
+            _ = try await here.consume(498, of: Fixture.documents, for: "org_acme", key: .once)
+            let answer = try await there.consume(of: Fixture.documents, for: "org_acme", key: .once)
+            if case .consumed = answer { trial.judge.expect(false, "what is spent elsewhere is not spent again") }
+        },
+        SystemLaw("malformed requests are errors with a reason") { trial in
+            let billing = try await trial.system()
+            let long = String(repeating: "x", count: 256)
+            let attempts: [(Account.DecisionError.Code, CustomerID, Meter.ID, Int64)] = [
+                (.malformedIdentifier, "", Fixture.documents, 1),
+                (.malformedIdentifier, CustomerID(long), Fixture.documents, 1),
+                (.malformedIdentifier, "a\u{0}b", Fixture.documents, 1),
+                (.unknownMeter, "org_acme", Meter.ID("unheard_of"), 1),
+                (.amountOutOfBounds, "org_acme", Fixture.documents, 0),
+                (.amountOutOfBounds, "org_acme", Fixture.documents, -1),
+            ]
+            for (wanted, customer, meter, amount) in attempts {
+                let code = await trial.code {
+                    try await billing.consume(amount, of: meter, for: customer, key: .request("1"))
+                }
+                trial.judge.expectEqual(code, wanted, "the error for '\(customer)', \(meter), \(amount)")
+            }
+        },
+        SystemLaw("counting beyond what can be counted is an error") { trial in
+            let billing = try await trial.system()
+            try await trial.judge.perform(Fixture.purchase(of: Fixture.enterprise), for: "org_acme")
+            _ = try await billing.consume(.max, of: Fixture.documents, for: "org_acme", key: .request("1"))
+            let code = await trial.code {
+                try await billing.consume(1, of: Fixture.documents, for: "org_acme", key: .request("2"))
+            }
+            trial.judge.expectEqual(code, .overflow, "the error")
+        },
+    ]
+}

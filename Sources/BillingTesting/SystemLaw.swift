@@ -1,0 +1,34 @@
+public import BillingKit
+public import Testing
+
+/// One law of the whole system on a store: what a host relies on, whatever lies below.
+public struct SystemLaw: Sendable, CustomTestStringConvertible {
+    /// What the law says.
+    public let name: String
+
+    private let body: @Sendable (SystemTrial) async throws -> Void
+
+    init(_ name: String, _ body: @escaping @Sendable (SystemTrial) async throws -> Void) {
+        self.name = name
+        self.body = body
+    }
+
+    /// What the law says.
+    public var testDescription: String { name }
+
+    /// Holds a system on a store to the law.
+    ///
+    /// - Parameters:
+    ///   - location: Where a breach is reported; the caller's line by default.
+    ///   - makeStore: Makes an empty store.
+    /// - Throws: What the store throws where the law expects an answer.
+    public func check(
+        sourceLocation location: SourceLocation = #_sourceLocation,
+        _ makeStore: @Sendable () async throws -> any BillingStore
+    ) async throws {
+        try await body(SystemTrial(store: makeStore(), location: location))
+    }
+
+    /// All laws.
+    public static let all: [SystemLaw] = gate + work
+}

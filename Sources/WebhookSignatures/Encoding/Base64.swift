@@ -1,0 +1,97 @@
+/// Bytes as Base64 text in the alphabet with `+` and `/`, RFC 4648 section 4.
+///
+/// Signatures and secrets need different readers. A signature has exactly one spelling, or the same one could be
+/// presented in several forms. Secrets are pasted by people and made by generators that draw random letters: they
+/// come without padding, and their last letter carries bits that belong to no byte.
+package enum Base64 {
+    private static let alphabet = [UInt8]("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let padding = UInt8(ascii: "=")
+
+    /// Returns the padded text of the bytes.
+    ///
+    /// - Parameter bytes: The bytes to write.
+    /// - Returns: The canonical text, four characters for every three bytes begun.
+    package static func encode(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        var index = 0
+        while index < bytes.count {
+            let available = min(3, bytes.count - index)
+            var group = UInt32(bytes[index]) &<< 16
+            if available > 1 {
+                group |= UInt32(bytes[index + 1]) &<< 8
+            }
+            if available > 2 {
+                group |= UInt32(bytes[index + 2])
+            }
+            text.append(alphabet[Int(group &>> 18 & 0x3f)])
+            text.append(alphabet[Int(group &>> 12 & 0x3f)])
+            text.append(available > 1 ? alphabet[Int(group &>> 6 & 0x3f)] : padding)
+            text.append(available > 2 ? alphabet[Int(group & 0x3f)] : padding)
+            index += 3
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Returns the bytes of canonical text, the one spelling that ``encode(_:)`` produces.
+    ///
+    /// - Parameter text: The characters as ASCII bytes.
+    /// - Returns: The bytes, or `nil` where padding is missing, trailing bits are set or a character is foreign.
+    package static func decodeStrictly(_ text: some Collection<UInt8>) -> [UInt8]? {
+        guard let (bytes, hasTrailingBits) = decode(text), text.count % 4 == 0, !hasTrailingBits else {
+            return nil
+        }
+        return bytes
+    }
+
+    /// Returns the bytes of a secret's text, which may lack its padding and carry stray trailing bits.
+    ///
+    /// - Parameter text: The characters as ASCII bytes.
+    /// - Returns: The bytes, or `nil` where a character is foreign, the length is that of no byte string or there is
+    ///   more padding than the length asks for.
+    package static func decodeLeniently(_ text: some Collection<UInt8>) -> [UInt8]? {
+        decode(text)?.bytes
+    }
+
+    private static func decode(_ text: some Collection<UInt8>) -> (bytes: [UInt8], hasTrailingBits: Bool)? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count / 4 * 3 + 2)
+        var pending: UInt32 = 0
+        var pendingBitCount = 0
+        var letterCount = 0
+        var paddingCount = 0
+        for character in text {
+            if character == padding {
+                paddingCount += 1
+                continue
+            }
+            guard paddingCount == 0, let value = value(of: character) else {
+                return nil
+            }
+            letterCount += 1
+            pending = pending &<< 6 | value
+            pendingBitCount += 6
+            if pendingBitCount >= 8 {
+                pendingBitCount -= 8
+                bytes.append(UInt8(truncatingIfNeeded: pending &>> UInt32(pendingBitCount)))
+                pending &= (1 &<< UInt32(pendingBitCount)) - 1
+            }
+        }
+        let remainder = letterCount % 4
+        guard remainder != 1, paddingCount <= (remainder == 0 ? 0 : 4 - remainder) else {
+            return nil
+        }
+        return (bytes, pending != 0)
+    }
+
+    private static func value(of character: UInt8) -> UInt32? {
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character - UInt8(ascii: "a")) + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character - UInt8(ascii: "0")) + 52
+        case UInt8(ascii: "+"): 62
+        case UInt8(ascii: "/"): 63
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,19 @@
+#if SQLite
+import BillingSQLite
+import BillingTesting
+import Testing
+
+@Suite struct SQLiteStoreTests {
+    @Test(arguments: StoreLaw.all)
+    func law(_ law: StoreLaw) async throws {
+        let folder = try TemporaryFolder()
+        try await law.check { try await SQLiteStore(folder.path("billing.sqlite")) }
+    }
+
+    @Test(arguments: SystemLaw.all)
+    func systemLaw(_ law: SystemLaw) async throws {
+        let folder = try TemporaryFolder()
+        try await law.check { try await SQLiteStore(folder.path("billing.sqlite")) }
+    }
+}
+#endif

@@ -1,0 +1,4 @@
+import BillingInMemory
+import BillingKit
+import BillingModel
+import WebhookSignatures
