@@ -8,9 +8,12 @@ extension Account.Draft {
     ) throws(Account.DecisionError) -> Account.Decision {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
         let access = try prepare(consumption.meter)
+        // A key belongs to one piece of work from its beginning, although only its end uses it up.
+        if let key = command.key, account.holds.contains(where: { $0.key == key }) { throw keyReused(key) }
         guard let parts = parts(of: consumption.amount, on: consumption.meter, under: access) else {
             return denial(of: consumption.amount, on: consumption.meter, under: access)
         }
+        try checkCount(adding: consumption.amount, of: consumption.meter)
         let before = remaining(on: consumption.meter, under: access)
         for part in parts { try draw(part, of: consumption.meter) }
         let receipt = receipt(consumption.meter, amount: consumption.amount, under: access)
@@ -37,6 +40,7 @@ extension Account.Draft {
         guard let parts = parts(of: reservation.amount, on: reservation.meter, under: access) else {
             return denial(of: reservation.amount, on: reservation.meter, under: access)
         }
+        try checkCount(adding: reservation.amount, of: reservation.meter)
         let before = remaining(on: reservation.meter, under: access)
         let hold = Account.Hold(
             id: Account.Hold.ID(nextName()),
@@ -142,7 +146,7 @@ extension Account.Draft {
         return receipt
     }
 
-    private func keyReused(_ key: Account.Key?) -> Account.DecisionError {
+    func keyReused(_ key: Account.Key?) -> Account.DecisionError {
         Account.DecisionError(
             .keyReused,
             "The key '\(key?.rawValue ?? "")' was used before for something else; give each piece of work its own."
@@ -190,13 +194,28 @@ extension Account.Draft {
 
     private mutating func draw(_ part: Part, of meter: Meter.ID) throws(Account.DecisionError) {
         guard part.amount > 0 else { return }
-        if let used = account.period(of: meter)?.used, used.addingReportingOverflow(part.amount).overflow {
-            throw Account.DecisionError(
-                .overflow,
-                "\(used) units of '\(meter)' are used; \(part.amount) more are beyond what can be counted."
-            )
-        }
+        let used = account.period(of: meter)?.used ?? 0
+        if used.addingReportingOverflow(part.amount).overflow { throw overflow(of: used, and: part.amount, on: meter) }
         perform(.drawn(meter, grant: part.grant, amount: part.amount))
+    }
+
+    /// Makes sure that units can be counted beside those that are used and set aside, so that work which has
+    /// begun can end.
+    private func checkCount(adding amount: Int64, of meter: Meter.ID) throws(Account.DecisionError) {
+        let used = account.period(of: meter)?.used ?? 0
+        // Each hold was let in beside those before it, so their sum can be counted.
+        let held = account.holds.reduce(0) { $0 + ($1.meter == meter ? $1.amount : 0) }
+        let (counted, isFull) = used.addingReportingOverflow(held)
+        if isFull || counted.addingReportingOverflow(amount).overflow {
+            throw overflow(of: used, and: amount, on: meter)
+        }
+    }
+
+    private func overflow(of counted: Int64, and amount: Int64, on meter: Meter.ID) -> Account.DecisionError {
+        Account.DecisionError(
+            .overflow,
+            "\(counted) units of '\(meter)' are counted; \(amount) more are beyond what can be counted."
+        )
     }
 
     /// Draws up to a number of units from what is left, and the rest from nothing.

@@ -11,6 +11,10 @@ extension Account.Draft {
         }
         let key: Upgrade.Key = request.reference.map { .reference($0) } ?? .tier(request.tier)
         let known = account.upgrades.first { $0.key == key }
+        if let precedent = facts.precedent {
+            guard precedent.fingerprint == command.fingerprint else { throw keyReused(command.key) }
+            if let known { return Account.Decision(answer: .upgrade(known)) }
+        }
         // A second click changes nothing, and what is paid stays paid. An expired attempt begins anew; it
         // remembers its checkout, so that late word of that one is not taken for a new one.
         if let known, known.clickedAt != nil, known.stage != .expired {
