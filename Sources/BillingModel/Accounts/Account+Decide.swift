@@ -50,6 +50,8 @@ extension Account {
         switch command.action {
         case .consume(let use): try Self.check(use.amount, within: 1...)
         case .reserve(let use):
+            // The hold is found again by its key alone.
+            try Self.check(command.key?.rawValue ?? "", "key", maximum: String.maximumKeyLength)
             try Self.check(use.amount, within: 1...)
             try Self.check(use.lapsesAfterMicroseconds, within: 1...)
         case .capture(let use): try Self.check(use.amount, within: 0...)

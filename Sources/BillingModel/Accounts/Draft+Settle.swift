@@ -49,24 +49,28 @@ extension Account.Draft {
                 close(grant.id)
             }
         }
-        if !isSame { moveHolds(of: meter, since: span.start) }
+        moveHolds(of: meter, since: span.start)
     }
 
-    /// Moves holds that were made since a period began to that period's grant.
+    /// Moves holds that were made since a period began to that period's grant, as far as it goes, or to none
+    /// where there is none.
     ///
     /// Their work counts there, just as what was used since then does. Older holds stay where they are and
     /// settle against the grants that they came from.
     private mutating func moveHolds(of meter: Meter.ID, since start: Timestamp) {
+        let current = account.period(of: meter)?.grant
         for hold in account.holds where hold.meter == meter && hold.reservedAt >= start {
+            guard hold.parts.contains(where: { $0.grant != current }) else { continue }
+            let own = hold.parts.reduce(0) { $0 + ($1.grant != nil && $1.grant == current ? $1.amount : 0) }
+            let covered = min(hold.amount, own + (account.grant(current)?.remaining ?? 0))
+            let parts = [
+                Account.Hold.Part(grant: current, amount: covered),
+                Account.Hold.Part(grant: nil, amount: hold.amount - covered),
+            ].filter { $0.amount > 0 }
+            guard parts != hold.parts else { continue }
             perform(.holdEnded(hold.id, .moved))
             closeFinished(after: hold)
-            let grant = account.grant(account.period(of: meter)?.grant)
-            let covered = min(hold.amount, grant?.remaining ?? 0)
-            let parts = [
-                Account.Hold.Part(grant: grant?.id, amount: covered),
-                Account.Hold.Part(grant: nil, amount: hold.amount - covered),
-            ]
-            perform(.held(hold.replacing(parts: parts.filter { $0.amount > 0 })))
+            perform(.held(hold.replacing(parts: parts)))
         }
     }
 
