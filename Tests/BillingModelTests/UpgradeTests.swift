@@ -85,6 +85,39 @@ import Testing
         #expect(try attempt(in: ledger).completedAt == now)
     }
 
+    @Test func `the checkout of a completed attempt is its order's, whenever word of others comes`() throws {
+        let old = Fixture.checkout("checkout_1", at: now, reference: "job-1")
+        let new = Fixture.checkout("checkout_2", at: later, reference: "job-1")
+        for checkout in [nil, "checkout_1", "checkout_2"] as [String?] {
+            let order = try Fixture.order(at: later, checkout: checkout, reference: "job-1")
+            for words in [[old, new], [new, old]] {
+                for place in 0...2 {
+                    var ledger = try Ledger()
+                    for (index, word) in words.enumerated() {
+                        if index == place { try ledger.take(order, at: later) }
+                        try ledger.take(word, at: later)
+                    }
+                    if place == 2 { try ledger.take(order, at: later) }
+                    #expect(try attempt(in: ledger).checkout == checkout)
+                    #expect(try attempt(in: ledger).stage == .completed)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `the earlier order's checkout counts, also when it has none`(isReversed: Bool) throws {
+        var ledger = try Ledger()
+        var orders = [
+            try Fixture.order("order_1", at: now, reference: "job-1"),
+            try Fixture.order("order_2", at: later, checkout: "checkout_2", reference: "job-1"),
+        ]
+        if isReversed { orders.reverse() }
+        for order in orders { try ledger.take(order, at: later) }
+        #expect(try attempt(in: ledger).checkout == nil)
+        #expect(try attempt(in: ledger).order == "order_1")
+    }
+
     // MARK: Only money, only a purchase
 
     @Test func `an order that is not paid completes nothing`() throws {

@@ -2,10 +2,11 @@ extension Upgrade {
     /// Returns the attempt as it is after a report about a checkout.
     ///
     /// The newest checkout counts, at its newest version; once an order has completed the attempt, only the
-    /// order's own checkout does. So the order in which reports arrive leaves no trace.
+    /// order's own checkout does. So the order in which reports arrive leaves no trace, but that nothing may be
+    /// known of the order's checkout beside its name.
     func merging(_ report: CheckoutSnapshot) -> Upgrade {
         var merged = self
-        if stage == .completed, checkout != nil {
+        if stage == .completed {
             guard checkout == report.id else { return self }
         } else if let checkout, checkout != report.id {
             guard let at = checkoutAt, (at, checkout) < (report.createdAt, report.id) else { return self }
@@ -28,8 +29,8 @@ extension Upgrade {
         merged.stage = .completed
         merged.order = order.id
         merged.completedAt = order.createdAt
-        if let checkout = order.checkout, checkout != self.checkout {
-            merged.checkout = checkout
+        if merged.checkout != order.checkout {
+            merged.checkout = order.checkout
             merged.checkoutAt = nil
             merged.checkoutVersion = nil
         }
