@@ -22,7 +22,7 @@ struct Audit {
         #expect(change.effectiveAt <= change.recordedAt, "nothing counts before it is known")
         lastInstant = change.recordedAt
         for effect in change.effects { take(effect) }
-        for (id, book) in books {
+        for (id, book) in books where !retired.contains(id) {
             let isSound = book.amount >= 0 && book.used >= 0 && book.held >= 0 && book.expired >= 0
             if !isSound || book.remaining < 0 {
                 Issue.record("grant \(id) is \(book) after revision \(change.revision): \(change.effects)")

@@ -1,0 +1,259 @@
+import BillingModel
+import Testing
+
+/// The same words of the provider, in whatever order and however often they come, lead to the same standing.
+@Suite struct OrderIndependenceTests {
+    /// Everything that one customer's provider has to say, oldest first, and what the customer does meanwhile.
+    struct Story {
+        /// When the first word arrives; all that they speak of has begun by then.
+        static let start = Fixture.day(45)
+
+        var words: [ProviderSnapshot] = []
+        /// The places in the timeline after which a unit is used.
+        var uses: Set<Int> = []
+        /// The instants before the first word at which a unit is used.
+        var earlierUses: [Timestamp] = []
+        var clicks: [String?] = []
+
+        /// Delivers words a minute apart and uses units between them, at the same instants for every order.
+        ///
+        /// The units are so few that no tier of the story refuses them.
+        func told(_ words: [ProviderSnapshot]) throws -> Ledger {
+            var ledger = try Ledger()
+            for instant in earlierUses.sorted() { try ledger.use(at: instant) }
+            for reference in clicks { try ledger.startUpgrade(reference: reference, at: Self.start - .hours(1)) }
+            for place in 0..<max(words.count, (uses.max() ?? 0) + 1) {
+                let now = Self.start + .minutes(Int64(place))
+                if place < words.count { try ledger.send(.take(words[place]), at: now) }
+                if uses.contains(place) { try ledger.use(at: now) }
+                ledger.audit.check(ledger.account)
+            }
+            return ledger
+        }
+
+        /// Returns what there is to see some days after the words have come.
+        func standings(after words: [ProviderSnapshot]) throws -> [Standing] {
+            let ledger = try told(words)
+            return try [1, 8, 20, 45].map { Standing(of: try ledger.overview(at: Self.start + .days($0))) }
+        }
+    }
+
+    /// What a page can show, without the names that depend on revisions.
+    struct Standing: Equatable {
+        struct Lot: Equatable {
+            let meter: Meter.ID
+            let counts: [Int64]
+            let span: TimeSpan
+        }
+
+        let tier: Tier.ID
+        let until: Timestamp?
+        let access: String?
+        let subscriptions: [SubscriptionSnapshot]
+        let lines: [Account.Overview.Line]
+        let lots: [Lot]
+        let upgrades: [Upgrade]
+
+        /// Of several checkouts an attempt remembers one, so what was said of the checkout of an order that
+        /// comes after the word of a newer checkout is forgotten, and with it the attempt's place in the list.
+        private static func withoutDetails(_ upgrade: Upgrade) -> Upgrade {
+            guard upgrade.stage == .completed else { return upgrade }
+            var plain = upgrade
+            plain.checkoutAt = nil
+            plain.checkoutVersion = nil
+            return plain
+        }
+
+        init(of overview: Account.Overview) {
+            tier = overview.tier.id
+            until = overview.accessUntil
+            access = overview.subscription?.id
+            subscriptions = overview.subscriptions
+            lines = overview.meters
+            lots = overview.grants.map { grant in
+                Lot(
+                    meter: grant.meter,
+                    counts: [grant.amount, grant.used, grant.held, grant.expired],
+                    span: grant.span
+                )
+            }.sorted { $0.meter < $1.meter }
+            upgrades = overview.upgrades.map(Self.withoutDetails).sorted { "\($0.key)" < "\($1.key)" }
+        }
+    }
+
+    @Test(arguments: 0..<4)
+    func `the order of the provider's words leaves no trace`(part: Int) throws {
+        let seed = SeededGenerator.seed(for: "order of words, part \(part)") &+ UInt64(part)
+        var generator = SeededGenerator(seed: seed)
+        var tiers: [Tier.ID: Int] = [:]
+        var completed = 0
+        for _ in 0..<150 {
+            let story = Self.story(using: &generator)
+            let inOrder = try story.standings(after: story.words)
+            for standing in inOrder {
+                tiers[standing.tier, default: 0] += 1
+                completed += standing.upgrades.count { $0.stage == .completed }
+            }
+            for _ in 0..<3 {
+                let copies = story.words.filter { _ in Int.random(in: 0..<4, using: &generator) == 0 }
+                let shuffled = (story.words + copies).shuffled(using: &generator)
+                if try story.standings(after: shuffled) != inOrder {
+                    Issue.record("\(try Self.smallest(story, shuffled))")
+                    return
+                }
+            }
+        }
+        print("order of words, part \(part): \(tiers), \(completed) times completed")
+        #expect(tiers.count == 3 && tiers.values.allSatisfy { $0 >= 30 }, "the stories are too dull: \(tiers)")
+        #expect(completed > 60)
+    }
+
+    /// Leaves out of a story whatever it fails without, and describes what is left.
+    private static func smallest(_ story: Story, _ shuffled: [ProviderSnapshot]) throws -> String {
+        var (story, shuffled) = (story, shuffled)
+        func takeIf(_ smaller: Story, _ words: [ProviderSnapshot]) throws {
+            guard try smaller.standings(after: words) != smaller.standings(after: smaller.words) else { return }
+            (story, shuffled) = (smaller, words)
+        }
+        for word in story.words {
+            var smaller = story
+            smaller.words.removeAll { $0 == word }
+            try takeIf(smaller, shuffled.filter { $0 != word })
+        }
+        for place in shuffled.indices.reversed() where shuffled.indices.contains(place) {
+            var fewer = shuffled
+            fewer.remove(at: place)
+            if Set(fewer) == Set(shuffled) { try takeIf(story, fewer) }
+        }
+        for use in story.uses {
+            var smaller = story
+            smaller.uses.remove(use)
+            try takeIf(smaller, shuffled)
+        }
+        for use in story.earlierUses {
+            var smaller = story
+            smaller.earlierUses.removeAll { $0 == use }
+            try takeIf(smaller, shuffled)
+        }
+        let pairs = zip(try story.standings(after: shuffled), try story.standings(after: story.words))
+        let difference = pairs.first { $0 != $1 }.map { "\($0)\nnot\n\($1)" } ?? ""
+        let words = shuffled.map { word in
+            let place = story.words.firstIndex(of: word) ?? 0
+            return "#\(place): \(word)"
+        }
+        return
+            (["the standing is", difference, "after, by the place in order,"] + words
+            + ["uses after \(story.uses.sorted()), before at \(story.earlierUses), clicks \(story.clicks)"])
+            .joined(separator: "\n").replacing("BillingModel.", with: "")
+    }
+
+    // MARK: Stories
+
+    private static func story(using generator: inout SeededGenerator) -> Story {
+        var story = Story()
+        var words: [(version: Timestamp, word: ProviderSnapshot)] = []
+        for number in 1...Int.random(in: 1...2, using: &generator) {
+            for report in subscription("sub_\(number)", using: &generator) {
+                words.append((report.version.object, ProviderSnapshot(provider: "polar", subscriptions: [report])))
+            }
+        }
+        for reference in [nil, "job-1"] as [String?] where Bool.random(using: &generator) {
+            if Bool.random(using: &generator) { story.clicks.append(reference) }
+            words += attempt(reference, using: &generator)
+        }
+        story.words = words.sorted { $0.version < $1.version }.map(\.word)
+        for _ in 0..<Int.random(in: 0...4, using: &generator) {
+            story.uses.insert(Int.random(in: 0..<story.words.count + 3, using: &generator))
+            story.earlierUses.append(instant(in: 0..<45, using: &generator))
+        }
+        return story
+    }
+
+    /// An instant on a day, on the hour: coarse enough that instants of different things often coincide.
+    private static func instant(in days: Range<Int64>, using generator: inout SeededGenerator) -> Timestamp {
+        Fixture.day(Int64.random(in: days, using: &generator)) + .hours(Int64.random(in: 0..<2, using: &generator) * 12)
+    }
+
+    private static func subscription(
+        _ id: String,
+        using generator: inout SeededGenerator
+    ) -> [SubscriptionSnapshot] {
+        var version = instant(in: 0..<30, using: &generator)
+        var start = version
+        var tier: Tier.ID = .pro
+        return (0..<Int.random(in: 1...5, using: &generator)).map { _ in
+            if Int.random(in: 0..<3, using: &generator) == 0 {
+                tier = [.free, .pro, .pro, .enterprise, .enterprise].randomElement(using: &generator) ?? .pro
+            }
+            let statuses: [SubscriptionStatus] = [
+                .active, .active, .active, .active, .active, .trialing, .pastDue, .canceled, .incomplete, "frozen",
+            ]
+            let status = statuses.randomElement(using: &generator) ?? .active
+            let isSet = { (odds: Int, generator: inout SeededGenerator) in
+                Int.random(in: 0..<odds, using: &generator) == 0
+            }
+            let report = Fixture.subscription(
+                tier,
+                status,
+                id: id,
+                period: TimeSpan(
+                    from: start,
+                    to: start + .days([14, 30, 60, 90].randomElement(using: &generator) ?? 30)
+                ),
+                at: version,
+                cycle: [.month, .week, nil].randomElement(using: &generator) ?? nil,
+                cancels: isSet(4, &generator),
+                endsAt: isSet(5, &generator) ? instant(in: 30..<100, using: &generator) : nil,
+                endedAt: status == .canceled || isSet(9, &generator) ? instant(in: 20..<60, using: &generator) : nil,
+                pastDueAt: status == .pastDue && !isSet(4, &generator) ? version : nil
+            )
+            version = version + .hours(Int64.random(in: 1...200, using: &generator))
+            // A new period now and then, always one that has begun when the words arrive.
+            if Bool.random(using: &generator) { start = min(version, Story.start) }
+            return report
+        }
+    }
+
+    private static func attempt(
+        _ reference: String?,
+        using generator: inout SeededGenerator
+    ) -> [(version: Timestamp, word: ProviderSnapshot)] {
+        var words: [(version: Timestamp, word: ProviderSnapshot)] = []
+        for number in 1...Int.random(in: 1...2, using: &generator) {
+            let id = "\(reference ?? "checkout")-\(number)"
+            let created = instant(in: 0..<30, using: &generator)
+            let ended = created + .hours(1)
+            let open = Fixture.checkout(id, at: created, reference: reference)
+            words.append((created, ProviderSnapshot(provider: "polar", checkout: open)))
+            if Bool.random(using: &generator) {
+                let expired = Fixture.checkout(id, at: created, version: ended, isExpired: true, reference: reference)
+                words.append((ended, ProviderSnapshot(provider: "polar", checkout: expired)))
+            }
+            guard Bool.random(using: &generator) else { continue }
+            // What is paid stays paid: a provider tells of a refund as a number of its own.
+            let total: Int64 = Int.random(in: 0..<4, using: &generator) == 0 ? 0 : 2_900
+            for (version, isPaid) in [(created, false), (ended, true), (ended + .hours(9), true)] {
+                let order = try? Fixture.order(
+                    "order-\(id)",
+                    at: created,
+                    version: version,
+                    isPaid: isPaid,
+                    total: total,
+                    checkout: id,
+                    reference: reference
+                )
+                if Bool.random(using: &generator) {
+                    words.append((version, ProviderSnapshot(provider: "polar", order: order)))
+                }
+            }
+        }
+        return words
+    }
+}
+
+extension Ledger {
+    fileprivate mutating func use(at now: Timestamp) throws {
+        let answer = try consume(1, at: now)
+        #expect(answer.isApplied, "a story in which units are refused depends on the order by right")
+    }
+}
