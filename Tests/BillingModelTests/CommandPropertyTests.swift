@@ -79,6 +79,23 @@ private struct Life {
         ledger = try Ledger(customer)
     }
 
+    /// Returns the account as a store gives it back: the same parts in another order.
+    private func reloaded() -> Account {
+        let account = ledger.account
+        return Account(
+            customer: account.customer,
+            revision: account.revision,
+            instant: account.instant,
+            anchor: account.anchor,
+            tier: account.tier,
+            periods: account.periods.reversed(),
+            grants: account.grants.reversed(),
+            holds: account.holds.reversed(),
+            subscriptions: account.subscriptions.reversed(),
+            upgrades: account.upgrades.reversed()
+        )
+    }
+
     mutating func step(using generator: inout SeededGenerator, tally: inout Tally) throws {
         advance(using: &generator)
         let command = try command(using: &generator)
@@ -139,6 +156,7 @@ private struct Life {
             #expect(isNext)
         }
         #expect(folded == ledger.account, "the account is what its journal says")
+        #expect(reloaded() == ledger.account, "a store may give the parts back in any order")
         for period in ledger.account.periods {
             let drawn = ledger.usage(of: period.meter, since: period.span.start)
             #expect(period.used == drawn, "what was used in a period is what was drawn in it")

@@ -351,6 +351,35 @@ import Testing
         #expect(line.used == 20 && line.remaining == .units(30) && line.period == period)
     }
 
+    // MARK: Facts
+
+    @Test func `a decision that needs the past says so, all at once`() throws {
+        var ledger = try Ledger()
+        try ledger.take(Fixture.subscription(.enterprise, period: period), at: now)
+        try ledger.consume(5, at: Fixture.day(31) + .hours(1))
+        try ledger.consume(6, of: .searches, at: Fixture.day(31) + .hours(1))
+        let renewal = Fixture.subscription(.enterprise, period: Fixture.days(31, 59))
+        let command = Account.Command.take(ProviderSnapshot(provider: "polar", subscriptions: [renewal]))
+        let at = Fixture.day(31) + .hours(2)
+        let questions = [Meter.ID.documents, .searches].map { meter in
+            Account.Facts.UsageQuestion(meter: meter, since: Fixture.day(31))
+        }
+        var facts = Account.Facts()
+        let decide = { try ledger.account.decide(command, facts: facts, at: at, in: ledger.catalog) }
+        #expect(code { try decide() } == .missing(questions.map { .usage($0) }))
+        facts.usage = [questions[0]: 5, questions[1]: 6]
+        #expect(try decide().answer == .taken)
+    }
+
+    @Test func `who has used nothing since a period began is not asked for the past`() throws {
+        var ledger = try Ledger()
+        try ledger.take(Fixture.subscription(.pro, period: period), at: now)
+        try ledger.consume(5, at: Fixture.day(31) - .tick)
+        let renewal = Fixture.subscription(.pro, period: Fixture.days(31, 59))
+        let command = Account.Command.take(ProviderSnapshot(provider: "polar", subscriptions: [renewal]))
+        #expect(try ledger.account.decide(command, at: Fixture.day(31), in: ledger.catalog).answer == .taken)
+    }
+
     // MARK: Catalog versions
 
     @Test func `a subscription stays on the catalog it was bought under`() throws {
