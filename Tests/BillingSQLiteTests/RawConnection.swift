@@ -72,7 +72,11 @@ extension RawConnection: SQLConnection {
             .blob(
                 [UInt8](
                     UnsafeRawBufferPointer(
-                        start: sqlite3_column_blob(statement, index), count: Int(sqlite3_column_bytes(statement, index)))))
+                        start: sqlite3_column_blob(statement, index),
+                        count: Int(sqlite3_column_bytes(statement, index))
+                    )
+                )
+            )
         default: .null
         }
     }

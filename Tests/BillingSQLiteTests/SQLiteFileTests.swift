@@ -20,7 +20,11 @@ import Testing
     private func catalog() throws -> Catalog {
         let free = Tier(Tier.ID("free"), rank: 0, name: "Free", allowances: [Self.documents: .limited(10, per: .month)])
         return try Catalog(
-            version: 1, meters: [Meter(Self.documents, name: "Documents")], tiers: [free], fallback: free.id)
+            version: 1,
+            meters: [Meter(Self.documents, name: "Documents")],
+            tiers: [free],
+            fallback: free.id
+        )
     }
 
     /// Returns the error that opening the file gives.
