@@ -66,6 +66,7 @@ let package = Package(
             dependencies: ["BillingPolar", "BillingKit", "BillingInMemory", "WebhookSignatures"],
             resources: [.copy("Deliveries")]
         ),
+        .testTarget(name: "ReadmeTests", dependencies: ["BillingKit", "BillingPolar", "BillingSQLite"]),
         .testTarget(name: "QuickStartTests", dependencies: ["BillingKit", "BillingSQL", "BillingSQLite"]),
     ]
 )
