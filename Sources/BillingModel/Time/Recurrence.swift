@@ -62,12 +62,12 @@ public struct Recurrence: Hashable, Sendable, Codable {
         guard !overflow else { return Timestamp(microseconds: n < 0 ? .min : .max) }
         switch length {
         case .seconds(let seconds):
-            let (total, overflow) = units.multipliedReportingOverflow(by: seconds)
-            guard !overflow else { return Timestamp(microseconds: n < 0 ? .min : .max) }
-            return anchor.advanced(by: .seconds(total))
+            // 128 bits, because two instants can lie further apart than an `Int64` of microseconds reaches.
+            let distance = Int128(units) * Int128(seconds) * Int128(Timestamp.microsecondsPerSecond)
+            return Timestamp(microseconds: Int64(clamping: Int128(anchor.microseconds) + distance))
         case .months(let months):
             let (total, overflow) = units.multipliedReportingOverflow(by: months)
-            guard !overflow, total.magnitude < 12 * 280_000 else {
+            guard !overflow, total.magnitude < 12 * 600_000 else {
                 return Timestamp(microseconds: n < 0 ? .min : .max)
             }
             return Self.adding(months: total, to: anchor)
@@ -76,13 +76,28 @@ public struct Recurrence: Hashable, Sendable, Codable {
 
     /// Returns the interval that an instant falls into, counted from an anchor.
     ///
+    /// The last interval that ``Timestamp`` can name ends with its range.
+    ///
     /// - Complexity: O(1).
     public func span(containing instant: Timestamp, from anchor: Timestamp) -> TimeSpan {
         var n = estimate(of: instant, from: anchor)
         // The estimate counts calendar months without looking at the day, so it is off by one at most each way.
-        while n > .min, boundary(n, from: anchor) > instant { n -= 1 }
-        while n < .max, boundary(n + 1, from: anchor) <= instant { n += 1 }
+        while boundary(n, from: anchor) > instant { n -= 1 }
+        while case let next = boundary(n + 1, from: anchor), next <= instant, next.microseconds < .max { n += 1 }
         return TimeSpan(from: boundary(n, from: anchor), to: boundary(n + 1, from: anchor))
+    }
+
+    /// Reads the value from a decoder; a count beyond its bounds becomes the bound.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            every: try container.decode(Int.self, forKey: .count),
+            try container.decode(Unit.self, forKey: .unit)
+        )
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case unit, count
     }
 
     private enum Length {
@@ -131,10 +146,9 @@ public struct Recurrence: Hashable, Sendable, Codable {
         let month = monthIndex - year * 12 + 1
         let day = min(date.day, CivilDate.daysInMonth(month, of: year))
         let days = CivilDate(year: year, month: month, day: day).daysSinceEpoch
-        let (product, overflow) = days.multipliedReportingOverflow(by: microsecondsPerDay)
-        let (sum, carried) = product.addingReportingOverflow(microsecondOfDay)
-        guard !overflow, !carried else { return Timestamp(microseconds: months < 0 ? .min : .max) }
-        return Timestamp(microseconds: sum)
+        return Timestamp(
+            microseconds: Int64(clamping: Int128(days) * Int128(microsecondsPerDay) + Int128(microsecondOfDay))
+        )
     }
 }
 

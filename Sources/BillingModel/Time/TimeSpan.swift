@@ -22,6 +22,24 @@ public struct TimeSpan: Hashable, Sendable, Codable {
         self.end = max(start, end)
     }
 
+    /// Reads the value from a decoder, which must not have its end before its start.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        start = try container.decode(Timestamp.self, forKey: .start)
+        end = try container.decode(Timestamp.self, forKey: .end)
+        guard start <= end else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .end,
+                in: container,
+                debugDescription: "A span that starts at \(start) cannot end at \(end)."
+            )
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case start, end
+    }
+
     /// Returns a Boolean value indicating whether an instant lies in the span.
     public func contains(_ instant: Timestamp) -> Bool {
         start <= instant && instant < end

@@ -93,7 +93,8 @@ extension Timestamp: CustomStringConvertible {
         let days = seconds.flooredQuotient(by: 86_400)
         let date = CivilDate(daysSinceEpoch: days)
         let secondOfDay = seconds - days * 86_400
-        let fraction = microseconds - seconds * Self.microsecondsPerSecond
+        // `&-` and `&*` are exact here: the product lies within a second of an instant that is representable.
+        let fraction = microseconds &- seconds &* Self.microsecondsPerSecond
         let time =
             Self.padded(secondOfDay / 3_600, to: 2) + ":" + Self.padded(secondOfDay / 60 % 60, to: 2) + ":"
             + Self.padded(secondOfDay % 60, to: 2)

@@ -1,0 +1,228 @@
+import BillingModel
+import Testing
+
+/// One customer's account with its journal in memory: decides and applies as the engine does, with the facts
+/// taken from the journal, and audits every change.
+struct Ledger {
+    private(set) var account: Account
+    private(set) var journal: [Account.Change] = []
+    private(set) var audit = Audit()
+    var catalog: Catalog
+    /// The catalogs that decisions may ask for beside the current one.
+    var earlierCatalogs: [Catalog] = []
+    /// Whom the provider's names belong to.
+    var owners: [ProviderReference: CustomerID] = [:]
+    private var precedents: [Account.Key: Account.Facts.Precedent] = [:]
+    private var orders: [ProviderReference: Account.Order] = [:]
+
+    init(_ customer: CustomerID = "acme", catalog: Catalog? = nil) throws {
+        account = Account(customer: customer)
+        self.catalog = try catalog ?? Fixture.catalog()
+    }
+
+    /// Decides a command, applies what it changes and writes it down.
+    @discardableResult
+    mutating func send(_ command: Account.Command, at now: Timestamp) throws -> Account.Decision {
+        let decision = try decide(command, at: now)
+        if let change = decision.change {
+            let isNext = account.apply(change)
+            #expect(isNext, "a decided change is the account's next one")
+            audit.take(change)
+            keep(change)
+        }
+        return decision
+    }
+
+    /// Decides a command with all facts it asks for, and changes nothing.
+    func decide(_ command: Account.Command, at now: Timestamp) throws -> Account.Decision {
+        try withFacts(for: command) { facts throws(Account.DecisionError) in
+            try account.decide(command, facts: facts, at: now, in: catalog)
+        }
+    }
+
+    func overview(at now: Timestamp) throws -> Account.Overview {
+        try withFacts { facts throws(Account.DecisionError) in try account.overview(facts: facts, at: now, in: catalog)
+        }
+    }
+
+    /// Returns the line of a meter, which has to be there.
+    func line(_ meter: Meter.ID = .documents, at now: Timestamp) throws -> Account.Overview.Line {
+        try #require(try overview(at: now)[meter])
+    }
+
+    /// The notices of all changes so far.
+    var notices: [Account.Notice.Kind] { journal.flatMap(\.notices).map(\.kind) }
+
+    private func withFacts<Answer>(
+        for command: Account.Command? = nil,
+        _ body: (Account.Facts) throws(Account.DecisionError) -> Answer
+    ) throws -> Answer {
+        var facts = Account.Facts(precedent: command?.key.flatMap { precedents[$0] })
+        if case .take(let snapshot)? = command?.action {
+            facts.order = snapshot.order.flatMap { orders[$0.providerReference] }
+            for reference in snapshot.references { facts.owners[reference] = owners[reference] }
+        }
+        // Each round answers all that the last one asked; a need that comes back after its answer is an error.
+        for _ in 0..<4 {
+            do throws(Account.DecisionError) {
+                return try body(facts)
+            } catch {
+                guard case .missing(let needs) = error.code, !needs.isEmpty else { throw error }
+                for need in needs { try answer(need, in: &facts) }
+            }
+        }
+        return try body(facts)
+    }
+
+    private func answer(_ need: Account.Facts.Need, in facts: inout Account.Facts) throws {
+        switch need {
+        case .usage(let question): facts.usage[question] = usage(of: question.meter, since: question.since)
+        case .catalog(let version): facts.catalogs[version] = earlierCatalogs.first { $0.version == version }
+        }
+    }
+
+    /// The units of a meter that were drawn from an instant on, by the journal.
+    func usage(of meter: Meter.ID, since start: Timestamp) -> Int64 {
+        journal.reduce(0) { sum, change in
+            guard change.effectiveAt >= start else { return sum }
+            return change.effects.reduce(sum) { sum, effect in
+                if case .drawn(meter, _, let amount) = effect { sum + amount } else { sum }
+            }
+        }
+    }
+
+    private mutating func keep(_ change: Account.Change) {
+        journal.append(change)
+        if let key = change.key {
+            #expect(precedents[key] == nil, "a key is used up once")
+            precedents[key] = Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
+        }
+        for reference in change.references { owners[reference] = account.customer }
+        for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
+    }
+}
+
+// MARK: Shorthands
+
+extension Ledger {
+    @discardableResult
+    mutating func consume(
+        _ amount: Int64 = 1,
+        of meter: Meter.ID = .documents,
+        key: Account.Key? = nil,
+        at now: Timestamp
+    ) throws -> Account.Answer {
+        try send(.consume(amount, of: meter, key: key), at: now).answer
+    }
+
+    /// Sets units aside; they lapse after an hour unless another time is given.
+    mutating func reserve(
+        _ amount: Int64,
+        of meter: Meter.ID = .documents,
+        key: Account.Key = "job",
+        attempt: String = "first",
+        for duration: Duration = .hours(1),
+        at now: Timestamp
+    ) throws -> Work {
+        let command = Account.Command.reserve(amount, of: meter, key: key, attempt: attempt, for: duration)
+        guard case .held(let receipt, let hold) = try send(command, at: now).answer else { throw Fixture.Missing() }
+        return Work(key: key, receipt: receipt, hold: hold)
+    }
+
+    @discardableResult
+    mutating func capture(_ work: Work, _ amount: Int64? = nil, at now: Timestamp) throws -> Account.Answer {
+        try send(work.capture(amount), at: now).answer
+    }
+
+    @discardableResult
+    mutating func release(_ work: Work, at now: Timestamp) throws -> Account.Answer {
+        try send(Account.Command(.release(work.hold)), at: now).answer
+    }
+
+    @discardableResult
+    mutating func take(_ subscriptions: SubscriptionSnapshot..., at now: Timestamp) throws -> Account.Answer {
+        try send(.take(ProviderSnapshot(provider: "polar", subscriptions: subscriptions)), at: now).answer
+    }
+
+    @discardableResult
+    mutating func take(_ order: Account.Order, at now: Timestamp) throws -> Account.Answer {
+        try send(.take(ProviderSnapshot(provider: "polar", order: order)), at: now).answer
+    }
+
+    @discardableResult
+    mutating func take(_ checkout: CheckoutSnapshot, at now: Timestamp) throws -> Account.Answer {
+        try send(.take(ProviderSnapshot(provider: "polar", checkout: checkout)), at: now).answer
+    }
+
+    @discardableResult
+    mutating func startUpgrade(
+        to tier: Tier.ID = .pro,
+        reference: String? = nil,
+        by member: MemberID? = nil,
+        at now: Timestamp
+    ) throws -> Upgrade {
+        let request = Account.Command.UpgradeRequest(tier: tier, cycle: .month, reference: reference)
+        let answer = try send(Account.Command(.startUpgrade(request), member: member), at: now).answer
+        guard case .upgrade(let upgrade) = answer else { throw Fixture.Missing() }
+        return upgrade
+    }
+}
+
+/// Work that a hold was made for.
+struct Work {
+    let key: Account.Key
+    let receipt: Account.Receipt
+    let hold: Account.Hold.ID
+
+    func capture(_ amount: Int64? = nil) -> Account.Command {
+        Account.Command(.capture(Account.Command.Capture(of: receipt, hold: hold, amount: amount)), key: key)
+    }
+}
+
+extension Account.Command {
+    static func consume(_ amount: Int64, of meter: Meter.ID = .documents, key: Account.Key? = nil) -> Self {
+        Account.Command(.consume(Consumption(meter: meter, amount: amount)), key: key)
+    }
+
+    static func reserve(
+        _ amount: Int64,
+        of meter: Meter.ID = .documents,
+        key: Account.Key? = "job",
+        attempt: String = "first",
+        for duration: Duration = .hours(1)
+    ) -> Self {
+        let reservation = Reservation(meter: meter, amount: amount, attempt: attempt, lapsesAfter: duration)
+        return Account.Command(.reserve(reservation), key: key)
+    }
+
+    static func take(_ snapshot: ProviderSnapshot, key: Account.Key? = nil) -> Self {
+        Account.Command(.take(snapshot), key: key)
+    }
+}
+
+extension Account.Answer {
+    var receipt: Account.Receipt? {
+        switch self {
+        case .applied(let receipt), .repeated(let receipt), .held(let receipt, _): receipt
+        default: nil
+        }
+    }
+
+    var denial: Account.Denial? {
+        if case .denied(let denial) = self { denial } else { nil }
+    }
+
+    var isApplied: Bool {
+        if case .applied = self { true } else { false }
+    }
+}
+
+/// Returns the code of the error that a body throws, or `nil` when it throws none.
+func code(of body: () throws -> some Any) -> Account.DecisionError.Code? {
+    do {
+        _ = try body()
+        return nil
+    } catch {
+        return (error as? Account.DecisionError)?.code
+    }
+}
