@@ -62,7 +62,10 @@ extension InMemoryStore: BillingStore {
     private static func usage(of meter: Meter.ID, since: Timestamp, in record: Record?) -> Int64 {
         var units: Int64 = 0
         for change in record?.journal ?? [] where change.effectiveAt >= since {
-            for case .drawn(meter, _, let amount) in change.effects { units += amount }
+            for case .drawn(meter, _, let amount) in change.effects {
+                let (sum, overflow) = units.addingReportingOverflow(amount)
+                units = overflow ? .max : sum
+            }
         }
         return units
     }
@@ -121,15 +124,18 @@ extension InMemoryStore: BillingStore {
         }
     }
 
-    public func leaseDeliveries(_ request: LeaseRequest) async throws(StoreError) -> [DeliveryLease] {
+    public func leaseDeliveries(_ request: LeaseDeliveriesRequest) async throws(StoreError) -> [DeliveryLease] {
         state.withLock { state in
             let due = state.deliveries.values
                 .filter { delivery in
-                    guard let dueAt = delivery.dueAt, dueAt <= request.now else { return false }
+                    guard
+                        delivery.id.provider == request.provider,
+                        let dueAt = delivery.dueAt, dueAt <= request.lease.now
+                    else { return false }
                     return delivery.state == .failed || delivery.state == .processing
                 }
                 .sorted { ($0.receivedAt, $0.id) < ($1.receivedAt, $1.id) }
-            return due.prefix(request.limit).map { Self.lease($0, until: request.until, in: &state) }
+            return due.prefix(request.lease.limit).map { Self.lease($0, until: request.lease.until, in: &state) }
         }
     }
 

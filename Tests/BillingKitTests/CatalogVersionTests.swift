@@ -78,7 +78,7 @@ import Testing
         func record(_ request: RecordDeliveryRequest) async throws(StoreError) -> DeliveryRecording {
             try await base.record(request)
         }
-        func leaseDeliveries(_ request: LeaseRequest) async throws(StoreError) -> [DeliveryLease] {
+        func leaseDeliveries(_ request: LeaseDeliveriesRequest) async throws(StoreError) -> [DeliveryLease] {
             try await base.leaseDeliveries(request)
         }
         func settle(_ settlement: DeliverySettlement) async throws(StoreError) -> Bool {

@@ -76,7 +76,7 @@ final class FaultyStore: BillingStore {
         try await perform(.settle) { () throws(StoreError) in try await base.settle(settlement) }
     }
 
-    func leaseDeliveries(_ request: LeaseRequest) async throws(StoreError) -> [DeliveryLease] {
+    func leaseDeliveries(_ request: LeaseDeliveriesRequest) async throws(StoreError) -> [DeliveryLease] {
         try await base.leaseDeliveries(request)
     }
 
