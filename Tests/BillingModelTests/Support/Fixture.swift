@@ -15,7 +15,9 @@ extension Tier.ID {
     static let team = Tier.ID("team")
 }
 
-/// Free: 10 documents a month and 3 searches a day. Pro: 50 documents. Enterprise: no limits.
+/// Free: 10 documents a month and 3 searches a day.
+///
+/// Pro: 50 documents. Enterprise: no limits.
 enum Fixture {
     static let meters = [Meter(.documents, name: "Documents"), Meter(.searches, name: "Searches")]
 
