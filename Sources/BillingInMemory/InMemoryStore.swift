@@ -10,6 +10,20 @@ public final class InMemoryStore: Sendable {
         var journal: [Account.Change] = []
         var precedents: [Account.Key: Account.Facts.Precedent] = [:]
         var orders: [ProviderReference: Account.Order] = [:]
+
+        mutating func add(_ item: CommitRequest.Item) {
+            account = item.account
+            for change in item.changes {
+                journal.append(change)
+                if let key = change.key {
+                    precedents[key] = Account.Facts.Precedent(
+                        receipt: change.receipt,
+                        fingerprint: change.fingerprint
+                    )
+                }
+                for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
+            }
+        }
     }
 
     private struct State {
@@ -76,25 +90,16 @@ extension InMemoryStore: BillingStore {
 
     private static func write(_ item: CommitRequest.Item, to state: inout State) -> CommitOutcome {
         let customer = item.account.customer
-        var record = state.records[customer] ?? Record(account: Account(customer: customer))
-        guard record.account.revision == item.baseRevision else { return .conflict }
+        guard (state.records[customer]?.account.revision ?? 0) == item.baseRevision else { return .conflict }
         for reference in item.changes.flatMap(\.references) {
             if let owner = state.owners[reference], owner != customer { return .claimedByAnother(reference) }
         }
-        record.account = item.account
+        // In its place: a journal that is taken out and put back is copied with every commit.
+        state.records[customer, default: Record(account: item.account)].add(item)
         for change in item.changes {
-            record.journal.append(change)
-            if let key = change.key {
-                record.precedents[key] = Account.Facts.Precedent(
-                    receipt: change.receipt,
-                    fingerprint: change.fingerprint
-                )
-            }
             for reference in change.references { state.owners[reference] = customer }
-            for case .ordered(let order) in change.effects { record.orders[order.providerReference] = order }
             for notice in change.notices { state.notices.add(notice) }
         }
-        state.records[customer] = record
         for settlement in item.settlements { _ = settle(settlement, in: &state) }
         return .committed
     }
