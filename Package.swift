@@ -43,24 +43,31 @@ let package = Package(
             ]
         ),
         .target(name: "BillingPolar", dependencies: ["BillingKit", "WebhookSignatures"]),
-        .target(name: "BillingTesting", dependencies: ["BillingInMemory"]),
+        .target(name: "BillingTesting", dependencies: ["BillingInMemory", "BillingKit", "WebhookSignatures"]),
         .testTarget(
             name: "WebhookSignaturesTests",
             dependencies: ["WebhookSignatures"],
             resources: [.copy("Vectors")]
         ),
         .testTarget(name: "BillingModelTests", dependencies: ["BillingModel"]),
-        .testTarget(name: "BillingKitTests", dependencies: ["BillingKit", "BillingInMemory", "BillingTesting"]),
+        .testTarget(
+            name: "BillingKitTests",
+            dependencies: ["BillingKit", "BillingInMemory", "BillingTesting", "WebhookSignatures"]
+        ),
         .testTarget(
             name: "BillingSQLiteTests",
-            dependencies: ["BillingSQLite", "BillingSQL", "BillingTesting"]
+            dependencies: [
+                "BillingKit", "BillingSQL", "BillingSQLite", "BillingTesting",
+                .target(name: "CBillingSQLite", condition: .when(traits: ["SQLite"])),
+            ]
         ),
         .testTarget(
             name: "BillingPolarTests",
-            dependencies: ["BillingPolar", "BillingInMemory", "BillingSQLite"],
+            dependencies: ["BillingPolar", "BillingKit", "BillingInMemory", "WebhookSignatures"],
             resources: [.copy("Deliveries")]
         ),
-        .testTarget(name: "QuickStartTests", dependencies: ["BillingSQLite"]),
+        .testTarget(name: "ReadmeTests", dependencies: ["BillingKit", "BillingPolar", "BillingSQLite"]),
+        .testTarget(name: "QuickStartTests", dependencies: ["BillingKit", "BillingSQL", "BillingSQLite"]),
     ]
 )
 

@@ -10,6 +10,20 @@ public final class InMemoryStore: Sendable {
         var journal: [Account.Change] = []
         var precedents: [Account.Key: Account.Facts.Precedent] = [:]
         var orders: [ProviderReference: Account.Order] = [:]
+
+        mutating func add(_ item: CommitRequest.Item) {
+            account = item.account
+            for change in item.changes {
+                journal.append(change)
+                if let key = change.key {
+                    precedents[key] = Account.Facts.Precedent(
+                        receipt: change.receipt,
+                        fingerprint: change.fingerprint
+                    )
+                }
+                for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
+            }
+        }
     }
 
     private struct State {
@@ -62,7 +76,10 @@ extension InMemoryStore: BillingStore {
     private static func usage(of meter: Meter.ID, since: Timestamp, in record: Record?) -> Int64 {
         var units: Int64 = 0
         for change in record?.journal ?? [] where change.effectiveAt >= since {
-            for case .drawn(meter, _, let amount) in change.effects { units += amount }
+            for case .drawn(meter, _, let amount) in change.effects {
+                let (sum, overflow) = units.addingReportingOverflow(amount)
+                units = overflow ? .max : sum
+            }
         }
         return units
     }
@@ -73,25 +90,16 @@ extension InMemoryStore: BillingStore {
 
     private static func write(_ item: CommitRequest.Item, to state: inout State) -> CommitOutcome {
         let customer = item.account.customer
-        var record = state.records[customer] ?? Record(account: Account(customer: customer))
-        guard record.account.revision == item.baseRevision else { return .conflict }
+        guard (state.records[customer]?.account.revision ?? 0) == item.baseRevision else { return .conflict }
         for reference in item.changes.flatMap(\.references) {
             if let owner = state.owners[reference], owner != customer { return .claimedByAnother(reference) }
         }
-        record.account = item.account
+        // In its place: a journal that is taken out and put back is copied with every commit.
+        state.records[customer, default: Record(account: item.account)].add(item)
         for change in item.changes {
-            record.journal.append(change)
-            if let key = change.key {
-                record.precedents[key] = Account.Facts.Precedent(
-                    receipt: change.receipt,
-                    fingerprint: change.fingerprint
-                )
-            }
             for reference in change.references { state.owners[reference] = customer }
-            for case .ordered(let order) in change.effects { record.orders[order.providerReference] = order }
             for notice in change.notices { state.notices.add(notice) }
         }
-        state.records[customer] = record
         for settlement in item.settlements { _ = settle(settlement, in: &state) }
         return .committed
     }
@@ -121,15 +129,18 @@ extension InMemoryStore: BillingStore {
         }
     }
 
-    public func leaseDeliveries(_ request: LeaseRequest) async throws(StoreError) -> [DeliveryLease] {
+    public func leaseDeliveries(_ request: LeaseDeliveriesRequest) async throws(StoreError) -> [DeliveryLease] {
         state.withLock { state in
             let due = state.deliveries.values
                 .filter { delivery in
-                    guard let dueAt = delivery.dueAt, dueAt <= request.now else { return false }
+                    guard
+                        delivery.id.provider == request.provider,
+                        let dueAt = delivery.dueAt, dueAt <= request.lease.now
+                    else { return false }
                     return delivery.state == .failed || delivery.state == .processing
                 }
                 .sorted { ($0.receivedAt, $0.id) < ($1.receivedAt, $1.id) }
-            return due.prefix(request.limit).map { Self.lease($0, until: request.until, in: &state) }
+            return due.prefix(request.lease.limit).map { Self.lease($0, until: request.lease.until, in: &state) }
         }
     }
 

@@ -15,15 +15,15 @@ struct PolarEventReader {
         let head: PolarEnvelope.Head = try decode(body)
         switch head.type {
         case "checkout.created", "checkout.updated", "checkout.expired":
-            return checkout(try data(of: body), at: head.timestamp)
+            return checkout(try data(of: body), at: head.timestamp.value)
         case "customer.created", "customer.updated":
             return customer(try data(of: body))
         case "customer.state_changed":
-            return try state(try data(of: body), at: head.timestamp)
+            return try state(try data(of: body), at: head.timestamp.value)
         case let type where type.hasPrefix("subscription."):
-            return try subscription(try data(of: body), at: head.timestamp)
+            return try subscription(try data(of: body), at: head.timestamp.value)
         case "order.created", "order.updated", "order.paid", "order.refunded":
-            return try order(try data(of: body), at: head.timestamp)
+            return try order(try data(of: body), at: head.timestamp.value)
         case "refund.created", "refund.updated":
             return .ignored("The order's own event tells what was given back.")
         default:
@@ -45,8 +45,8 @@ struct PolarEventReader {
         }
         let snapshot = CheckoutSnapshot(
             id: checkout.id,
-            version: ObjectVersion(object: checkout.modifiedAt ?? checkout.createdAt, event: timestamp),
-            createdAt: checkout.createdAt,
+            version: ObjectVersion(object: (checkout.modifiedAt ?? checkout.createdAt).value, event: timestamp),
+            createdAt: checkout.createdAt.value,
             isExpired: checkout.status == "expired" || checkout.status == "failed",
             tier: tier,
             reference: checkout.metadata?.reference
@@ -109,11 +109,11 @@ struct PolarEventReader {
         let read = Account.Order(
             provider: provider,
             id: order.id,
-            version: ObjectVersion(object: order.modifiedAt ?? order.createdAt, event: timestamp),
+            version: ObjectVersion(object: (order.modifiedAt ?? order.createdAt).value, event: timestamp),
             status: order.status,
             isPaid: order.paid ?? (order.status == "paid"),
             purpose: ["purchase", "subscription_create"].contains(order.billingReason) ? .purchase : .renewal,
-            createdAt: order.createdAt,
+            createdAt: order.createdAt.value,
             total: Money(minorUnits: order.totalAmount, currency: currency),
             refundedMinorUnits: order.refundedAmount ?? 0,
             tier: order.productID.flatMap { products[$0] },
@@ -146,8 +146,8 @@ struct PolarEventReader {
             )
         }
         guard
-            let end = subscription.currentPeriodEnd,
-            let period = TimeSpan(start: subscription.currentPeriodStart, end: end)
+            let end = subscription.currentPeriodEnd?.value,
+            let period = TimeSpan(start: subscription.currentPeriodStart.value, end: end)
         else {
             throw ProviderEventError(
                 .unreadable,
@@ -157,15 +157,15 @@ struct PolarEventReader {
         return SubscriptionSnapshot(
             provider: provider,
             id: subscription.id,
-            version: ObjectVersion(object: subscription.modifiedAt ?? subscription.createdAt, event: timestamp),
+            version: ObjectVersion(object: (subscription.modifiedAt ?? subscription.createdAt).value, event: timestamp),
             tier: tier,
             status: SubscriptionStatus(subscription.status),
             cycle: subscription.cycle,
             period: period,
             cancelsAtPeriodEnd: subscription.cancelAtPeriodEnd ?? false,
-            endsAt: subscription.endsAt,
-            endedAt: subscription.endedAt,
-            pastDueAt: subscription.pastDueAt
+            endsAt: subscription.endsAt?.value,
+            endedAt: subscription.endedAt?.value,
+            pastDueAt: subscription.pastDueAt?.value
         )
     }
 

@@ -8,7 +8,7 @@ public final class SQLiteDatabase: SQLDatabase {
     private let connection: ThreadBound<SQLiteConnection>
 
     init(path: String, busyTimeout: Duration) async throws(StoreError) {
-        let thread = WorkerThread(name: "billing-sqlite")
+        let thread = try WorkerThread(name: "billing-sqlite")
         do throws(StoreError) {
             connection = try await thread.perform { () throws(StoreError) in
                 ThreadBound(try SQLiteConnection(path: path, busyTimeout: busyTimeout))

@@ -64,7 +64,8 @@ final class WorkerThread: Sendable {
     /// Starts a thread.
     ///
     /// - Parameter name: The name that debuggers show, at most 15 bytes.
-    init(name: String) {
+    /// - Throws: `cannotOpen` when the system gives no thread.
+    init(name: String) throws(StoreError) {
         let queue = Queue()
         self.queue = queue
         let start = Unmanaged.passRetained(Start(queue: queue, name: name))
@@ -83,8 +84,8 @@ final class WorkerThread: Sendable {
         let status = pthread_create(&thread, nil, body, start.toOpaque())
         #endif
         guard status == 0 else {
-            // Without its thread nothing would ever be answered; a host is better told at once.
-            fatalError("The system gives no thread for the database: error \(status).")
+            start.release()
+            throw StoreError(.cannotOpen, "The system gives no thread for the database: error \(status).")
         }
         #if canImport(Darwin)
         if let thread { pthread_detach(thread) }

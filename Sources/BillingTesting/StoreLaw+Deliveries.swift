@@ -5,6 +5,10 @@ extension StoreLaw {
         StoreTrial.start.advanced(by: .seconds(seconds))
     }
 
+    private static func request(now: Timestamp, until: Timestamp, limit: Int) -> LeaseDeliveriesRequest {
+        LeaseDeliveriesRequest(provider: "polar", lease: LeaseRequest(now: now, until: until, limit: limit))
+    }
+
     static let deliveries: [StoreLaw] = [
         StoreLaw("a delivery is kept byte for byte") { trial in
             let bodies: [[UInt8]] = [
@@ -49,7 +53,7 @@ extension StoreLaw {
                 trial.expectEqual(again, .finished(state, detail: "so"), "the repeat")
             }
             let due = try await trial.store.leaseDeliveries(
-                LeaseRequest(now: seconds(10_000), until: seconds(20_000), limit: 10)
+                request(now: seconds(10_000), until: seconds(20_000), limit: 10)
             )
             trial.expect(due.isEmpty, "a finished delivery is never due")
         },
@@ -73,28 +77,36 @@ extension StoreLaw {
             let dead = try await trial.lease("dead")
             _ = try await trial.store.settle(DeliverySettlement(lease: dead, state: .dead, detail: "no"))
             let early = try await trial.store.leaseDeliveries(
-                LeaseRequest(now: seconds(9), until: seconds(99), limit: 10)
+                request(now: seconds(9), until: seconds(99), limit: 10)
             )
             trial.expect(early.isEmpty, "nothing is due before its time")
             let due = try await trial.store.leaseDeliveries(
-                LeaseRequest(now: seconds(10), until: seconds(99), limit: 10)
+                request(now: seconds(10), until: seconds(99), limit: 10)
             )
             trial.expectEqual(due.map(\.id.id), ["failed"], "what is due")
             let again = try await trial.store.leaseDeliveries(
-                LeaseRequest(now: seconds(98), until: seconds(199), limit: 10)
+                request(now: seconds(98), until: seconds(199), limit: 10)
             )
             trial.expect(again.isEmpty, "what is leased is not leased again")
             let later = try await trial.store.leaseDeliveries(
-                LeaseRequest(now: seconds(99), until: seconds(199), limit: 10)
+                request(now: seconds(99), until: seconds(199), limit: 10)
             )
             trial.expectEqual(later.map(\.attempt), [3], "the attempts of what was left behind")
         },
         StoreLaw("leases are given oldest first, and no more than asked for") { trial in
             for second in [3, 1, 2] as [Int64] { _ = try await trial.lease("d\(second)", at: seconds(second)) }
             let due = try await trial.store.leaseDeliveries(
-                LeaseRequest(now: seconds(100), until: seconds(200), limit: 2)
+                request(now: seconds(100), until: seconds(200), limit: 2)
             )
             trial.expectEqual(due.map(\.id.id), ["d1", "d2"], "what is due")
+        },
+        StoreLaw("a provider's worker is not given another provider's deliveries") { trial in
+            _ = try await trial.record("d1", from: "polar")
+            _ = try await trial.record("d2", from: "polar_sandbox")
+            let due = try await trial.store.leaseDeliveries(
+                request(now: seconds(100), until: seconds(200), limit: 10)
+            )
+            trial.expectEqual(due.map(\.id.id), ["d1"], "what is due")
         },
         StoreLaw("a worker that was overtaken settles nothing") { trial in
             let first = try await trial.lease("d1")

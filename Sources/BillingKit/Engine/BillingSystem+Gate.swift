@@ -19,8 +19,8 @@ extension BillingSystem {
     ///   - member: Who uses them.
     ///   - key: What makes a retry give the first receipt again. Denials are not remembered.
     /// - Returns: The receipt, or the denial.
-    /// - Throws: ``Account/DecisionError`` for a key that was used for something else, an unknown meter or an
-    ///   amount out of bounds; ``StoreError``; ``BillingError``; `CancellationError` when the task was
+    /// - Throws: ``/BillingModel/Account/DecisionError`` for a key that was used for something else, an unknown
+    ///   meter or an amount out of bounds; ``StoreError``; ``BillingError``; `CancellationError` when the task was
     ///   cancelled before the command waited.
     public func consume(
         _ amount: Int64 = 1,
@@ -46,7 +46,7 @@ extension BillingSystem {
     /// It is read from the store, so it is as new as anyone's answer. A customer who has done nothing yet
     /// stands on the fallback tier.
     ///
-    /// - Throws: ``StoreError``; ``BillingError``; ``Account/DecisionError``.
+    /// - Throws: ``StoreError``; ``BillingError``; ``/BillingModel/Account/DecisionError``.
     public func overview(of customer: CustomerID) async throws -> Account.Overview {
         try await processor.overview(of: customer)
     }

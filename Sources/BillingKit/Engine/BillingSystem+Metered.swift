@@ -15,7 +15,8 @@ extension BillingSystem {
     /// cancelled task's `CancellationError` included. What a repeated key meets depends on the earlier try:
     ///
     /// - finished: ``Metered/alreadyDone(_:)``, and nothing runs;
-    /// - still going on: an ``Account/DecisionError`` with `workInProgress` and the time until which it may;
+    /// - still going on: an ``/BillingModel/Account/DecisionError`` with `workInProgress` and the time until
+    ///   which it may;
     /// - failed: the work runs;
     /// - gone without a word, because its server crashed: the work runs once the hold has lapsed.
     ///
@@ -41,7 +42,7 @@ extension BillingSystem {
     ///   - limit: How long the units stay set aside; longer than the work ever takes.
     ///   - work: The work.
     /// - Returns: The work's result and the receipt, the denial, or the receipt of an earlier try.
-    /// - Throws: What the work throws, after the units were given back; ``Account/DecisionError`` as for
+    /// - Throws: What the work throws, after the units were given back; ``/BillingModel/Account/DecisionError`` as for
     ///   ``consume(_:of:for:by:key:)``; ``StoreError``; ``BillingError``; `CancellationError`.
     public func metered<Output>(
         _ meter: Meter.ID,

@@ -13,7 +13,7 @@ extension BillingSystem {
     ///   - reference: The host's name for the work that the wish began from, 1 to 255 bytes. Without one there
     ///     is one attempt for each tier.
     /// - Returns: The attempt.
-    /// - Throws: ``Account/DecisionError`` for an unknown tier; ``StoreError``; ``BillingError``;
+    /// - Throws: ``/BillingModel/Account/DecisionError`` for an unknown tier; ``StoreError``; ``BillingError``;
     ///   `CancellationError`.
     public func startUpgrade(
         to tier: Tier.ID,

@@ -125,6 +125,9 @@ public final class BillingSystem: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.notices.run(every: interval) }
             group.addTask { await self.webhooks.run(every: interval) }
+            // Without provider and observers there is nothing to do, and still the system is not shut down before
+            // it is told to.
+            group.addTask { await Wakeup().wait() }
             await group.waitForAll()
         }
         await mailbox.close()

@@ -226,7 +226,7 @@ extension CommandProcessor {
         private var precedents: [Account.Key: Account.Facts.Precedent]
         private var orders: [ProviderReference: Account.Order]
         private var owners: [ProviderReference: CustomerID]
-        private let usage: [Account.Facts.UsageQuestion: Int64]
+        private var usage: [Account.Facts.UsageQuestion: Int64]
 
         init(_ loaded: LoadedAccount) {
             precedents = loaded.precedents
@@ -241,6 +241,9 @@ extension CommandProcessor {
             }
             for reference in change.references { owners[reference] = change.customer }
             for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
+            for question in usage.keys where change.effectiveAt >= question.since {
+                for case .drawn(question.meter, _, let amount) in change.effects { usage[question]? += amount }
+            }
         }
 
         func facts(for command: Account.Command, catalogs: [Catalog.Version: Catalog]) -> Account.Facts {

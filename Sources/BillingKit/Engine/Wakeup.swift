@@ -20,14 +20,15 @@ final class Wakeup: Sendable {
     /// Waits for a call of ``wake()`` since the last wait, for a time at most, or until the task is cancelled.
     func wait(atMost duration: Duration, by clock: any BillingClock) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.waitForWake() }
+            group.addTask { await self.wait() }
             group.addTask { try? await clock.sleep(for: duration) }
             await group.next()
             group.cancelAll()
         }
     }
 
-    private func waitForWake() async {
+    /// Waits for a call of ``wake()`` since the last wait, or until the task is cancelled.
+    func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mayGo = state.withLock { state in

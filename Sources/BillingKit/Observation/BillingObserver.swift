@@ -2,8 +2,8 @@
 ///
 /// A notice is written in the same transaction as what it tells of and is told until every observer has heard
 /// it: at least once, perhaps twice, after a crash too, by ``BillingSystem/run()``. Notices of different
-/// customers come in any order. ``Account/Notice/customer``, ``Account/Notice/revision`` and
-/// ``Account/Notice/ordinal`` together name a notice for ever, for an observer that must not act twice.
+/// customers come in any order. A notice's customer, revision and ordinal together name it for ever, for an
+/// observer that must not act twice.
 public protocol BillingObserver: Sendable {
     /// Hears one notice.
     ///

@@ -35,8 +35,9 @@ public protocol BillingStore: Sendable {
     /// One that had failed or was dead is leased again: its sender's repeat is a reason to try anew.
     func record(_ request: RecordDeliveryRequest) async throws(StoreError) -> DeliveryRecording
 
-    /// Leases deliveries that are due: failed ones whose time has come, and ones whose lease has ended.
-    func leaseDeliveries(_ request: LeaseRequest) async throws(StoreError) -> [DeliveryLease]
+    /// Leases a provider's deliveries that are due: failed ones whose time has come, and ones whose lease has
+    /// ended.
+    func leaseDeliveries(_ request: LeaseDeliveriesRequest) async throws(StoreError) -> [DeliveryLease]
 
     /// Settles a leased delivery that has no effect on an account.
     ///

@@ -39,6 +39,21 @@ public enum DeliveryRecording: Hashable, Sendable {
     case finished(Delivery.State, detail: String)
 }
 
+/// A request for one provider's deliveries that are due, for a while and for this caller alone.
+public struct LeaseDeliveriesRequest: Hashable, Sendable {
+    /// The provider account whose deliveries are wanted: nobody else can read them.
+    public let provider: ProviderID
+
+    /// How many, until when.
+    public let lease: LeaseRequest
+
+    /// Creates a request.
+    public init(provider: ProviderID, lease: LeaseRequest) {
+        self.provider = provider
+        self.lease = lease
+    }
+}
+
 /// A request for work that is due, for a while and for this caller alone.
 public struct LeaseRequest: Hashable, Sendable {
     /// The present instant.

@@ -81,10 +81,13 @@ public final class WebhookInbox: Sendable {
         guard let provider else { return }
         while !Task.isCancelled {
             let now = clock.now()
-            let request = LeaseRequest(now: now, until: now.advanced(by: lease), limit: Self.page)
+            let request = LeaseDeliveriesRequest(
+                provider: provider.id,
+                lease: LeaseRequest(now: now, until: now.advanced(by: lease), limit: Self.page)
+            )
             // A store that cannot be reached now is asked again after the interval; the log keeps everything.
             let leases = (try? await store.leaseDeliveries(request)) ?? []
-            for lease in leases where !Task.isCancelled && lease.id.provider == provider.id {
+            for lease in leases where !Task.isCancelled {
                 _ = await handle(lease, of: provider)
             }
             if leases.count < Self.page { await wakeup.wait(atMost: interval, by: clock) }

@@ -7,13 +7,16 @@ extension Account.Draft {
     /// - Parameter spared: A hold that does not lapse now, because the command itself ends it.
     /// - Returns: The access that the customer has, or `nil` when a catalog is missing, which is then noted.
     mutating func settle(sparing spared: Account.Hold.ID? = nil) -> Account.Access? {
-        if account.isNew, account.tier == nil {
-            perform(.opened(anchor: now))
-        }
+        openIfNew()
         for hold in account.holds where hold.lapsesAt <= now && hold.id != spared {
             end(hold, as: .lapsed)
         }
         return settleAccess()
+    }
+
+    /// Opens an account of which nothing is known yet.
+    mutating func openIfNew() {
+        if account.isNew, effects.isEmpty { perform(.opened(anchor: now)) }
     }
 
     /// Writes down which tier the customer is on, and tells of a change.

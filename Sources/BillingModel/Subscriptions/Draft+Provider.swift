@@ -14,7 +14,7 @@ extension Account.Draft {
             return Account.Decision(answer: .alreadyTaken)
         }
         let references = try claims(of: snapshot)
-        if account.isNew { perform(.opened(anchor: now)) }
+        openIfNew()
         let before = effects.count
         for report in snapshot.subscriptions { try follow(report) }
         if let order = snapshot.order, facts.order.map({ $0.version < order.version }) ?? true {

@@ -1,5 +1,3 @@
-import BillingKit
-
 /// A checkout.
 struct PolarCheckout: Decodable {
     let id: String
@@ -8,8 +6,8 @@ struct PolarCheckout: Decodable {
     let customerID: String?
     let externalCustomerID: String?
     let metadata: PolarMetadata?
-    let createdAt: Timestamp
-    let modifiedAt: Timestamp?
+    let createdAt: PolarTimestamp
+    let modifiedAt: PolarTimestamp?
 
     private enum CodingKeys: String, CodingKey {
         case id, status, metadata
@@ -18,17 +16,5 @@ struct PolarCheckout: Decodable {
         case externalCustomerID = "external_customer_id"
         case createdAt = "created_at"
         case modifiedAt = "modified_at"
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        id = try container.decode(String.self, forKey: .id)
-        status = try container.decode(String.self, forKey: .status)
-        productID = try container.decodeIfPresent(String.self, forKey: .productID)
-        customerID = try container.decodeIfPresent(String.self, forKey: .customerID)
-        externalCustomerID = try container.decodeIfPresent(String.self, forKey: .externalCustomerID)
-        metadata = try container.decodeIfPresent(PolarMetadata.self, forKey: .metadata)
-        createdAt = try container.timestamp(.createdAt)
-        modifiedAt = try container.optionalTimestamp(.modifiedAt)
     }
 }

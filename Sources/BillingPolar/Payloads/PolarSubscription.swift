@@ -9,14 +9,14 @@ struct PolarSubscription: Decodable {
     let customer: PolarCustomer?
     let recurringInterval: String?
     let recurringIntervalCount: Int?
-    let currentPeriodStart: Timestamp
-    let currentPeriodEnd: Timestamp?
+    let currentPeriodStart: PolarTimestamp
+    let currentPeriodEnd: PolarTimestamp?
     let cancelAtPeriodEnd: Bool?
-    let endsAt: Timestamp?
-    let endedAt: Timestamp?
-    let pastDueAt: Timestamp?
-    let createdAt: Timestamp
-    let modifiedAt: Timestamp?
+    let endsAt: PolarTimestamp?
+    let endedAt: PolarTimestamp?
+    let pastDueAt: PolarTimestamp?
+    let createdAt: PolarTimestamp
+    let modifiedAt: PolarTimestamp?
 
     private enum CodingKeys: String, CodingKey {
         case id, status, customer
@@ -32,25 +32,6 @@ struct PolarSubscription: Decodable {
         case pastDueAt = "past_due_at"
         case createdAt = "created_at"
         case modifiedAt = "modified_at"
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        id = try container.decode(String.self, forKey: .id)
-        status = try container.decode(String.self, forKey: .status)
-        productID = try container.decode(String.self, forKey: .productID)
-        customerID = try container.decodeIfPresent(String.self, forKey: .customerID)
-        customer = try container.decodeIfPresent(PolarCustomer.self, forKey: .customer)
-        recurringInterval = try container.decodeIfPresent(String.self, forKey: .recurringInterval)
-        recurringIntervalCount = try container.decodeIfPresent(Int.self, forKey: .recurringIntervalCount)
-        currentPeriodStart = try container.timestamp(.currentPeriodStart)
-        currentPeriodEnd = try container.optionalTimestamp(.currentPeriodEnd)
-        cancelAtPeriodEnd = try container.decodeIfPresent(Bool.self, forKey: .cancelAtPeriodEnd)
-        endsAt = try container.optionalTimestamp(.endsAt)
-        endedAt = try container.optionalTimestamp(.endedAt)
-        pastDueAt = try container.optionalTimestamp(.pastDueAt)
-        createdAt = try container.timestamp(.createdAt)
-        modifiedAt = try container.optionalTimestamp(.modifiedAt)
     }
 
     /// How often it is billed, or `nil` for an interval that this code does not know.

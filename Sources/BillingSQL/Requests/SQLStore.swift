@@ -26,7 +26,7 @@ extension SQLStore {
         try await database.write(.recording(request))
     }
 
-    public func leaseDeliveries(_ request: LeaseRequest) async throws(StoreError) -> [DeliveryLease] {
+    public func leaseDeliveries(_ request: LeaseDeliveriesRequest) async throws(StoreError) -> [DeliveryLease] {
         try await database.write(.leasingDeliveries(request))
     }
 

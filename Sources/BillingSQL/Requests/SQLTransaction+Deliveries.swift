@@ -107,15 +107,18 @@ extension SQLTransaction<DeliveryRecording> {
 
 extension SQLTransaction<[DeliveryLease]> {
     /// Leases the deliveries that are due, oldest first.
-    static func leasingDeliveries(_ request: LeaseRequest) -> SQLTransaction {
+    static func leasingDeliveries(_ request: LeaseDeliveriesRequest) -> SQLTransaction {
         let due = SQLStep(
             SQLStatement(
                 """
                 SELECT provider, id FROM billing_deliveries \
-                WHERE due_at <= ?1 AND state IN ('failed', 'processing') ORDER BY received_at, provider, id LIMIT ?2
+                WHERE due_at <= ?1 AND provider = ?3 AND state IN ('failed', 'processing') ORDER BY received_at, provider, id LIMIT ?2
                 """
             ),
-            [.integers([request.now.microseconds]), .integers([Int64(request.limit)])]
+            [
+                .integers([request.lease.now.microseconds]), .integers([Int64(request.lease.limit)]),
+                .texts([request.provider.rawValue]),
+            ]
         )
         return SQLTransaction(
             .run([due]) { (rows) throws(StoreError) in
@@ -125,7 +128,7 @@ extension SQLTransaction<[DeliveryLease]> {
                     ids.append(Delivery.ID(provider: ProviderID(try reader.text()), id: try reader.text()))
                 }
                 guard !ids.isEmpty else { return .done([]) }
-                return .run([LogTables.leaseStep(for: ids, until: request.until)]) { (rows) throws(StoreError) in
+                return .run([LogTables.leaseStep(for: ids, until: request.lease.until)]) { (rows) throws(StoreError) in
                     .done(try LogTables.leases(from: rows.first))
                 }
             }

@@ -42,6 +42,15 @@ public struct SQLTransaction<Answer: Sendable>: Sendable {
         resume = { _ throws(StoreError) in first }
     }
 
+    /// Creates a transaction of one round: steps, and an answer made of their rows.
+    ///
+    /// - Parameters:
+    ///   - steps: The steps.
+    ///   - answer: Makes the answer of the rows of each step.
+    public init(running steps: [SQLStep], answer: @escaping @Sendable ([SQLRows]) -> Answer) {
+        self.init(.run(steps) { (rows) throws(StoreError) in .done(answer(rows)) })
+    }
+
     /// Takes the rows of the steps that were asked for, and says what to do next.
     ///
     /// - Parameter rows: The rows of each step of the last ``Next/run(_:)``, in order; none at first.

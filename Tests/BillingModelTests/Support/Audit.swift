@@ -16,12 +16,14 @@ struct Audit {
     private(set) var retired: Set<Account.Grant.ID> = []
     private var holds: [Account.Hold.ID: Account.Hold] = [:]
     private var lastInstant: Timestamp?
+    private var isOpen = false
 
     mutating func take(_ change: Account.Change) {
         if let lastInstant { #expect(change.recordedAt >= lastInstant, "time never runs backwards") }
         #expect(change.effectiveAt <= change.recordedAt, "nothing counts before it is known")
         lastInstant = change.recordedAt
         for effect in change.effects { take(effect) }
+        #expect(isOpen, "an account is opened by its first change")
         for (id, book) in books where !retired.contains(id) {
             let isSound = book.amount >= 0 && book.used >= 0 && book.held >= 0 && book.expired >= 0
             if !isSound || book.remaining < 0 {
@@ -55,7 +57,10 @@ struct Audit {
                 books[grant]?.held -= amount
             }
             holds[id] = nil
-        case .drawn, .opened, .tierEntered, .periodOpened, .periodExtended, .subscribed, .upgraded, .ordered: break
+        case .opened:
+            #expect(!isOpen, "an account is opened once")
+            isOpen = true
+        case .drawn, .tierEntered, .periodOpened, .periodExtended, .subscribed, .upgraded, .ordered: break
         }
     }
 

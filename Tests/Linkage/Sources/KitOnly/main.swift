@@ -1,1 +1,4 @@
 import BillingKit
+
+// The engine's own parts that need no store.
+print(SystemClock().now(), SystemEntropy().next(), BillingSystem.Configuration().largestGroup)

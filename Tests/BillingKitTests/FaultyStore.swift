@@ -1,0 +1,102 @@
+import BillingInMemory
+import BillingKit
+import Synchronization
+
+/// A store in which calls fail as a plan says.
+final class FaultyStore: BillingStore {
+    /// A fault of one call.
+    enum Fault: Sendable {
+        /// The call fails before anything is written.
+        case before(StoreError.Code)
+        /// The call is made and then fails, as when the connection breaks during the commit.
+        case after(StoreError.Code)
+    }
+
+    /// A kind of call.
+    enum Call: Hashable, Sendable {
+        case load, commit, record, settle
+    }
+
+    private struct State {
+        var faults: [Call: [Fault]] = [:]
+        var poison: CustomerID?
+        var counts: [Call: Int] = [:]
+    }
+
+    let base = InMemoryStore()
+    private let state = Mutex(State())
+
+    /// Has the next calls of a kind fail, one fault each.
+    func fail(_ call: Call, _ faults: Fault...) {
+        state.withLock { $0.faults[call] = faults }
+    }
+
+    /// Has every commit fail that touches a customer.
+    func poison(_ customer: CustomerID?) {
+        state.withLock { $0.poison = customer }
+    }
+
+    func count(_ call: Call) -> Int {
+        state.withLock { $0.counts[call] ?? 0 }
+    }
+
+    private func perform<Answer>(
+        _ call: Call,
+        _ body: () async throws(StoreError) -> Answer
+    ) async throws(StoreError) -> Answer {
+        let fault = state.withLock { state -> Fault? in
+            state.counts[call, default: 0] += 1
+            guard let faults = state.faults[call], !faults.isEmpty else { return nil }
+            return state.faults[call]?.removeFirst()
+        }
+        switch fault {
+        case nil: return try await body()
+        case .before(let code): throw StoreError(code, "planned")
+        case .after(let code):
+            _ = try await body()
+            throw StoreError(code, "planned")
+        }
+    }
+
+    func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount] {
+        try await perform(.load) { () throws(StoreError) in try await base.load(request) }
+    }
+
+    func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {
+        let poisoned = state.withLock { $0.poison }
+        if request.items.contains(where: { $0.account.customer == poisoned }) { throw StoreError(.unique, "poisoned") }
+        return try await perform(.commit) { () throws(StoreError) in try await base.commit(request) }
+    }
+
+    func record(_ request: RecordDeliveryRequest) async throws(StoreError) -> DeliveryRecording {
+        try await perform(.record) { () throws(StoreError) in try await base.record(request) }
+    }
+
+    func settle(_ settlement: DeliverySettlement) async throws(StoreError) -> Bool {
+        try await perform(.settle) { () throws(StoreError) in try await base.settle(settlement) }
+    }
+
+    func leaseDeliveries(_ request: LeaseDeliveriesRequest) async throws(StoreError) -> [DeliveryLease] {
+        try await base.leaseDeliveries(request)
+    }
+
+    func deliveries(_ query: DeliveryQuery) async throws(StoreError) -> [Delivery] {
+        try await base.deliveries(query)
+    }
+
+    func leaseNotices(_ request: LeaseRequest) async throws(StoreError) -> [NoticeLease] {
+        try await base.leaseNotices(request)
+    }
+
+    func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) { try await base.settle(settlements) }
+
+    func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] { try await base.journal(query) }
+
+    func owner(of reference: ProviderReference) async throws(StoreError) -> CustomerID? {
+        try await base.owner(of: reference)
+    }
+
+    func keep(_ catalog: Catalog) async throws(StoreError) -> Catalog { try await base.keep(catalog) }
+
+    func catalog(_ version: Catalog.Version) async throws(StoreError) -> Catalog? { try await base.catalog(version) }
+}

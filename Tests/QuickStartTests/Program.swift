@@ -1,0 +1,110 @@
+#if SQLite
+import Foundation
+
+/// The built quick start, run as a child process.
+enum Program {
+    /// When a run is killed: this many microseconds after it has printed this many lines.
+    struct Moment: CustomStringConvertible {
+        let line: Int
+        let microseconds: UInt32
+
+        var description: String { "line \(line) + \(microseconds) µs" }
+    }
+
+    /// What a run printed, and how it ended.
+    struct Run {
+        let lines: [String]
+        let status: Int32
+
+        /// A receipt that the program has said was given.
+        struct Receipt {
+            let key: String
+            let revision: Int64
+        }
+
+        /// The receipts of work that was acknowledged.
+        var receipts: [Receipt] {
+            lines.compactMap { line in
+                guard let match = line.firstMatch(of: #/job (\d+), \w+: written.*\[receipt (\d+)\]/#) else {
+                    return nil
+                }
+                return Int64(match.2).map { Receipt(key: "job:\(match.1)", revision: $0) }
+            }
+        }
+    }
+
+    static var path: String? { ProcessInfo.processInfo.environment["BILLINGKIT_QUICKSTART"] }
+
+    static var seed: UInt64 {
+        ProcessInfo.processInfo.environment["BILLINGKIT_SEED"].flatMap { UInt64($0) } ?? .random(in: 0 ... .max)
+    }
+
+    /// Runs the program to its end, or kills it with SIGKILL at a moment.
+    static func run(in folder: Folder, killedAt moment: Moment? = nil) async throws -> Run {
+        let executable = path ?? ""
+        return try await withCheckedThrowingContinuation { continuation in
+            // A thread of its own: reading a pipe and waiting for a process block.
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try runAndWait(executable, in: folder, killedAt: moment) })
+            }
+        }
+    }
+
+    private static func runAndWait(_ path: String, in folder: Folder, killedAt moment: Moment?) throws -> Run {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = [folder.url.path]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        var output = Data()
+        if moment?.line == 0 { kill(process, after: moment) }
+        while true {
+            let data = pipe.fileHandleForReading.availableData
+            if data.isEmpty { break }
+            let before = output.count { $0 == 0x0A }
+            output += data
+            if let moment, before < moment.line, output.count(where: { $0 == 0x0A }) >= moment.line {
+                kill(process, after: moment)
+            }
+        }
+        process.waitUntilExit()
+        let lines = String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+        return Run(lines: lines, status: process.terminationStatus)
+    }
+
+    private static func kill(_ process: Process, after moment: Moment?) {
+        usleep(moment?.microseconds ?? 0)
+        Foundation.kill(process.processIdentifier, SIGKILL)
+    }
+}
+
+/// A folder that is gone with the value.
+final class Folder: Sendable {
+    let url: URL
+
+    var database: String { url.appendingPathComponent("billing.sqlite").path }
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("billing-quickstart-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: url)
+    }
+}
+
+/// SplitMix64, so that the moments can be had again from their seed.
+struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var bits = state
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
+    }
+}
+#endif
