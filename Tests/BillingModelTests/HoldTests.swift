@@ -430,6 +430,7 @@ import Testing
         )
         let catalog = try Fixture.catalog()
         #expect(code { try account.decide(.reserve(1), at: now, in: catalog) } == .tooMany)
+        #expect(code { try account.decide(.reserve(1), at: now + .days(1), in: catalog) } == nil, "they have lapsed")
     }
 }
 

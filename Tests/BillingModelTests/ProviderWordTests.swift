@@ -15,6 +15,15 @@ import Testing
         #expect(try ledger.take(Fixture.subscription(.pro, period: period, at: now + .tick), at: now) == .taken)
     }
 
+    @Test func `of two words of one version the first counts`() throws {
+        var ledger = try Ledger()
+        try ledger.take(Fixture.subscription(.pro, period: period, at: now), at: now)
+        let before = ledger.account
+        #expect(try ledger.take(Fixture.subscription(.pro, period: Fixture.days(2, 33), at: now), at: now) == .stale)
+        #expect(try ledger.take(Fixture.subscription(.enterprise, period: period, at: now), at: now) == .stale)
+        #expect(ledger.account == before)
+    }
+
     @Test func `a stale word leaves nothing behind`() throws {
         var ledger = try Ledger()
         try ledger.take(Fixture.subscription(.pro, period: period, at: now), at: now)

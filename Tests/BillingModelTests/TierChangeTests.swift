@@ -197,6 +197,28 @@ import Testing
         }
     }
 
+    @Test func `access that is over was over when the provider says`() throws {
+        let ends: [(endsAt: Timestamp?, endedAt: Timestamp?, expected: Int64)] = [
+            (nil, Fixture.day(15), 15), (Fixture.day(10), Fixture.day(15), 15), (nil, Fixture.day(21), 21),
+            (Fixture.day(10), nil, 10), (Fixture.day(25), nil, 20), (nil, nil, 20),
+        ]
+        for end in ends {
+            var ledger = try Ledger()
+            try ledger.take(Fixture.subscription(.pro, period: period), at: now)
+            let over = Fixture.subscription(
+                .pro,
+                .canceled,
+                period: period,
+                at: Fixture.day(20),
+                endsAt: end.endsAt,
+                endedAt: end.endedAt
+            )
+            try ledger.take(over, at: Fixture.day(20))
+            let line = try ledger.line(at: Fixture.day(22))
+            #expect(line.allowance == .limited(10, per: .month) && line.period.start == Fixture.day(end.expected))
+        }
+    }
+
     @Test func `a cancellation taken back lets access go on`() throws {
         var ledger = try Ledger()
         try ledger.take(Fixture.subscription(.pro, period: period, cancels: true, endsAt: Fixture.day(31)), at: now)
@@ -286,6 +308,24 @@ import Testing
         #expect(try ledger.overview(at: due + .days(7) - .tick).tier.id == .pro)
         #expect(try ledger.overview(at: due + .days(7)).tier.id == .free)
         ledger.audit.check(ledger.account)
+    }
+
+    @Test func `an end that was said comes before the grace is over`() throws {
+        for (endsAt, expected) in [(Fixture.day(33), Fixture.day(33)), (Fixture.day(50), Fixture.day(38))] {
+            var ledger = try Ledger()
+            try ledger.take(Fixture.subscription(.pro, period: period), at: now)
+            let due = Fixture.subscription(
+                .pro,
+                .pastDue,
+                period: Fixture.days(31, 59),
+                endsAt: endsAt,
+                pastDueAt: Fixture.day(31)
+            )
+            try ledger.take(due, at: Fixture.day(31))
+            #expect(try ledger.overview(at: Fixture.day(31)).accessUntil == expected)
+            #expect(try ledger.overview(at: expected - .tick).tier.id == .pro)
+            #expect(try ledger.overview(at: expected).tier.id == .free)
+        }
     }
 
     @Test func `payment after all brings the new period`() throws {
