@@ -66,7 +66,10 @@ let package = Package(
             dependencies: ["BillingPolar", "BillingKit", "BillingInMemory", "WebhookSignatures"],
             resources: [.copy("Deliveries")]
         ),
-        .testTarget(name: "ReadmeTests", dependencies: ["BillingKit", "BillingPolar", "BillingSQLite"]),
+        .testTarget(
+            name: "ReadmeTests",
+            dependencies: ["BillingKit", "BillingPolar", "BillingSQLite", "WebhookSignatures"]
+        ),
         .testTarget(name: "QuickStartTests", dependencies: ["BillingKit", "BillingSQL", "BillingSQLite"]),
     ]
 )

@@ -118,14 +118,19 @@ extension InMemoryStore: BillingStore {
                 )
                 return .leased(Self.lease(new, until: request.leasedUntil, in: &state))
             }
-            switch known.state {
-            case .done, .ignored:
-                return .finished(known.state, detail: known.detail)
-            case .processing where known.dueAt.map { request.receivedAt < $0 } ?? false:
-                return .inProgress
-            case .processing, .failed, .dead:
-                return .leased(Self.lease(known, until: request.leasedUntil, in: &state))
-            }
+            if known.state.isFinished { return .finished(known.state, detail: known.detail) }
+            guard !known.isLeased(at: request.receivedAt) else { return .inProgress }
+            return .leased(Self.lease(known, until: request.leasedUntil, in: &state))
+        }
+    }
+
+    public func leaseDelivery(_ request: LeaseDeliveryRequest) async throws(StoreError) -> DeliveryLease? {
+        state.withLock { state in
+            guard
+                let known = state.deliveries[request.id],
+                !known.state.isFinished, !known.isLeased(at: request.now)
+            else { return nil }
+            return Self.lease(known, until: request.until, in: &state)
         }
     }
 

@@ -33,10 +33,17 @@ final class FileLock {
             let owner = Self.contents(of: descriptor)
             let reason = String(cString: strerror(errno))
             _ = close(descriptor)
+            guard owner != "\(getpid())" else {
+                throw StoreError(
+                    .inUse,
+                    "'\(path)' is open in this process already (process \(owner)), and a SQLite file has one store; "
+                        + "give both systems the same SQLiteStore."
+                )
+            }
             throw StoreError(
                 .inUse,
                 "'\(path)' is open in \(owner.isEmpty ? "another process" : "process \(owner)"), and a SQLite file "
-                    + "belongs to one process; stop that one, or give each server a store that many can share. "
+                    + "belongs to one process; stop that one. "
                     + "(\(reason))"
             )
         }

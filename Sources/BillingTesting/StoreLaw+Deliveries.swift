@@ -93,6 +93,34 @@ extension StoreLaw {
             )
             trial.expectEqual(later.map(\.attempt), [3], "the attempts of what was left behind")
         },
+        StoreLaw("a person is given any delivery that is not finished and not leased") { trial in
+            func ask(_ id: String, at now: Timestamp) async throws -> DeliveryLease? {
+                try await trial.store.leaseDelivery(
+                    LeaseDeliveryRequest(
+                        id: Delivery.ID(provider: "polar", id: id),
+                        now: now,
+                        until: now.advanced(by: .seconds(60))
+                    )
+                )
+            }
+            trial.expect(try await ask("unknown", at: seconds(0)) == nil, "what was never received is not leased")
+            for state in Delivery.State.allCases where state != .processing {
+                let lease = try await trial.lease(state.rawValue)
+                _ = try await trial.store.settle(
+                    DeliverySettlement(
+                        lease: lease,
+                        state: state,
+                        detail: "",
+                        retryAt: state == .failed ? seconds(999) : nil
+                    )
+                )
+                let given = try await ask(state.rawValue, at: seconds(1))
+                trial.expectEqual(given?.attempt, state.isFinished ? nil : 2, "the attempt of a \(state) one")
+            }
+            _ = try await trial.lease("leased")
+            trial.expect(try await ask("leased", at: seconds(59)) == nil, "what is leased is not leased again")
+            trial.expectEqual(try await ask("leased", at: seconds(60))?.attempt, 2, "the attempt of one left behind")
+        },
         StoreLaw("leases are given oldest first, and no more than asked for") { trial in
             for second in [3, 1, 2] as [Int64] { _ = try await trial.lease("d\(second)", at: seconds(second)) }
             let due = try await trial.store.leaseDeliveries(

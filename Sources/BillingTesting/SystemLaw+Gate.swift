@@ -124,6 +124,22 @@ extension SystemLaw {
                 trial.judge.expectEqual(code, wanted, "the error for '\(customer)', \(meter), \(amount)")
             }
         },
+        SystemLaw("a key without an id, or with a malformed one, is refused and not free") { trial in
+            let billing = try await trial.system()
+            let long = String(repeating: "x", count: 256)
+            for key in [BillingSystem.Key.request(""), .job(""), .request(long), .job("a\u{0}b")] {
+                let consumed = await trial.code {
+                    try await billing.consume(of: Fixture.documents, for: "org_acme", key: key)
+                }
+                trial.judge.expectEqual(consumed, .malformedIdentifier, "the error of consume")
+                let metered = await trial.code {
+                    try await billing.metered(Fixture.documents, for: "org_acme", key: key) {
+                        trial.judge.expect(false, "work without a name does not run")
+                    }
+                }
+                trial.judge.expectEqual(metered, .malformedIdentifier, "the error of metered")
+            }
+        },
         SystemLaw("counting beyond what can be counted is an error") { trial in
             let billing = try await trial.system()
             try await trial.judge.perform(Fixture.purchase(of: Fixture.enterprise), for: "org_acme")

@@ -84,6 +84,10 @@ import Testing
         func settle(_ settlement: DeliverySettlement) async throws(StoreError) -> Bool {
             try await base.settle(settlement)
         }
+        func leaseDelivery(_ request: LeaseDeliveryRequest) async throws(StoreError) -> DeliveryLease? {
+            try await base.leaseDelivery(request)
+        }
+
         func deliveries(_ query: DeliveryQuery) async throws(StoreError) -> [Delivery] {
             try await base.deliveries(query)
         }

@@ -80,6 +80,10 @@ final class FaultyStore: BillingStore {
         try await base.leaseDeliveries(request)
     }
 
+    func leaseDelivery(_ request: LeaseDeliveryRequest) async throws(StoreError) -> DeliveryLease? {
+        try await base.leaseDelivery(request)
+    }
+
     func deliveries(_ query: DeliveryQuery) async throws(StoreError) -> [Delivery] {
         try await base.deliveries(query)
     }

@@ -173,6 +173,25 @@ import Testing
         #expect(try await aware.overview(of: "org_acme").tier.id == .pro)
     }
 
+    @Test func `what was given up is listed with its reason, and a person can have it tried again`() async throws {
+        let billing = try await fixture.system(on: store, clock: clock, products: [:])
+        _ = try await receive(subscription(), billing)
+        for _ in 0..<25 {
+            clock.advance(by: .seconds(7_200))
+            _ = try await billing.webhooks.retry(Delivery.ID(provider: "polar", id: "d1"))
+        }
+        let dead = try await billing.webhooks.deliveries(DeliveryQuery(states: [.dead]))
+        #expect(dead.map(\.id.id) == ["d1"])
+        let listed = try #require(dead.first).description
+        #expect(listed.contains("stands for no tier"))
+        #expect(!listed.contains("org_acme"))
+
+        let aware = try await fixture.system(on: store, clock: clock)
+        #expect(try await aware.webhooks.retry(Delivery.ID(provider: "polar", id: "d1")) == .applied)
+        #expect(try await aware.overview(of: "org_acme").subscriptions.count == 1)
+        #expect(try await aware.webhooks.retry(Delivery.ID(provider: "polar", id: "d1")) == nil)
+    }
+
     @Test func `an order of a customer who is not known yet waits for the customer`() async throws {
         let billing = try await fixture.system(on: store, clock: clock)
         let order = Array(

@@ -53,6 +53,7 @@ import Testing
     @Test(arguments: StoreLaw.all)
     func law(_ law: StoreLaw) async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         try await law.check {
             let database = try ForeignDatabase(path: folder.path("billing.sqlite"))
             try await database.write(SQLSchema.preparation())

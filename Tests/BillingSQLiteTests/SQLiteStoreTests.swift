@@ -7,12 +7,14 @@ import Testing
     @Test(arguments: StoreLaw.all)
     func law(_ law: StoreLaw) async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         try await law.check { try await SQLiteStore(folder.path("billing.sqlite")) }
     }
 
     @Test(arguments: SystemLaw.all)
     func systemLaw(_ law: SystemLaw) async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         try await law.check { try await SQLiteStore(folder.path("billing.sqlite")) }
     }
 }

@@ -14,12 +14,12 @@ struct Comparison {
     }
 
     func show() async throws {
-        transcript.chapter("The same work, the same deliveries, in two orders")
+        transcript.chapter("Two more databases, one small job each on ten days, the same deliveries")
         let inOrder = try await run("in-order", deliveries.items.map { ($0, $0.sentAt) })
         let seed = UInt64.random(in: .min ... .max)
         let shuffled = try await run("shuffled", shuffledRetries(seed: seed))
-        transcript.line("the second database was down all winter; then it got them shuffled by seed \(seed),")
-        transcript.line("signed anew by their sender, every third one twice")
+        transcript.line("The first gets the deliveries as they were sent. The second was down all winter; then it gets")
+        transcript.line("them shuffled (seed \(seed)), signed anew by their sender, every third one twice.")
         for (name, left, right) in zip3(inOrder, shuffled) {
             let isEqual = left == right
             transcript.line("\(isEqual ? "=" : "≠") \(name): \(left)\(isEqual ? "" : "  BUT  \(right)")")
@@ -125,7 +125,7 @@ struct Comparison {
             "\(line.meter.name) \(line.used) used, \(line.remaining) left since \(line.period.start)"
         }
         let grants = overview.grants.map { grant in
-            "\(grant.source.rawValue) \(grant.meter) \(grant.used)/\(grant.amount) until \(grant.span.end)"
+            "\(grant.amount) of \(grant.meter) by \(grant.source.rawValue), \(grant.used) used, until \(grant.span.end)"
         }
         let upgrades = overview.upgrades.map { upgrade in
             "\(upgrade.reference ?? "–") \(upgrade.stage.rawValue) by order \(upgrade.order?.prefix(8) ?? "–")"

@@ -13,7 +13,9 @@ enum QuickStart {
             let deliveries = try PolarDeliveries()
             try await Story(folder: folder, deliveries: deliveries).tell()
             try await Comparison(folder: folder, deliveries: deliveries).show()
-            say("\nEverything was as it should be.")
+            say(
+                "\nEverything was as it should be: the refusals, every delivery's outcome, and two databases that ended alike."
+            )
         } catch {
             say("\nThe story ends here: \(error)")
             exit(1)

@@ -28,7 +28,7 @@ extension Story.Telling {
         } catch is Recruiting.ModelUnavailable {
             let left = try await world.billing.overview(of: Recruiting.acme)[.jobDescriptions]
             transcript.line(
-                "job \(job), \(member): the model is away; its unit is back, \(left?.remaining ?? .units(0)) left"
+                "job \(job), \(member): the language model failed; its unit was given back, \(left?.remaining ?? .units(0)) left"
             )
         }
     }
@@ -86,18 +86,17 @@ extension Story.Telling {
     mutating func receive(_ index: Int) async throws {
         let item = deliveries.items[index]
         let answer = await world.receive(item)
+        let overview = try await world.billing.overview(of: Recruiting.acme)
         let number = index < 9 ? " \(index + 1)" : "\(index + 1)"
         let name = item.type.padding(toLength: 24)
-        transcript.line("\(number)  \(name) \(answer.statusCode)  \(answer.outcome.words)")
+        let isSilent = answer.outcome == .applied && !transcript.shows(overview)
+        let words = answer.outcome.words + (isSilent ? ", with nothing new to see" : "")
+        transcript.line("\(number)  \(name) \(answer.statusCode)  \(words)")
         switch answer.outcome {
         case .applied, .stale, .ignored, .duplicate: break
         default: throw Surprise(description: "delivery \(index + 1) was \(answer.outcome.words)")
         }
-        let overview = try await world.billing.overview(of: Recruiting.acme)
         transcript.standing(overview)
-        if item.type == "order.paid", let upgrade = overview.upgrades.first(where: { $0.reference == "job-123" }) {
-            transcript.line("    the attempt for job-123 is '\(upgrade.stage.rawValue)'")
-        }
     }
 
     /// Receives a delivery whose body somebody has changed.

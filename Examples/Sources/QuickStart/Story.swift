@@ -38,7 +38,7 @@ struct Story {
             observers: [listener]
         )
         let running = Task { await world.billing.run() }
-        if progress.done > 0 { say("Going on after step \(progress.done) of \(steps.count).") }
+        if progress.done == 0 { introduce() } else { say("Going on after step \(progress.done) of \(steps.count).") }
         var telling = Telling(world: world, deliveries: deliveries)
         for (index, step) in steps.enumerated() where index >= progress.done {
             if let chapter = step.chapter { telling.transcript.chapter(chapter) }
@@ -51,6 +51,18 @@ struct Story {
         telling.transcript.chapter("What the observers heard")
         for notice in listener.heard { telling.transcript.line("\(Transcript.day(notice.at))  \(notice.kind)") }
         await world.store.close()
+    }
+
+    private func introduce() {
+        say(
+            """
+            A recruiting assistant sells job descriptions and candidate screenings. Its customer is the organisation
+            org_acme; ann and bo are members of it and share its balance. The clock of this program is moved by the
+            story, from December 2026 to March 2027. The \(deliveries.items.count) webhooks are recorded, signed deliveries in the form
+            of Polar's; nothing leaves this machine. Every change of an account has a number, and a receipt names it;
+            a piece of work takes two, one when its unit is set aside and one when it is counted.
+            """
+        )
     }
 
     static let opening = Timestamp(seconds: 1_796_112_000)
@@ -126,7 +138,7 @@ struct Story {
             add(nil) { try await $0.screen(screenings, batch: number) }
         }
         if number == 5 {
-            add("More than Pro allows was used on Enterprise") { telling in
+            add("On Enterprise 820 screenings were used, and Pro allows 500") { telling in
                 telling.world.clock.set(to: try Self.at("2026-12-21T09:00:00Z"))
                 try await telling.expectDenial(screenings: 1, batch: number)
             }

@@ -27,8 +27,28 @@ struct Transcript {
 
     /// Writes down where the customer stands, when that is different from the last time.
     mutating func standing(_ overview: Account.Overview) {
+        let text = Self.words(for: overview)
+        guard text != shown else { return }
+        shown = text
+        say("     = \(text)")
+    }
+
+    /// Returns whether where the customer stands is different from the last time that it was written down.
+    func shows(_ overview: Account.Overview) -> Bool {
+        Self.words(for: overview) != shown
+    }
+
+    private static func words(for overview: Account.Overview) -> String {
         let status = overview.subscriptions.last.map { subscription in
-            subscription.status.rawValue + (subscription.cancelsAtPeriodEnd ? ", ends with its period" : "")
+            let more =
+                if subscription.cancelsAtPeriodEnd {
+                    ", ends with its period"
+                } else if subscription.status == .pastDue {
+                    ", kept for the time of grace"
+                } else {
+                    ""
+                }
+            return " (\(subscription.status)\(more))"
         }
         let meters = overview.meters.map { line in
             let limit =
@@ -40,13 +60,10 @@ struct Transcript {
             let over = line.overage > 0 ? " (\(line.overage) over the limit)" : ""
             return "\(line.meter.name): \(limit)\(over)"
         }
-        let period = overview.meters.first.map { "\(Self.day($0.period.start)) to \(Self.day($0.period.end))" }
-        let text =
-            "\(overview.tier.name)\(status.map { " (\($0))" } ?? "") · \(period ?? "") · "
-            + meters.joined(separator: " · ")
-        guard text != shown else { return }
-        shown = text
-        say("     = \(text)")
+        let period = overview.meters.first.map { "\(day($0.period.start)) to \(day($0.period.end))" }
+        let attempts = overview.upgrades.map { "attempt \($0.reference ?? "–"): \($0.stage.rawValue)" }
+        return "\(overview.tier.name)\(status ?? "") · \(period ?? "") · "
+            + (meters + attempts).joined(separator: " · ")
     }
 }
 

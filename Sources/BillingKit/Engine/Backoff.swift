@@ -7,7 +7,7 @@ struct Backoff: Sendable {
     /// The most tries.
     let attempts: Int
 
-    /// Two seconds at first, an hour at most, twenty tries: about half a day.
+    /// Two seconds at first, an hour at most, twenty tries: five hours on average, nine at most.
     static let standard = Backoff(first: 2_000_000, longest: 3_600_000_000, attempts: 20)
 
     /// Returns when to try again after a number of tries, or `nil` when they were enough.

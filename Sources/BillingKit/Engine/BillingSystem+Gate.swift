@@ -31,7 +31,7 @@ extension BillingSystem {
     ) async throws -> Consumption {
         let command = Account.Command(
             .consume(.init(meter: meter, amount: amount)),
-            key: key.resolved(by: entropy),
+            key: try key.resolved(by: entropy),
             member: member
         )
         return switch try await answer(to: command, for: customer) {

@@ -53,7 +53,7 @@ extension BillingSystem {
         holdingFor limit: Duration = .seconds(15 * 60),
         _ work: () async throws -> Output
     ) async throws -> Metered<Output> {
-        let key = key.resolved(by: entropy)
+        let key = try key.resolved(by: entropy)
         let reservation = Account.Command.Reservation(
             meter: meter,
             amount: amount,

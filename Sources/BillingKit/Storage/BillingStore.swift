@@ -39,6 +39,11 @@ public protocol BillingStore: Sendable {
     /// ended.
     func leaseDeliveries(_ request: LeaseDeliveriesRequest) async throws(StoreError) -> [DeliveryLease]
 
+    /// Leases one delivery that is not finished, whenever it is due: a person asks for it.
+    ///
+    /// - Returns: `nil` when there is no such delivery, when it is finished, or when it is leased to someone.
+    func leaseDelivery(_ request: LeaseDeliveryRequest) async throws(StoreError) -> DeliveryLease?
+
     /// Settles a leased delivery that has no effect on an account.
     ///
     /// - Returns: Whether the lease was still the newest.

@@ -27,6 +27,9 @@ public struct Delivery: Hashable, Sendable {
         case failed
         /// It could not take effect and is not tried again by itself.
         case dead
+
+        /// A Boolean value indicating whether nothing is left to do.
+        public var isFinished: Bool { self == .done || self == .ignored }
     }
 
     /// What it is told from others by.
@@ -68,6 +71,23 @@ public struct Delivery: Hashable, Sendable {
         self.detail = detail
         self.attempts = attempts
         self.dueAt = dueAt
+    }
+}
+
+extension Delivery {
+    /// Returns whether someone is working on it at an instant.
+    public func isLeased(at now: Timestamp) -> Bool {
+        guard state == .processing, let dueAt else { return false }
+        return now < dueAt
+    }
+}
+
+extension Delivery: CustomStringConvertible {
+    /// Everything but the body, which holds personal data and is long.
+    public var description: String {
+        let due = dueAt.map { ", due at \($0)" } ?? ""
+        return "\(id.provider) delivery \(id.id) of \(receivedAt): \(state.rawValue)"
+            + (detail.isEmpty ? "" : " (\(detail))") + ", attempt \(attempts)\(due), \(body.count) bytes"
     }
 }
 

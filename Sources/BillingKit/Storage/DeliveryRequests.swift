@@ -54,6 +54,25 @@ public struct LeaseDeliveriesRequest: Hashable, Sendable {
     }
 }
 
+/// A request for one delivery, for a while and for this caller alone.
+public struct LeaseDeliveryRequest: Hashable, Sendable {
+    /// The delivery.
+    public let id: Delivery.ID
+
+    /// The present instant.
+    public let now: Timestamp
+
+    /// When the lease ends.
+    public let until: Timestamp
+
+    /// Creates a request.
+    public init(id: Delivery.ID, now: Timestamp, until: Timestamp) {
+        self.id = id
+        self.now = now
+        self.until = until
+    }
+}
+
 /// A request for work that is due, for a while and for this caller alone.
 public struct LeaseRequest: Hashable, Sendable {
     /// The present instant.

@@ -56,6 +56,33 @@ public final class WebhookInbox: Sendable {
         }
     }
 
+    /// Returns a page of the log of deliveries, newest first.
+    ///
+    /// Ask for the states `.failed` and `.dead` to see what has not taken effect, and why.
+    ///
+    /// - Parameter query: Which deliveries, and where the page before ended.
+    /// - Returns: The deliveries, with their bodies as received.
+    /// - Throws: ``StoreError``.
+    public func deliveries(_ query: DeliveryQuery = DeliveryQuery()) async throws(StoreError) -> [Delivery] {
+        try await store.deliveries(query)
+    }
+
+    /// Tries a delivery again now, whatever became of it before, unless it has taken effect.
+    ///
+    /// For one that was given up: after a product was named among the provider's products, say.
+    ///
+    /// - Parameter id: The delivery.
+    /// - Returns: What became of it, or `nil` when there is no such delivery, when it is finished, or when it is
+    ///   being worked on.
+    /// - Throws: ``StoreError``.
+    public func retry(_ id: Delivery.ID) async throws(StoreError) -> WebhookAnswer.Outcome? {
+        guard let provider, provider.id == id.provider else { return nil }
+        let now = clock.now()
+        let request = LeaseDeliveryRequest(id: id, now: now, until: now.advanced(by: lease))
+        guard let lease = try await store.leaseDelivery(request) else { return nil }
+        return await handle(lease, of: provider)
+    }
+
     private func keep(_ webhook: VerifiedWebhook, of provider: any BillingProvider, at now: Timestamp) async
         -> WebhookAnswer
     {
@@ -103,7 +130,11 @@ public final class WebhookInbox: Sendable {
                 return .ignored(reason)
             case .snapshot(let snapshot, let subject):
                 guard let customer = try await customer(of: subject) else {
-                    return await fail(lease, "No customer is known for it yet.")
+                    return await fail(
+                        lease,
+                        "No customer is known for it yet: the provider was not given the host's customer id, and none of "
+                            + "its own names in it belongs to anyone."
+                    )
                 }
                 return try await apply(snapshot, to: customer, lease: lease)
             }

@@ -75,6 +75,9 @@ extension Account {
 
     private static func check(_ number: Int64, within bounds: PartialRangeFrom<Int64>) throws(DecisionError) {
         guard !bounds.contains(number) else { return }
-        throw DecisionError(.amountOutOfBounds, "\(number) is given where \(bounds.lowerBound) or more is allowed.")
+        throw DecisionError(
+            .amountOutOfBounds,
+            "The amount or duration is \(number) where \(bounds.lowerBound) or more is allowed."
+        )
     }
 }

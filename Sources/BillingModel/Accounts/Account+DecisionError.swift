@@ -31,7 +31,7 @@ extension Account {
         /// What was wrong, with which value, and what to do, as a sentence.
         public let message: String
 
-        init(_ code: Code, _ message: String) {
+        package init(_ code: Code, _ message: String) {
             self.code = code
             self.message = message
         }

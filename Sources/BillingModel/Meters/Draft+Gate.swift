@@ -73,7 +73,7 @@ extension Account.Draft {
             throw Account.DecisionError(
                 .workInProgress(until: hold.lapsesAt),
                 "The work of key '\(hold.key)' is going on since \(hold.reservedAt); "
-                    + "it ends or may be taken over at \(hold.lapsesAt)."
+                    + "it ends, or if its server is gone may be taken over, at \(hold.lapsesAt)."
             )
         }
         let receipt = Account.Receipt(

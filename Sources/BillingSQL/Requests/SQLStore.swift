@@ -30,6 +30,10 @@ extension SQLStore {
         try await database.write(.leasingDeliveries(request))
     }
 
+    public func leaseDelivery(_ request: LeaseDeliveryRequest) async throws(StoreError) -> DeliveryLease? {
+        try await database.write(.leasing(request))
+    }
+
     public func settle(_ settlement: DeliverySettlement) async throws(StoreError) -> Bool {
         try await database.write(.settling(settlement))
     }

@@ -21,6 +21,11 @@ extension LogTables {
         )
     }
 
+    /// The step that finds one delivery.
+    fileprivate static func findStep(for id: Delivery.ID) -> SQLStep {
+        SQLStep(deliveries.selection(by: ["provider", "id"]), [.texts([id.provider.rawValue]), .texts([id.id])])
+    }
+
     /// The step that gives out leases on deliveries.
     fileprivate static func leaseStep(for ids: [Delivery.ID], until: Timestamp) -> SQLStep {
         SQLStep(
@@ -76,29 +81,37 @@ extension SQLTransaction<DeliveryRecording> {
             .text(Delivery.State.processing.rawValue), .text(""), .integer(0), .null,
         ]
         let insertion = SQLStatement("\(table.insertion.text) ON CONFLICT DO NOTHING")
-        let find = SQLStep(
-            table.selection(by: ["provider", "id"]),
-            [.texts([request.id.provider.rawValue]), .texts([request.id.id])]
-        )
+        let find = LogTables.findStep(for: request.id)
         return SQLTransaction(
             .run([table.step(insertion, rows: [row]), find]) { (rows) throws(StoreError) in
                 guard let row = rows.last?.rows.first else {
                     throw StoreError(.corrupt, "A delivery is not in the log after it was added.")
                 }
                 let delivery = try LogTables.delivery(from: row)
-                switch delivery.state {
-                case .done, .ignored:
-                    return .done(.finished(delivery.state, detail: delivery.detail))
-                case .processing where delivery.dueAt.map { request.receivedAt < $0 } ?? false:
-                    return .done(.inProgress)
-                case .processing, .failed, .dead:
-                    let step = LogTables.leaseStep(for: [request.id], until: request.leasedUntil)
-                    return .run([step]) { (rows) throws(StoreError) in
-                        guard let lease = try LogTables.leases(from: rows.first).first else {
-                            throw StoreError(.corrupt, "A delivery is gone from the log.")
-                        }
-                        return .done(.leased(lease))
+                if delivery.state.isFinished { return .done(.finished(delivery.state, detail: delivery.detail)) }
+                guard !delivery.isLeased(at: request.receivedAt) else { return .done(.inProgress) }
+                let step = LogTables.leaseStep(for: [request.id], until: request.leasedUntil)
+                return .run([step]) { (rows) throws(StoreError) in
+                    guard let lease = try LogTables.leases(from: rows.first).first else {
+                        throw StoreError(.corrupt, "A delivery is gone from the log.")
                     }
+                    return .done(.leased(lease))
+                }
+            }
+        )
+    }
+}
+
+extension SQLTransaction<DeliveryLease?> {
+    /// Leases one delivery that is not finished and not leased.
+    static func leasing(_ request: LeaseDeliveryRequest) -> SQLTransaction {
+        SQLTransaction(
+            .run([LogTables.findStep(for: request.id)]) { (rows) throws(StoreError) in
+                guard let row = rows.first?.rows.first else { return .done(nil) }
+                let delivery = try LogTables.delivery(from: row)
+                guard !delivery.state.isFinished, !delivery.isLeased(at: request.now) else { return .done(nil) }
+                return .run([LogTables.leaseStep(for: [request.id], until: request.until)]) {
+                    (rows) throws(StoreError) in .done(try LogTables.leases(from: rows.first).first)
                 }
             }
         )

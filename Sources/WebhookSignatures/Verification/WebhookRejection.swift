@@ -124,7 +124,7 @@ extension WebhookRejection: CustomStringConvertible {
         let header = headerName.map { "The header \($0)" } ?? "A header"
         return switch code {
         case .bodyTooLarge: "The body is longer than the verifier allows."
-        case .missingHeader: "\(header) is missing."
+        case .missingHeader: "\(header) is missing; it is asked for by its name in lower case."
         case .duplicateHeader: "\(header) has more than one value."
         case .headerTooLong: "\(header) is longer than \(WebhookVerifier.headerByteLimit) bytes."
         case .malformedIdentifier: "The identifier is not 1 to 255 visible ASCII characters without a full stop."
@@ -132,7 +132,9 @@ extension WebhookRejection: CustomStringConvertible {
         case .tooOld: "The timestamp lies too far in the past."
         case .tooNew: "The timestamp lies too far in the future."
         case .noSupportedSignature: "There is no signature of a supported version."
-        default: "No signature matches any of the secrets."
+        default:
+            "No signature matches any of the secrets. Check the endpoint's secret, and that the body is the bytes as "
+                + "received and not JSON that was written anew."
         }
     }
 }
