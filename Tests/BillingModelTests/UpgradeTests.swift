@@ -237,6 +237,14 @@ import Testing
         #expect(try attempt(in: ledger) == before)
     }
 
+    @Test func `of two words of one version about a checkout the first counts`() throws {
+        var ledger = try Ledger()
+        try ledger.take(Fixture.checkout(at: now, reference: "job-1"), at: now)
+        let other = Fixture.checkout(at: now, isExpired: true, reference: "job-1")
+        #expect(try ledger.take(other, at: later) == .stale)
+        #expect(try attempt(in: ledger).stage == .checkout)
+    }
+
     // MARK: Refusals
 
     @Test func `an unknown tier cannot be bought`() throws {
