@@ -102,8 +102,11 @@ struct PolarEventReader {
     }
 
     private func order(_ order: PolarOrder, at timestamp: Timestamp) throws(ProviderEventError) -> ProviderEvent {
-        guard let currency = Currency(code: order.currency) else {
-            throw ProviderEventError(.unreadable, "The order's currency is not three letters.")
+        let currency: Currency
+        do {
+            currency = try Currency(named: order.currency)
+        } catch {
+            throw ProviderEventError(.unreadable, "An order cannot be read: \(error.message)")
         }
         let customerID = order.customer?.id ?? order.customerID
         let read = Account.Order(

@@ -68,7 +68,7 @@ enum Fixture {
 
     static func upgrade(to tier: Tier.ID = pro, reference: String?) -> Account.Command {
         Account.Command(
-            .startUpgrade(.init(tier: tier, cycle: .month, reference: reference)),
+            .startUpgrade(.init(tier: tier, cycle: .month.offset(bySeconds: -18_000), reference: reference)),
             member: "someone"
         )
     }

@@ -52,7 +52,9 @@ extension Account {
             return TimeSpan(from: lastEnd.map { max($0, span.start) } ?? span.start, to: span.end)
         }
         var span = paid
-        if let recurrence, let cycle = subscription.snapshot.cycle, recurrence != cycle, paid.start < paid.end {
+        if let recurrence, let cycle = subscription.snapshot.cycle, !recurrence.hasSameLength(as: cycle),
+            paid.start < paid.end
+        {
             let lastInstant = Timestamp(microseconds: paid.end.microseconds - 1)
             let part = recurrence.span(containing: max(paid.start, min(now, lastInstant)), from: paid.start)
             span = TimeSpan(from: part.start, to: min(part.end, paid.end))

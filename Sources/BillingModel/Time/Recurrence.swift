@@ -3,7 +3,14 @@
 /// Boundary *n* is always the anchor plus *n* intervals, with the day clamped to the length of the month,
 /// and never computed from the boundary before it: from the 31st of January the months begin on the 28th of
 /// February and on the 31st of March again.
-public struct Recurrence: Hashable, Sendable, Codable {
+///
+/// Instants are UTC, but which day of the month an instant is on depends on where one looks. A recurrence may
+/// look from a fixed offset (``offsetSeconds``): the anchor's date and time of day are read there, the months
+/// or years are added there, and the boundary is the instant at which that date and time of day come there.
+/// So every boundary has the anchor's time of day in that offset, and months that are anchored at its midnight
+/// begin at its midnight. The offset is the same in summer and winter, so no interval is an hour shorter or
+/// longer for it. Units up to the week are lengths of time, and an offset makes no difference to them.
+public struct Recurrence: Hashable, Sendable {
     /// A unit of the calendar or of the clock.
     public enum Unit: String, Sendable, Hashable, CaseIterable, Codable {
         /// One second.
@@ -28,17 +35,52 @@ public struct Recurrence: Hashable, Sendable, Codable {
     /// The number of units in one interval, from 1 to ``maximumCount``.
     public let count: Int
 
+    /// How many seconds the calendar is ahead of UTC, at most ``maximumOffsetSeconds`` either way.
+    ///
+    /// Negative to the west: −18,000 for UTC−05:00. The default is 0.
+    public let offsetSeconds: Int
+
     /// The largest number of units in one interval.
     public static let maximumCount = 10_000
+
+    /// The largest offset from UTC, either way: 18 hours.
+    public static let maximumOffsetSeconds = 64_800
 
     /// Creates a recurrence of a number of units.
     ///
     /// - Parameters:
     ///   - count: The units in one interval, from 1 to ``maximumCount``; a number beyond becomes the bound.
     ///   - unit: The unit.
-    public init(every count: Int, _ unit: Unit) {
+    ///   - offsetSeconds: How many seconds the calendar is ahead of UTC, at most ``maximumOffsetSeconds``
+    ///     either way; a number beyond becomes the bound.
+    public init(every count: Int, _ unit: Unit, offsetSeconds: Int = 0) {
         self.count = min(max(1, count), Self.maximumCount)
         self.unit = unit
+        self.offsetSeconds = min(max(-Self.maximumOffsetSeconds, offsetSeconds), Self.maximumOffsetSeconds)
+    }
+
+    /// Returns the same interval, by a calendar that is ahead of UTC.
+    ///
+    /// - Parameter seconds: How many seconds, at most ``maximumOffsetSeconds`` either way; a number beyond
+    ///   becomes the bound.
+    /// - Returns: The recurrence, in place of whatever offset this one has.
+    public func offset(bySeconds seconds: Int) -> Recurrence {
+        Recurrence(every: count, unit, offsetSeconds: seconds)
+    }
+
+    /// Returns a Boolean value indicating whether two recurrences have intervals of the same length, by
+    /// whatever calendar.
+    ///
+    /// Seven days are as long as a week, and twelve months are as long as a year.
+    public func hasSameLength(as other: Recurrence) -> Bool {
+        switch (length, other.length) {
+        case (.seconds(let seconds), .seconds(let others)):
+            seconds * Int64(count) == others * Int64(other.count)
+        case (.months(let months), .months(let others)):
+            months * Int64(count) == others * Int64(other.count)
+        case (.seconds, .months), (.months, .seconds):
+            false
+        }
     }
 
     /// Every minute.
@@ -70,7 +112,7 @@ public struct Recurrence: Hashable, Sendable, Codable {
             guard !overflow, total.magnitude < 12 * 600_000 else {
                 return Timestamp(microseconds: n < 0 ? .min : .max)
             }
-            return Self.adding(months: total, to: anchor)
+            return adding(months: total, to: anchor)
         }
     }
 
@@ -85,19 +127,6 @@ public struct Recurrence: Hashable, Sendable, Codable {
         while boundary(n, from: anchor) > instant { n -= 1 }
         while case let next = boundary(n + 1, from: anchor), next <= instant, next.microseconds < .max { n += 1 }
         return TimeSpan(from: boundary(n, from: anchor), to: boundary(n + 1, from: anchor))
-    }
-
-    /// Reads the value from a decoder; a count beyond its bounds becomes the bound.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
-            every: try container.decode(Int.self, forKey: .count),
-            try container.decode(Unit.self, forKey: .unit)
-        )
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case unit, count
     }
 
     private enum Length {
@@ -124,37 +153,33 @@ public struct Recurrence: Hashable, Sendable, Codable {
             let interval = Int128(seconds) * Int128(count) * Int128(Timestamp.microsecondsPerSecond)
             return Int64(clamping: distance.flooredQuotient(by: interval))
         case .months(let months):
-            let from = Self.civil(anchor).date
-            let to = Self.civil(instant).date
+            let from = civil(anchor).date
+            let to = civil(instant).date
             let distance = (to.year - from.year) * 12 + to.month - from.month
             return distance.flooredQuotient(by: months * Int64(count))
         }
     }
 
-    private static let microsecondsPerDay: Int64 = 86_400 * Timestamp.microsecondsPerSecond
+    private static let microsecondsPerDay = 86_400 * Int128(Timestamp.microsecondsPerSecond)
 
-    private static func civil(_ instant: Timestamp) -> (date: CivilDate, microsecondOfDay: Int64) {
-        let days = instant.microseconds.flooredQuotient(by: microsecondsPerDay)
-        // `&-` and `&*` are exact here: the product lies within a day of an instant that is representable.
-        return (CivilDate(daysSinceEpoch: days), instant.microseconds &- days &* microsecondsPerDay)
+    private var offset: Int128 { Int128(offsetSeconds) * Int128(Timestamp.microsecondsPerSecond) }
+
+    /// The date and the time of day that an instant has in the offset.
+    private func civil(_ instant: Timestamp) -> (date: CivilDate, microsecondOfDay: Int128) {
+        // 128 bits, because the first and the last instant have dates in every offset too.
+        let local = Int128(instant.microseconds) + offset
+        let days = local.flooredQuotient(by: Self.microsecondsPerDay)
+        return (CivilDate(daysSinceEpoch: Int64(days)), local - days * Self.microsecondsPerDay)
     }
 
-    private static func adding(months: Int64, to anchor: Timestamp) -> Timestamp {
+    private func adding(months: Int64, to anchor: Timestamp) -> Timestamp {
         let (date, microsecondOfDay) = civil(anchor)
         let monthIndex = date.year * 12 + date.month - 1 + months
         let year = monthIndex.flooredQuotient(by: 12)
         let month = monthIndex - year * 12 + 1
         let day = min(date.day, CivilDate.daysInMonth(month, of: year))
         let days = CivilDate(year: year, month: month, day: day).daysSinceEpoch
-        return Timestamp(
-            microseconds: Int64(clamping: Int128(days) * Int128(microsecondsPerDay) + Int128(microsecondOfDay))
-        )
-    }
-}
-
-extension Recurrence: CustomStringConvertible {
-    /// The recurrence in words, such as `month` or `3 days`.
-    public var description: String {
-        count == 1 ? unit.rawValue : "\(count) \(unit.rawValue)s"
+        let local = Int128(days) * Self.microsecondsPerDay + microsecondOfDay
+        return Timestamp(microseconds: Int64(clamping: local - offset))
     }
 }

@@ -32,8 +32,8 @@ public struct Timestamp: Hashable, Sendable {
     /// - Parameter duration: The distance; negative goes back. Parts below a microsecond are dropped.
     /// - Returns: The instant.
     public func advanced(by duration: Duration) -> Timestamp {
-        let (sum, overflow) = microseconds.addingReportingOverflow(duration.wholeMicroseconds)
-        return Timestamp(microseconds: overflow ? (duration < .zero ? .min : .max) : sum)
+        // 128 bits, because the distance between two instants can be more than an `Int64` of microseconds.
+        Timestamp(microseconds: Int64(clamping: Int128(microseconds) + duration.microseconds128))
     }
 
     /// Returns the time from another instant to this one, negative when the other one is later.
@@ -65,13 +65,15 @@ extension Timestamp: Codable {
 }
 
 extension Duration {
+    /// The duration in microseconds, toward zero.
+    var microseconds128: Int128 {
+        let (seconds, attoseconds) = components
+        return Int128(seconds) * Int128(Timestamp.microsecondsPerSecond) + Int128(attoseconds / 1_000_000_000_000)
+    }
+
     /// The duration in microseconds, toward zero, clamped to what an `Int64` holds.
     package var wholeMicroseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (whole, overflow) = seconds.multipliedReportingOverflow(by: Timestamp.microsecondsPerSecond)
-        guard !overflow else { return seconds < 0 ? .min : .max }
-        let (sum, carried) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000)
-        return carried ? (seconds < 0 ? .min : .max) : sum
+        Int64(clamping: microseconds128)
     }
 }
 

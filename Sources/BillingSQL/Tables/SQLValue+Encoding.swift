@@ -34,6 +34,9 @@ extension SQLValue {
     }
 
     static func values(of recurrence: Recurrence?) -> [SQLValue] {
-        [SQLValue(recurrence.map { Int64($0.count) }), SQLValue(recurrence?.unit.rawValue)]
+        [
+            SQLValue(recurrence.map { Int64($0.count) }), SQLValue(recurrence?.unit.rawValue),
+            SQLValue(recurrence.map { Int64($0.offsetSeconds) }),
+        ]
     }
 }

@@ -93,10 +93,10 @@ struct SQLRowReader {
     }
 
     mutating func recurrence() throws(StoreError) -> Recurrence? {
-        let (count, unit) = (try optionalInteger(), try optionalText())
+        let (count, unit, offset) = (try optionalInteger(), try optionalText(), try optionalInteger())
         guard let count, let unit else { return nil }
         guard let unit = Recurrence.Unit(rawValue: unit) else { throw unexpected("a unit of recurrence") }
-        return Recurrence(every: Int(clamping: count), unit)
+        return Recurrence(every: Int(clamping: count), unit, offsetSeconds: Int(clamping: offset ?? 0))
     }
 
     mutating func word<Word: RawRepresentable<String>>(of type: Word.Type) throws(StoreError) -> Word {
