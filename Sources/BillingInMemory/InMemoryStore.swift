@@ -70,18 +70,15 @@ extension InMemoryStore: BillingStore {
         var precedents: [Account.Key: Account.Facts.Precedent] = [:]
         var orders: [ProviderReference: Account.Order] = [:]
         var owners: [ProviderReference: CustomerID] = [:]
-        var usage: [Account.Facts.UsageQuestion: Int64] = [:]
+        var usage: [Account.Facts.UsageQuestion: Account.Facts.Usage] = [:]
     }
 
-    private static func usage(of meter: Meter.ID, since: Timestamp, in record: Record?) -> Int64 {
-        var units: Int64 = 0
+    private static func usage(of meter: Meter.ID, since: Timestamp, in record: Record?) -> Account.Facts.Usage {
+        var usage = Account.Facts.Usage()
         for change in record?.journal ?? [] where change.effectiveAt >= since {
-            for case .drawn(meter, _, let amount) in change.effects {
-                let (sum, overflow) = units.addingReportingOverflow(amount)
-                units = overflow ? .max : sum
-            }
+            for case .drawn(let draw) in change.effects where draw.meter == meter { usage.add(draw) }
         }
-        return units
+        return usage
     }
 
     public func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {

@@ -172,7 +172,7 @@ extension StoreLaw {
                     since: StoreTrial.start.advanced(by: .seconds(second))
                 )
                 let loaded = try await trial.load(LoadRequest.Item(customer: "org_acme", usage: [question]))
-                trial.expectEqual(loaded.usage[question], units, "the units since second \(second)")
+                trial.expectEqual(loaded.usage[question]?.units, units, "the units since second \(second)")
             }
         },
         StoreLaw("text is kept byte for byte") { trial in

@@ -87,7 +87,7 @@ private struct Life {
             revision: account.revision,
             instant: account.instant,
             anchor: account.anchor,
-            tier: account.tier,
+            standing: account.standing,
             periods: account.periods.reversed(),
             grants: account.grants.reversed(),
             holds: account.holds.reversed(),
@@ -102,8 +102,10 @@ private struct Life {
         let before = ledger.account
         do {
             let preview = try ledger.decide(command, at: clock)
+            let slow = try ledger.decideStepByStep(command, at: clock)
             let decision = try ledger.send(command, at: clock)
             #expect(decision == preview, "the same inputs lead to the same decision")
+            #expect(decision == slow, "the short way leads where the long way does")
             judge(decision, of: command, tally: &tally)
             if case .held(let receipt, let hold) = decision.answer, let key = command.key {
                 works.append(Work(key: key, receipt: receipt, hold: hold))
@@ -158,7 +160,7 @@ private struct Life {
         #expect(folded == ledger.account, "the account is what its journal says")
         #expect(reloaded() == ledger.account, "a store may give the parts back in any order")
         for period in ledger.account.periods {
-            let drawn = ledger.usage(of: period.meter, since: period.span.start)
+            let drawn = ledger.usage(of: period.meter, since: period.span.start).units
             #expect(period.used == drawn, "what was used in a period is what was drawn in it")
         }
         let overview = try ledger.overview(at: max(clock, ledger.account.instant))
@@ -187,10 +189,9 @@ private struct Life {
             for effect in change.effects {
                 switch effect {
                 case .periodOpened(let period) where period.meter == meter: (grants, units) = ([], 0)
-                case .granted(let grant) where grant.meter == meter: grants.insert(grant.id)
-                case .drawn(meter, let grant?, let amount)
-                where grants.contains(grant) && change.effectiveAt < line.period.start:
-                    units += amount
+                case .granted(let grant) where grant.subject == .meter(meter): grants.insert(grant.id)
+                case .drawn(let draw) where draw.meter == meter && change.effectiveAt < line.period.start:
+                    if let grant = draw.grant, grants.contains(grant) { units += draw.amount }
                 default: break
                 }
             }

@@ -124,7 +124,7 @@ import Testing
             #expect(decision.change == nil)
         }
         #expect(ledger.account == before)
-        #expect(ledger.usage(of: .documents, since: Fixture.opening) == 10)
+        #expect(ledger.usage(of: .documents, since: Fixture.opening).units == 10)
     }
 
     @Test func `a retry of the call that took the last unit gets its receipt`() throws {
@@ -143,7 +143,7 @@ import Testing
         #expect(code { try ledger.send(Account.Command(.startUpgrade(wish), key: "request"), at: now) } == .keyReused)
         let snapshot = ProviderSnapshot(provider: "polar")
         #expect(code { try ledger.send(.take(snapshot, key: "request"), at: now) } == .keyReused)
-        #expect(ledger.usage(of: .documents, since: Fixture.opening) == 4)
+        #expect(ledger.usage(of: .documents, since: Fixture.opening).units == 4)
     }
 
     @Test func `who asks is no part of what is asked`() throws {

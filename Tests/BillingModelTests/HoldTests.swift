@@ -421,7 +421,7 @@ import Testing
             revision: 1,
             instant: now,
             anchor: now,
-            tier: .free,
+            standing: Account.Standing(tier: .free, catalog: 1, until: nil),
             periods: [],
             grants: [],
             holds: holds,

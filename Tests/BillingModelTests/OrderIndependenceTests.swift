@@ -41,7 +41,7 @@ import Testing
     /// What a page can show, without the names that depend on revisions.
     struct Standing: Equatable {
         struct Lot: Equatable {
-            let meter: Meter.ID
+            let subject: Account.Balance.Subject
             let counts: [Int64]
             let span: TimeSpan
         }
@@ -72,11 +72,11 @@ import Testing
             lines = overview.meters
             lots = overview.grants.map { grant in
                 Lot(
-                    meter: grant.meter,
+                    subject: grant.subject,
                     counts: [grant.amount, grant.used, grant.held, grant.expired],
                     span: grant.span
                 )
-            }.sorted { $0.meter < $1.meter }
+            }.sorted { $0.subject < $1.subject }
             upgrades = overview.upgrades.map(Self.withoutDetails).sorted { "\($0.key)" < "\($1.key)" }
         }
     }

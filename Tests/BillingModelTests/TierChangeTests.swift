@@ -407,7 +407,7 @@ import Testing
         var facts = Account.Facts()
         let decide = { try ledger.account.decide(command, facts: facts, at: at, in: ledger.catalog) }
         #expect(code { try decide() } == .missing(questions.map { .usage($0) }))
-        facts.usage = [questions[0]: 5, questions[1]: 6]
+        facts.usage = [questions[0]: .init(units: 5), questions[1]: .init(units: 6)]
         #expect(try decide().answer == .taken)
     }
 

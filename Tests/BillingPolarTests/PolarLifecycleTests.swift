@@ -22,7 +22,7 @@ import Testing
         let upgrades: [Upgrade]
 
         struct Grant: Equatable {
-            let meter: Meter.ID
+            let subject: Account.Balance.Subject
             let amount: Int64
             let used: Int64
             let span: TimeSpan
@@ -33,7 +33,7 @@ import Testing
             accessUntil = overview.accessUntil
             subscriptions = overview.subscriptions
             meters = overview.meters
-            grants = overview.grants.map { Grant(meter: $0.meter, amount: $0.amount, used: $0.used, span: $0.span) }
+            grants = overview.grants.map { Grant(subject: $0.subject, amount: $0.amount, used: $0.used, span: $0.span) }
             upgrades = overview.upgrades
         }
     }

@@ -125,7 +125,7 @@ struct Comparison {
             "\(line.meter.name) \(line.used) used, \(line.remaining) left since \(line.period.start)"
         }
         let grants = overview.grants.map { grant in
-            "\(grant.amount) of \(grant.meter) by \(grant.source.rawValue), \(grant.used) used, until \(grant.span.end)"
+            "\(grant.amount) of \(grant.subject) by \(grant.source.rawValue), \(grant.used) used, until \(grant.span.end)"
         }
         let upgrades = overview.upgrades.map { upgrade in
             "\(upgrade.reference ?? "–") \(upgrade.stage.rawValue) by order \(upgrade.order?.prefix(8) ?? "–")"

@@ -226,7 +226,7 @@ extension CommandProcessor {
         private var precedents: [Account.Key: Account.Facts.Precedent]
         private var orders: [ProviderReference: Account.Order]
         private var owners: [ProviderReference: CustomerID]
-        private var usage: [Account.Facts.UsageQuestion: Int64]
+        private var usage: [Account.Facts.UsageQuestion: Account.Facts.Usage]
 
         init(_ loaded: LoadedAccount) {
             precedents = loaded.precedents
@@ -242,7 +242,9 @@ extension CommandProcessor {
             for reference in change.references { owners[reference] = change.customer }
             for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
             for question in usage.keys where change.effectiveAt >= question.since {
-                for case .drawn(question.meter, _, let amount) in change.effects { usage[question]? += amount }
+                for case .drawn(let draw) in change.effects where draw.meter == question.meter {
+                    usage[question]?.add(draw)
+                }
             }
         }
 

@@ -14,8 +14,8 @@ public struct LoadedAccount: Sendable {
     /// The owners of the names that were asked about; names without one are left out.
     public let owners: [ProviderReference: CustomerID]
 
-    /// The answers to the questions about the past, in units, one for each question.
-    public let usage: [Account.Facts.UsageQuestion: Int64]
+    /// The answers to the questions about the past, one for each question.
+    public let usage: [Account.Facts.UsageQuestion: Account.Facts.Usage]
 
     /// Creates an answer.
     public init(
@@ -23,7 +23,7 @@ public struct LoadedAccount: Sendable {
         precedents: [Account.Key: Account.Facts.Precedent] = [:],
         orders: [ProviderReference: Account.Order] = [:],
         owners: [ProviderReference: CustomerID] = [:],
-        usage: [Account.Facts.UsageQuestion: Int64] = [:]
+        usage: [Account.Facts.UsageQuestion: Account.Facts.Usage] = [:]
     ) {
         self.account = account
         self.precedents = precedents

@@ -14,35 +14,38 @@ extension Account {
         }
         revision = change.revision
         instant = max(instant, change.recordedAt)
+        for index in balances.indices { balances[index].lookAhead(from: instant) }
         return true
     }
 
     mutating func apply(_ effect: Effect, effectiveAt: Timestamp) {
         switch effect {
         case .opened(let anchor): self.anchor = anchor
-        case .tierEntered(let tier): self.tier = tier
-        case .periodOpened(let period): put(period)
-        case .periodExtended(let meter, let end): extendPeriod(of: meter, until: end)
-        case .granted(let grant): put(grant)
-        case .resized(let id, let delta): updateGrant(id) { $0.amount += delta }
-        case .drawn(let meter, let grant, let amount):
-            draw(amount, of: meter, from: grant, effectiveAt: effectiveAt)
+        case .tierEntered(let standing): self.standing = standing
+        case .periodOpened(let period): updateBalance(of: .meter(period.meter)) { $0.open(period) }
+        case .periodExtended(let meter, let end): updateBalance(of: .meter(meter)) { $0.extendPeriod(until: end) }
+        case .granted(let grant):
+            updateBalance(of: grant.subject) { balance in
+                balance.insert(grant)
+                if grant.source == .allowance { balance.countInPeriod { $0.grant = grant.id } }
+            }
+        case .resized(let id, let delta): count(in: id) { $0.amount += delta }
+        case .drawn(let draw): take(draw, effectiveAt: effectiveAt)
         case .moved(let meter, let from, let to, let amount): move(amount, of: meter, from: from, to: to)
         case .expired(let id, let amount):
-            updateGrant(id) { $0.expired += amount }
+            count(in: id) { $0.expired += amount }
             forgetAsCurrent(id)
         case .retired(let id):
-            grants.removeAll { $0.id == id }
-            forgetAsCurrent(id)
+            for index in balances.indices where balances[index].remove(id) != nil { return }
         case .held(let hold):
             Self.replace(hold, in: &holds, sameAs: { $0.id == hold.id }) {
                 ($0.reservedAt, $0.id) < ($1.reservedAt, $1.id)
             }
-            for part in hold.parts { updateGrant(part.grant) { $0.held += part.amount } }
+            for part in hold.parts { count(in: part.grant) { $0.held += part.amount } }
         case .holdEnded(let id, _):
             guard let index = holds.firstIndex(where: { $0.id == id }) else { return }
             let hold = holds.remove(at: index)
-            for part in hold.parts { updateGrant(part.grant) { $0.held -= part.amount } }
+            for part in hold.parts { count(in: part.grant) { $0.held -= part.amount } }
         case .subscribed(let subscription):
             Self.replace(subscription, in: &subscriptions, sameAs: { $0.id == subscription.id }) { $0.id < $1.id }
         case .upgraded(let upgrade):
@@ -51,55 +54,46 @@ extension Account {
         }
     }
 
-    private mutating func put(_ period: Period) {
-        Self.replace(period, in: &periods, sameAs: { $0.meter == period.meter }) { $0.meter < $1.meter }
-    }
-
-    private mutating func put(_ grant: Grant) {
-        Self.replace(grant, in: &grants, sameAs: { $0.id == grant.id }, by: Grant.burnsBefore)
-        if grant.source == .allowance { updatePeriod(of: grant.meter) { $0.grant = grant.id } }
-    }
-
-    private mutating func extendPeriod(of meter: Meter.ID, until end: Timestamp) {
-        updatePeriod(of: meter) { $0.span = TimeSpan(from: $0.span.start, to: end) }
-        guard let id = period(of: meter)?.grant, var grant = grants.first(where: { $0.id == id }) else { return }
-        grant.span = TimeSpan(from: grant.span.start, to: end)
-        put(grant)
-    }
-
-    private mutating func draw(_ amount: Int64, of meter: Meter.ID, from grant: Grant.ID?, effectiveAt: Timestamp) {
-        updateGrant(grant) { $0.used += amount }
-        updatePeriod(of: meter) { period in
-            period.lastUsed = max(period.lastUsed ?? effectiveAt, effectiveAt)
-            // Work that began in an earlier period counts there, even when its end is told in this one.
-            guard effectiveAt >= period.span.start else { return }
-            period.used += amount
-            if grant == nil { period.uncovered += amount }
+    private mutating func take(_ draw: Draw, effectiveAt: Timestamp) {
+        updateBalance(of: .meter(draw.meter)) { balance in
+            if let grant = draw.grant { _ = balance.count(in: grant) { $0.used += draw.amount } }
+            balance.countInPeriod { period in
+                period.lastUsed = max(period.lastUsed ?? effectiveAt, effectiveAt)
+                // Work that began in an earlier period counts there, even when its end is told in this one.
+                guard effectiveAt >= period.span.start else { return }
+                period.used += draw.amount
+                if draw.grant == nil { period.uncovered += draw.amount }
+            }
         }
     }
 
     private mutating func move(_ amount: Int64, of meter: Meter.ID, from source: Grant.ID?, to target: Grant.ID?) {
-        updateGrant(source) { $0.used -= amount }
-        updateGrant(target) { $0.used += amount }
-        updatePeriod(of: meter) { period in
-            if source == nil { period.uncovered -= amount }
-            if target == nil { period.uncovered += amount }
+        count(in: source) { $0.used -= amount }
+        count(in: target) { $0.used += amount }
+        updateBalance(of: .meter(meter)) { balance in
+            balance.countInPeriod { period in
+                if source == nil { period.uncovered -= amount }
+                if target == nil { period.uncovered += amount }
+            }
         }
     }
 
     private mutating func forgetAsCurrent(_ grant: Grant.ID) {
-        guard let index = periods.firstIndex(where: { $0.grant == grant }) else { return }
-        periods[index].grant = nil
+        guard let index = balances.firstIndex(where: { $0.period?.grant == grant }) else { return }
+        balances[index].countInPeriod { $0.grant = nil }
     }
 
-    private mutating func updateGrant(_ id: Grant.ID?, _ body: (inout Grant) -> Void) {
-        guard let id, let index = grants.firstIndex(where: { $0.id == id }) else { return }
-        body(&grants[index])
+    private mutating func count(in id: Grant.ID?, _ body: (inout Grant) -> Void) {
+        guard let id else { return }
+        for index in balances.indices where balances[index].count(in: id, body) { return }
     }
 
-    private mutating func updatePeriod(of meter: Meter.ID, _ body: (inout Period) -> Void) {
-        guard let index = periods.firstIndex(where: { $0.meter == meter }) else { return }
-        body(&periods[index])
+    private mutating func updateBalance(of subject: Balance.Subject, _ body: (inout Balance) -> Void) {
+        if let index = balances.firstIndex(where: { $0.subject == subject }) { return body(&balances[index]) }
+        var balance = Balance(subject: subject)
+        body(&balance)
+        let index = balances.firstIndex { subject < $0.subject } ?? balances.endIndex
+        balances.insert(balance, at: index)
     }
 
     /// Puts an element in the place of its predecessor and where the order wants it.
@@ -116,14 +110,22 @@ extension Account {
 }
 
 extension Account {
+    /// Returns what is held of a subject, or `nil` when there never was anything.
+    func balance(of subject: Balance.Subject) -> Balance? {
+        balances.first { $0.subject == subject }
+    }
+
     /// Returns the running period of a meter as it was last written down, or `nil` when it was never used.
     func period(of meter: Meter.ID) -> Period? {
-        periods.first { $0.meter == meter }
+        balance(of: .meter(meter))?.period
     }
 
     /// Returns a live grant.
     func grant(_ id: Grant.ID?) -> Grant? {
         guard let id else { return nil }
-        return grants.first { $0.id == id }
+        for balance in balances {
+            if let grant = balance.grant(id) { return grant }
+        }
+        return nil
     }
 }

@@ -17,41 +17,67 @@ extension Account {
             case provider
         }
 
+        /// What a change is made of, once: a change is handed on whole many times before it is forgotten.
+        private struct Content: Hashable, Sendable {
+            let customer: CustomerID
+            let revision: Int64
+            let kind: Kind
+            let key: Key?
+            let fingerprint: Int64
+            let member: MemberID?
+            let recordedAt: Timestamp
+            let effectiveAt: Timestamp
+            let receipt: Receipt?
+            let effects: [Effect]
+            let notices: [Notice]
+            let references: [ProviderReference]
+        }
+
+        private final class Box: Sendable {
+            let content: Content
+
+            init(_ content: Content) {
+                self.content = content
+            }
+        }
+
+        private let box: Box
+
         /// Whose account it changes.
-        public let customer: CustomerID
+        public var customer: CustomerID { box.content.customer }
 
         /// The revision that it makes; the account must be at the one before.
-        public let revision: Int64
+        public var revision: Int64 { box.content.revision }
 
         /// What made it.
-        public let kind: Kind
+        public var kind: Kind { box.content.kind }
 
         /// The key that it used up.
-        public let key: Key?
+        public var key: Key? { box.content.key }
 
         /// What was asked for under the key.
-        package let fingerprint: Int64
+        package var fingerprint: Int64 { box.content.fingerprint }
 
         /// Who acted.
-        public let member: MemberID?
+        public var member: MemberID? { box.content.member }
 
         /// When it was decided, by the account's time.
-        public let recordedAt: Timestamp
+        public var recordedAt: Timestamp { box.content.recordedAt }
 
         /// When it counts: the beginning of the work for its end, else when it was decided.
-        public let effectiveAt: Timestamp
+        public var effectiveAt: Timestamp { box.content.effectiveAt }
 
         /// The receipt, for a change that has one.
-        public let receipt: Receipt?
+        public var receipt: Receipt? { box.content.receipt }
 
         /// What is different, in order.
-        public let effects: [Effect]
+        public var effects: [Effect] { box.content.effects }
 
         /// What hosts want to hear of it.
-        public let notices: [Notice]
+        public var notices: [Notice] { box.content.notices }
 
         /// The provider's names that belong to the customer from now on.
-        public let references: [ProviderReference]
+        public var references: [ProviderReference] { box.content.references }
 
         /// Creates a change.
         package init(
@@ -68,37 +94,53 @@ extension Account {
             notices: [Notice],
             references: [ProviderReference]
         ) {
-            self.customer = customer
-            self.revision = revision
-            self.kind = kind
-            self.key = key
-            self.fingerprint = fingerprint
-            self.member = member
-            self.recordedAt = recordedAt
-            self.effectiveAt = effectiveAt
-            self.receipt = receipt
-            self.effects = effects
-            self.notices = notices
-            self.references = references
+            box = Box(
+                Content(
+                    customer: customer,
+                    revision: revision,
+                    kind: kind,
+                    key: key,
+                    fingerprint: fingerprint,
+                    member: member,
+                    recordedAt: recordedAt,
+                    effectiveAt: effectiveAt,
+                    receipt: receipt,
+                    effects: effects,
+                    notices: notices,
+                    references: references
+                )
+            )
+        }
+
+        /// Returns whether two changes are the same.
+        public static func == (left: Change, right: Change) -> Bool {
+            left.box === right.box || left.box.content == right.box.content
+        }
+
+        /// Feeds what the change is made of to a hasher.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(box.content)
         }
     }
 
     /// One difference within a change.
+    ///
+    /// The larger payloads are boxed, so that the small and frequent ones stay small.
     public enum Effect: Hashable, Sendable {
         /// The account was opened; its own periods count from this instant.
         case opened(anchor: Timestamp)
-        /// The customer is on this tier now.
-        case tierEntered(Tier.ID)
+        /// The customer is on this tier now, or until another time.
+        case tierEntered(Standing)
         /// A meter's running period is this one; its earlier one is closed.
-        case periodOpened(Period)
+        indirect case periodOpened(Period)
         /// A meter's running period, and the grant it gave, end at another instant.
         case periodExtended(Meter.ID, until: Timestamp)
         /// Units were given.
-        case granted(Grant)
+        indirect case granted(Grant)
         /// A grant has this many units more, or fewer.
         case resized(Grant.ID, by: Int64)
         /// Units were used; from a grant, or from none.
-        case drawn(Meter.ID, grant: Grant.ID?, amount: Int64)
+        case drawn(Draw)
         /// Units that were used before are now covered by another grant, or by none.
         case moved(Meter.ID, from: Grant.ID?, to: Grant.ID?, amount: Int64)
         /// What a grant had left is gone.
@@ -106,15 +148,15 @@ extension Account {
         /// A grant has nothing left and nothing held, and is no longer live.
         case retired(Grant.ID)
         /// Units were set aside.
-        case held(Hold)
+        indirect case held(Hold)
         /// A hold is over; what it set aside is free again.
         case holdEnded(Hold.ID, HoldEnd)
         /// A subscription is as given.
-        case subscribed(Subscription)
+        indirect case subscribed(Subscription)
         /// An attempt to buy is as given.
-        case upgraded(Upgrade)
+        indirect case upgraded(Upgrade)
         /// An order is as given.
-        case ordered(Order)
+        indirect case ordered(Order)
     }
 
     /// How a hold ended.

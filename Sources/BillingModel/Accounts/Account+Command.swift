@@ -1,20 +1,20 @@
 extension Account {
     /// Something that is asked of an account.
     public struct Command: Hashable, Sendable {
-        /// What is asked.
+        /// What is asked; the larger payloads are boxed, so that a consume stays small.
         public enum Action: Hashable, Sendable {
             /// Use units up, all or none.
             case consume(Consumption)
             /// Set units aside for work that begins.
-            case reserve(Reservation)
+            indirect case reserve(Reservation)
             /// Use up what was set aside, or more, or less, because the work is done.
-            case capture(Capture)
+            indirect case capture(Capture)
             /// Give back what was set aside, because the work failed.
             case release(Hold.ID)
             /// Record that the customer asked to buy.
-            case startUpgrade(UpgradeRequest)
+            indirect case startUpgrade(UpgradeRequest)
             /// Take in what the provider says.
-            case take(ProviderSnapshot)
+            indirect case take(ProviderSnapshot)
         }
 
         /// A use of units.
@@ -134,22 +134,23 @@ extension Account.Command {
     /// same on every platform and in every process.
     package var fingerprint: Int64 {
         switch action {
-        case .consume(let use): Self.hash("consume\u{0}\(use.meter)\u{0}\(use.amount)")
-        case .reserve(let use): Self.hash("work\u{0}\(use.meter)\u{0}\(use.amount)")
-        case .capture(let use): Self.hash("work\u{0}\(use.meter)\u{0}\(use.reserved)")
-        case .release(let hold): Self.hash("release\u{0}\(hold)")
+        case .consume(let use):
+            var hash = FNV1a("consume")
+            hash.add(use.meter.rawValue)
+            hash.add(use.amount)
+            return hash.value
+        case .reserve(let use): return Self.hash("work\u{0}\(use.meter)\u{0}\(use.amount)")
+        case .capture(let use): return Self.hash("work\u{0}\(use.meter)\u{0}\(use.reserved)")
+        case .release(let hold): return Self.hash("release\u{0}\(hold)")
         case .startUpgrade(let wish):
-            Self.hash("upgrade\u{0}\(wish.tier)\u{0}\(wish.cycle?.description ?? "")\u{0}\(wish.reference ?? "")")
+            let cycle = wish.cycle?.description ?? ""
+            return Self.hash("upgrade\u{0}\(wish.tier)\u{0}\(cycle)\u{0}\(wish.reference ?? "")")
         // A delivery is known by its id alone: its provider signs and words a retry anew.
-        case .take(let snapshot): Self.hash("provider\u{0}\(snapshot.provider)")
+        case .take(let snapshot): return Self.hash("provider\u{0}\(snapshot.provider)")
         }
     }
 
     private static func hash(_ text: String) -> Int64 {
-        var value: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 {
-            value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-        }
-        return Int64(bitPattern: value)
+        FNV1a(text).value
     }
 }

@@ -27,6 +27,21 @@ extension Account {
         in catalog: Catalog
     ) throws(DecisionError) -> Decision {
         try validate(command)
+        if case .consume(let use) = command.action,
+            let decision = consumeAtOnce(use, as: command, facts: facts, at: now, in: catalog)
+        {
+            return decision
+        }
+        return try decideStepByStep(command, facts: facts, at: now, in: catalog)
+    }
+
+    /// Decides a command the long way, which every command can take.
+    package func decideStepByStep(
+        _ command: Command,
+        facts: Facts,
+        at now: Timestamp,
+        in catalog: Catalog
+    ) throws(DecisionError) -> Decision {
         var draft = Draft(self, for: command, facts: facts, now: now, catalog: catalog)
         let decision: Decision =
             switch command.action {
@@ -44,7 +59,7 @@ extension Account {
     }
 
     private func validate(_ command: Command) throws(DecisionError) {
-        try Self.check(customer.rawValue, "customer id")
+        if isNew { try Self.check(customer.rawValue, "customer id") }
         if let key = command.key { try Self.check(key.rawValue, "key", maximum: String.maximumKeyLength) }
         if let member = command.member { try Self.check(member.rawValue, "member id") }
         switch command.action {

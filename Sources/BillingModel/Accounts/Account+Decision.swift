@@ -23,11 +23,11 @@ extension Account {
         /// Units were set aside.
         case held(Receipt, Hold.ID)
         /// Not done: there are not enough units.
-        case denied(Denial)
+        indirect case denied(Denial)
         /// The hold is gone, so there was nothing to give back.
         case alreadyReleased
         /// The attempt to buy as it now stands.
-        case upgrade(Upgrade)
+        indirect case upgrade(Upgrade)
         /// The provider's word was taken in.
         case taken
         /// The provider's word was taken in before, under the same key.

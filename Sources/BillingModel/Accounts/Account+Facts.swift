@@ -29,6 +29,28 @@ extension Account {
             }
         }
 
+        /// An answer to a question about the past.
+        public struct Usage: Hashable, Sendable {
+            /// The units that were used.
+            public var units: Int64
+            /// The units among them that came from other grants than allowances.
+            public var fromOtherGrants: Int64
+
+            /// Creates an answer; without arguments, nothing was used.
+            public init(units: Int64 = 0, fromOtherGrants: Int64 = 0) {
+                self.units = units
+                self.fromOtherGrants = fromOtherGrants
+            }
+
+            /// Adds a draw; sums beyond what an `Int64` holds stay at its greatest.
+            public mutating func add(_ draw: Draw) {
+                units = units.addingClamped(draw.amount)
+                if draw.source.map({ $0 != .allowance }) ?? false {
+                    fromOtherGrants = fromOtherGrants.addingClamped(draw.amount)
+                }
+            }
+        }
+
         /// What a decision turned out to need.
         public enum Need: Hashable, Sendable {
             /// The answer to a question about the past.
@@ -46,8 +68,8 @@ extension Account {
         /// The customers to whom the provider's names in the command belong, where they belong to anyone.
         public var owners: [ProviderReference: CustomerID]
 
-        /// Answers to questions about the past, in units.
-        public var usage: [UsageQuestion: Int64]
+        /// Answers to questions about the past.
+        public var usage: [UsageQuestion: Usage]
 
         /// Catalogs beside the current one, by version.
         public var catalogs: [Catalog.Version: Catalog]
@@ -57,7 +79,7 @@ extension Account {
             precedent: Precedent? = nil,
             order: Account.Order? = nil,
             owners: [ProviderReference: CustomerID] = [:],
-            usage: [UsageQuestion: Int64] = [:],
+            usage: [UsageQuestion: Usage] = [:],
             catalogs: [Catalog.Version: Catalog] = [:]
         ) {
             self.precedent = precedent
@@ -66,5 +88,13 @@ extension Account {
             self.usage = usage
             self.catalogs = catalogs
         }
+    }
+}
+
+extension Int64 {
+    /// Returns the sum with a number of 0 or more; beyond what fits, the greatest there is.
+    func addingClamped(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
     }
 }

@@ -36,5 +36,10 @@ extension Account {
             self.grant = grant
             self.lastUsed = lastUsed
         }
+
+        /// Changes the counters in their place.
+        mutating func count(_ body: (inout Period) -> Void) {
+            body(&self)
+        }
     }
 }

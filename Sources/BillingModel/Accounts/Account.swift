@@ -18,14 +18,11 @@ public struct Account: Hashable, Sendable {
     /// When the account was opened, from which its own periods count.
     public internal(set) var anchor: Timestamp
 
-    /// The tier that the account was last seen to be on, or `nil` before its first change.
-    public internal(set) var tier: Tier.ID?
+    /// The tier that the account was last seen to be on, and until when, or `nil` before its first change.
+    public internal(set) var standing: Standing?
 
-    /// The running period of each meter that was ever used, by meter.
-    public internal(set) var periods: [Period]
-
-    /// The grants with units left or held, in the order that they are drawn on.
-    public internal(set) var grants: [Grant]
+    /// What is held of each meter that was ever used or given anything on, by subject.
+    public internal(set) var balances: [Balance]
 
     /// The live holds, oldest first.
     public internal(set) var holds: [Hold]
@@ -42,9 +39,8 @@ public struct Account: Hashable, Sendable {
         revision = 0
         instant = Timestamp(microseconds: .min)
         anchor = Timestamp(microseconds: .min)
-        tier = nil
-        periods = []
-        grants = []
+        standing = nil
+        balances = []
         holds = []
         subscriptions = []
         upgrades = []
@@ -58,7 +54,7 @@ public struct Account: Hashable, Sendable {
         revision: Int64,
         instant: Timestamp,
         anchor: Timestamp,
-        tier: Tier.ID?,
+        standing: Standing?,
         periods: [Period],
         grants: [Grant],
         holds: [Hold],
@@ -69,16 +65,46 @@ public struct Account: Hashable, Sendable {
         self.revision = revision
         self.instant = instant
         self.anchor = anchor
-        self.tier = tier
-        self.periods = periods.sorted { $0.meter < $1.meter }
-        self.grants = grants.sorted(by: Grant.burnsBefore)
+        self.standing = standing
+        balances = Self.balances(of: periods, and: grants)
         self.holds = holds.sorted { ($0.reservedAt, $0.id) < ($1.reservedAt, $1.id) }
         self.subscriptions = subscriptions.sorted { $0.id < $1.id }
         self.upgrades = upgrades.sorted(by: Self.precedes)
+        for index in balances.indices { balances[index].lookAhead(from: instant) }
+    }
+
+    private static func balances(of periods: [Period], and grants: [Grant]) -> [Balance] {
+        var balances: [Balance.Subject: Balance] = [:]
+        for period in periods {
+            balances[.meter(period.meter), default: Balance(subject: .meter(period.meter))].open(period)
+        }
+        // The last to be drawn on first: each goes to the end of those before it.
+        for grant in grants.sorted(by: Grant.burnsBefore).reversed() {
+            balances[grant.subject, default: Balance(subject: grant.subject)].insert(grant)
+        }
+        return balances.values.sorted { $0.subject < $1.subject }
     }
 
     /// A boolean value indicating whether nothing has ever been committed for the customer.
     public var isNew: Bool { revision == 0 }
+
+    /// The tier that the account was last seen to be on, or `nil` before its first change.
+    public var tier: Tier.ID? { standing?.tier }
+
+    /// The running period of each meter that was ever used, by meter.
+    public var periods: [Period] { balances.compactMap(\.period) }
+
+    /// The grants with units left or held, by subject, in the order that they are drawn on.
+    public var grants: [Grant] { balances.flatMap(\.grants) }
+
+    /// The earliest instant at which anything happens by time alone, or `nil` when nothing will.
+    ///
+    /// A period or a grant ends, a grant starts, a hold lapses, access ends. The instant may be too early where
+    /// a grant that was to end has been used up before, and never is too late.
+    public var dueAt: Timestamp? {
+        let ends = holds.map(\.lapsesAt) + balances.map(\.dueAt) + [standing?.until].compactMap(\.self)
+        return ends.min().flatMap { $0.microseconds < .max ? $0 : nil }
+    }
 
     static func precedes(_ left: Upgrade, _ right: Upgrade) -> Bool {
         func place(_ upgrade: Upgrade) -> (Timestamp, String, String) {

@@ -2,16 +2,21 @@ extension Account.Draft {
     /// Brings the draft up to its instant: opens a new account, ends lapsed holds, follows the tier.
     ///
     /// Things happen when they are due and are written down when somebody looks: every command begins here, so
-    /// none sees a hold that has lapsed or a tier that has ended.
+    /// none sees a hold that has lapsed or a tier that has ended. What a command leaves behind is settled too,
+    /// so that as long as nothing is due the next one has nothing to do here.
     ///
     /// - Parameter spared: A hold that does not lapse now, because the command itself ends it.
     /// - Returns: The access that the customer has, or `nil` when a catalog is missing, which is then noted.
     mutating func settle(sparing spared: Account.Hold.ID? = nil) -> Account.Access? {
         openIfNew()
+        var freed: [Meter.ID] = []
         for hold in account.holds where hold.lapsesAt <= now && hold.id != spared {
             end(hold, as: .lapsed)
+            if !freed.contains(hold.meter) { freed.append(hold.meter) }
         }
-        return settleAccess()
+        guard let access = settleAccess() else { return nil }
+        for meter in freed { settle(meter, under: access) }
+        return access
     }
 
     /// Opens an account of which nothing is known yet.
@@ -27,10 +32,13 @@ extension Account.Draft {
             }
             return nil
         }
-        if account.tier != access.tier.id {
-            if let before = account.tier { notice(.tierChanged(from: before, to: access.tier.id)) }
-            perform(.tierEntered(access.tier.id))
-        }
+        let before = account.standing
+        let standing = Account.Standing(tier: access.tier.id, catalog: access.catalog.version, until: access.until)
+        guard standing != before else { return access }
+        if let before, before.tier != standing.tier { notice(.tierChanged(from: before.tier, to: standing.tier)) }
+        perform(.tierEntered(standing))
+        // What a meter gives hangs on all three: so no balance is left on what another standing gave.
+        for meter in account.periods.map(\.meter) { settle(meter, under: access) }
         return access
     }
 
@@ -44,36 +52,47 @@ extension Account.Draft {
         } else if period?.span.end != span.end {
             perform(.periodExtended(meter, until: span.end))
         }
+        expireGrants(of: .meter(meter))
         switch access.tier.allowance(of: meter) {
         case .limited(let units, _): fit(meter, to: units)
         case .none, .unlimited:
             if let grant = account.grant(period?.grant), isSame {
-                uncover(grant.used, of: grant)
+                uncover(grant.used, of: grant, on: meter)
                 close(grant.id)
             }
         }
         moveHolds(of: meter, since: span.start)
     }
 
-    /// Moves holds that were made since a period began to that period's grant, as far as it goes, or to none
-    /// where there is none.
+    /// Writes off what is left of grants that are over.
+    private mutating func expireGrants(of subject: Account.Balance.Subject) {
+        guard let balance = account.balance(of: subject) else { return }
+        for grant in balance.grantsOver(at: now) where grant.id != balance.period?.grant { close(grant.id) }
+    }
+
+    /// Moves what holds that were made since a period began have of allowances to that period's, as far as it
+    /// goes, or to none where there is none.
     ///
     /// Their work counts there, just as what was used since then does. Older holds stay where they are and
-    /// settle against the grants that they came from.
+    /// settle against the grants that they came from, and so does what is held of other grants.
     private mutating func moveHolds(of meter: Meter.ID, since start: Timestamp) {
         let current = account.period(of: meter)?.grant
         for hold in account.holds where hold.meter == meter && hold.reservedAt >= start {
             guard hold.parts.contains(where: { $0.grant != current }) else { continue }
+            let kept = hold.parts.filter { part in
+                account.grant(part.grant).map { $0.source != .allowance } ?? false
+            }
             let own = hold.parts.reduce(0) { $0 + ($1.grant != nil && $1.grant == current ? $1.amount : 0) }
-            let covered = min(hold.amount, own + (account.grant(current)?.remaining ?? 0))
-            let parts = [
+            let movable = hold.amount - kept.reduce(0) { $0 + $1.amount }
+            let covered = min(movable, own + (account.grant(current)?.remaining ?? 0))
+            let moved = [
                 Account.Hold.Part(grant: current, amount: covered),
-                Account.Hold.Part(grant: nil, amount: hold.amount - covered),
+                Account.Hold.Part(grant: nil, amount: movable - covered),
             ].filter { $0.amount > 0 }
-            guard parts != hold.parts else { continue }
+            guard Set(moved + kept) != Set(hold.parts) else { continue }
             perform(.holdEnded(hold.id, .moved))
+            perform(.held(hold.replacing(parts: moved + kept)))
             closeFinished(after: hold)
-            perform(.held(hold.replacing(parts: parts)))
         }
     }
 
@@ -83,24 +102,29 @@ extension Account.Draft {
     /// may tell late that a period began.
     private mutating func roll(_ meter: Meter.ID, to span: TimeSpan) {
         let old = account.period(of: meter)
-        let used = usage(of: meter, since: span.start, in: old)
+        let usage = usage(of: meter, since: span.start, in: old)
+        let own = usage.units - usage.fromOtherGrants
         if let grant = account.grant(old?.grant) {
-            uncover(min(used, grant.used), of: grant)
+            uncover(min(own, grant.used), of: grant, on: meter)
             close(grant.id)
         }
         perform(
             .periodOpened(
-                Account.Period(meter: meter, span: span, used: used, uncovered: used, lastUsed: old?.lastUsed)
+                Account.Period(meter: meter, span: span, used: usage.units, uncovered: own, lastUsed: old?.lastUsed)
             )
         )
     }
 
-    private mutating func usage(of meter: Meter.ID, since start: Timestamp, in old: Account.Period?) -> Int64 {
-        guard let lastUsed = old?.lastUsed, lastUsed >= start else { return 0 }
+    private mutating func usage(
+        of meter: Meter.ID,
+        since start: Timestamp,
+        in old: Account.Period?
+    ) -> Account.Facts.Usage {
+        guard let lastUsed = old?.lastUsed, lastUsed >= start else { return Account.Facts.Usage() }
         let question = Account.Facts.UsageQuestion(meter: meter, since: start)
-        if let units = facts.usage[question] { return units }
+        if let usage = facts.usage[question] { return usage }
         need(.usage(question))
-        return 0
+        return Account.Facts.Usage()
     }
 
     /// Gives the running period a grant of a number of units, or brings the one it has to that number.
@@ -109,7 +133,7 @@ extension Account.Draft {
         if let grant = account.grant(period.grant) {
             // Holds are honoured, so a limit that was lowered never cuts into what is set aside.
             let excess = max(0, grant.used + grant.held - units)
-            uncover(min(excess, grant.used), of: grant)
+            uncover(min(excess, grant.used), of: grant, on: meter)
             let amount = max(units, grant.held)
             if amount != grant.amount { perform(.resized(grant.id, by: amount - grant.amount)) }
         } else {
@@ -117,10 +141,11 @@ extension Account.Draft {
                 .granted(
                     Account.Grant(
                         id: Account.Grant.ID(nextName()),
-                        meter: meter,
+                        subject: .meter(meter),
                         source: .allowance,
-                        amount: units,
-                        span: period.span
+                        effective: period.span.start,
+                        expiry: period.span.end,
+                        amount: units
                     )
                 )
             )
@@ -130,12 +155,12 @@ extension Account.Draft {
         if covered > 0 { perform(.moved(meter, from: nil, to: grant.id, amount: covered)) }
     }
 
-    private mutating func uncover(_ units: Int64, of grant: Account.Grant) {
-        if units > 0 { perform(.moved(grant.meter, from: grant.id, to: nil, amount: units)) }
+    private mutating func uncover(_ units: Int64, of grant: Account.Grant, on meter: Meter.ID) {
+        if units > 0 { perform(.moved(meter, from: grant.id, to: nil, amount: units)) }
     }
 
     /// Ends a grant: what it has left is gone, and so is the grant once no hold is on it.
-    private mutating func close(_ id: Account.Grant.ID) {
+    mutating func close(_ id: Account.Grant.ID) {
         guard let grant = account.grant(id) else { return }
         if grant.remaining > 0 || grant.held > 0 { perform(.expired(id, amount: grant.remaining)) }
         if grant.held == 0 { perform(.retired(id)) }
@@ -149,10 +174,19 @@ extension Account.Draft {
         closeFinished(after: hold)
     }
 
-    /// Ends what a hold has freed of grants that no period gives any more.
+    /// Ends what a hold has freed of grants that are over, and takes leave of those that are used up.
     mutating func closeFinished(after hold: Account.Hold) {
-        for id in hold.parts.compactMap(\.grant) where !account.periods.contains(where: { $0.grant == id }) {
-            close(id)
+        for part in hold.parts { closeIfFinished(part.grant) }
+    }
+
+    /// Ends a grant that no period gives any more or that is over, and takes leave of one that is used up.
+    mutating func closeIfFinished(_ id: Account.Grant.ID?) {
+        guard let grant = account.grant(id), !account.balances.contains(where: { $0.period?.grant == grant.id })
+        else { return }
+        if grant.source == .allowance || grant.isOver(at: now) {
+            if grant.remaining > 0 || grant.held == 0 { close(grant.id) }
+        } else if grant.isFinished {
+            perform(.retired(grant.id))
         }
     }
 }

@@ -14,7 +14,7 @@ public protocol Identifier: Hashable, Comparable, Sendable, Codable, CustomStrin
 extension Identifier {
     /// Returns whether two identifiers have the same bytes.
     public static func == (left: Self, right: Self) -> Bool {
-        left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+        left.rawValue.hasSameBytes(as: right.rawValue)
     }
 
     /// Returns whether the first comes before the second.
@@ -24,7 +24,11 @@ extension Identifier {
 
     /// Feeds the bytes of the text to a hasher.
     public func hash(into hasher: inout Hasher) {
-        for byte in rawValue.utf8 { hasher.combine(byte) }
+        // All at once: byte by byte it takes many times as long.
+        let isDone: Void? = unsafe rawValue.utf8.withContiguousStorageIfAvailable { bytes in
+            unsafe hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
+        }
+        if isDone == nil { for byte in rawValue.utf8 { hasher.combine(byte) } }
         hasher.combine(0xFF as UInt8)
     }
 
@@ -49,6 +53,35 @@ extension Identifier {
 }
 
 extension String {
+    /// Returns whether the bytes of two texts are the same.
+    func hasSameBytes(as other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        let answer = unsafe utf8.withContiguousStorageIfAvailable { left in
+            unsafe other.utf8.withContiguousStorageIfAvailable { right in
+                unsafe Self.areEqual(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+            }
+        }
+        return answer.flatMap(\.self) ?? utf8.elementsEqual(other.utf8)
+    }
+
+    /// Compares as many bytes, eight at a time.
+    private static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        var offset = 0
+        while offset + 8 <= left.count {
+            let (one, other) = unsafe (
+                left.loadUnaligned(fromByteOffset: offset, as: UInt64.self),
+                right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            )
+            if one != other { return false }
+            offset += 8
+        }
+        while offset < left.count {
+            if unsafe left[offset] != right[offset] { return false }
+            offset += 1
+        }
+        return true
+    }
+
     /// The most bytes of UTF-8 in an identifier.
     package static let maximumIdentifierLength = 255
 
@@ -63,6 +96,8 @@ extension String {
     /// Returns whether the text has 1 to a number of bytes, none of them NUL.
     func isWellFormed(within maximum: Int) -> Bool {
         let length = utf8.count
-        return length > 0 && length <= maximum && !utf8.contains(0)
+        guard length > 0 && length <= maximum else { return false }
+        let hasNUL = unsafe utf8.withContiguousStorageIfAvailable { bytes in unsafe bytes.contains(0) }
+        return !(hasNUL ?? utf8.contains(0))
     }
 }

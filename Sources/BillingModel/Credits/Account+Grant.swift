@@ -1,7 +1,7 @@
 extension Account {
     /// One lot of units.
     ///
-    /// What was given is always accounted for: amount = used + held + expired + remaining.
+    /// What was given is always accounted for: amount = used + held + expired + voided + moved + remaining.
     public struct Grant: Hashable, Sendable {
         /// The name of a grant within its customer, made from the revision that gave it.
         public struct ID: Identifier {
@@ -18,16 +18,46 @@ extension Account {
         public enum Source: String, Hashable, Sendable, CaseIterable {
             /// What a tier gives for one period.
             case allowance
+            /// What is given to try the product with.
+            case trial
+            /// What is given for nothing, to please or to win someone.
+            case promotion
+            /// What was bought with an order: a pack.
+            case order
+            /// What was used and came back.
+            case refund
+            /// What a person has put right.
+            case adjustment
+        }
+
+        /// Whether units have a price; those without one are used up first.
+        public enum Basis: String, Hashable, Sendable, CaseIterable {
+            /// They came for nothing, or with a tier.
+            case given
+            /// They were paid for by themselves.
+            case bought
         }
 
         /// The grant's name within its customer.
         public let id: ID
 
-        /// The meter that the units are for.
-        public let meter: Meter.ID
+        /// What the units are of.
+        public let subject: Balance.Subject
 
         /// Where it comes from.
         public let source: Source
+
+        /// Whether the units were given or bought.
+        public let basis: Basis
+
+        /// The grant's place among others, lower being used up first; 0 unless somebody says otherwise.
+        public let priority: Int64
+
+        /// When the units can first be used.
+        public let effective: Timestamp
+
+        /// The first instant at which what is left can no longer be used, or `nil` when it stays for ever.
+        public var expiry: Timestamp?
 
         /// The units given.
         public var amount: Int64
@@ -41,38 +71,79 @@ extension Account {
         /// The units that were left when the grant ended.
         public var expired: Int64
 
-        /// When the units can be used.
-        public var span: TimeSpan
+        /// The units that were left when somebody took the grant back.
+        public var voided: Int64
+
+        /// The units that went on to another grant.
+        public var moved: Int64
 
         /// Creates a grant.
         public init(
             id: ID,
-            meter: Meter.ID,
+            subject: Balance.Subject,
             source: Source,
+            basis: Basis = .given,
+            priority: Int64 = 0,
+            effective: Timestamp,
+            expiry: Timestamp?,
             amount: Int64,
             used: Int64 = 0,
             held: Int64 = 0,
             expired: Int64 = 0,
-            span: TimeSpan
+            voided: Int64 = 0,
+            moved: Int64 = 0
         ) {
             self.id = id
-            self.meter = meter
+            self.subject = subject
             self.source = source
+            self.basis = basis
+            self.priority = priority
+            self.effective = effective
+            self.expiry = expiry
             self.amount = amount
             self.used = used
             self.held = held
             self.expired = expired
-            self.span = span
+            self.voided = voided
+            self.moved = moved
         }
 
-        /// The units that can still be used.
-        public var remaining: Int64 { amount - used - held - expired }
+        /// The units that are neither used up, nor set aside, nor gone.
+        public var remaining: Int64 { amount - used - held - expired - voided - moved }
+
+        /// When the units can be used; to the end of time where they do not expire.
+        public var span: TimeSpan { TimeSpan(from: effective, to: expiry ?? Timestamp(microseconds: .max)) }
     }
 }
 
 extension Account.Grant {
-    /// Returns whether a grant is drawn on before another: soonest end first, then earliest start, then id.
-    static func burnsBefore(_ left: Self, _ right: Self) -> Bool {
-        (left.span.end, left.span.start, left.id) < (right.span.end, right.span.start, right.id)
+    /// Returns whether a grant is drawn on before another.
+    ///
+    /// Lower priority comes first; then the one that expires soonest, those that never do last; then what was
+    /// given before what was bought; then the one that has been there longest; then the lower id. No two grants
+    /// of a customer share an id, so of any two one is before the other.
+    package static func burnsBefore(_ left: Self, _ right: Self) -> Bool {
+        if left.priority != right.priority { return left.priority < right.priority }
+        if left.expiry != right.expiry {
+            guard let end = left.expiry else { return false }
+            return right.expiry.map { end < $0 } ?? true
+        }
+        if left.basis != right.basis { return left.basis == .given }
+        if left.effective != right.effective { return left.effective < right.effective }
+        return left.id < right.id
     }
+
+    /// Returns whether the units can be used at an instant.
+    func isUsable(at now: Timestamp) -> Bool {
+        effective <= now && !isOver(at: now)
+    }
+
+    /// Returns whether what is left can no longer be used at an instant.
+    func isOver(at now: Timestamp) -> Bool {
+        expiry.map { $0 <= now } ?? false
+    }
+
+    /// A Boolean value indicating whether nothing is left and nothing set aside, so that nothing can happen to
+    /// the grant any more.
+    var isFinished: Bool { remaining == 0 && held == 0 }
 }

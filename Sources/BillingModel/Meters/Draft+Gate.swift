@@ -16,6 +16,7 @@ extension Account.Draft {
         try checkCount(adding: consumption.amount, of: consumption.meter)
         let before = remaining(on: consumption.meter, under: access)
         for part in parts { try draw(part, of: consumption.meter) }
+        for part in parts { closeIfFinished(part.grant) }
         let receipt = receipt(consumption.meter, amount: consumption.amount, under: access)
         tellIfExhausted(consumption.meter, before: before, after: receipt.remaining)
         return Account.Decision(answer: .applied(receipt), change: change(of: command, receipt: receipt))
@@ -95,6 +96,7 @@ extension Account.Draft {
             // Another try at the same work was faster. It is counted once; what this one set aside goes back.
             guard let hold else { return Account.Decision(answer: .repeated(receipt)) }
             end(hold, as: .released)
+            if let access = settle() { settle(hold.meter, under: access) }
             return Account.Decision(
                 answer: .repeated(receipt),
                 change: change(of: command, kind: .release, takingKey: false)
@@ -181,22 +183,15 @@ extension Account.Draft {
     /// Returns the grants that meet a demand, or `nil` when they do not suffice.
     private func parts(of amount: Int64, on meter: Meter.ID, under access: Account.Access) -> [Part]? {
         if access.tier.allowance(of: meter) == .unlimited { return [Part(grant: nil, amount: amount)] }
-        var missing = amount
-        var parts: [Part] = []
-        for grant in account.grants where grant.meter == meter && grant.remaining > 0 {
-            let taken = min(grant.remaining, missing)
-            parts.append(Part(grant: grant.id, amount: taken))
-            missing -= taken
-            if missing == 0 { return parts }
-        }
-        return nil
+        return account.balance(of: .meter(meter))?.parts(of: amount, at: now)
     }
 
     private mutating func draw(_ part: Part, of meter: Meter.ID) throws(Account.DecisionError) {
         guard part.amount > 0 else { return }
         let used = account.period(of: meter)?.used ?? 0
         if used.addingReportingOverflow(part.amount).overflow { throw overflow(of: used, and: part.amount, on: meter) }
-        perform(.drawn(meter, grant: part.grant, amount: part.amount))
+        let source = account.grant(part.grant)?.source
+        perform(.drawn(Account.Draw(meter: meter, grant: part.grant, source: source, amount: part.amount)))
     }
 
     /// Makes sure that units can be counted beside those that are used and set aside, so that work which has
@@ -233,7 +228,9 @@ extension Account.Draft {
             case .units(let units): min(units, amount)
             }
         if available > 0 {
-            for part in parts(of: available, on: meter, under: access) ?? [] { try draw(part, of: meter) }
+            let parts = parts(of: available, on: meter, under: access) ?? []
+            for part in parts { try draw(part, of: meter) }
+            for part in parts { closeIfFinished(part.grant) }
         }
         try draw(Part(grant: nil, amount: amount - available), of: meter)
         return amount - available
@@ -241,7 +238,7 @@ extension Account.Draft {
 
     func remaining(on meter: Meter.ID, under access: Account.Access) -> Account.Remaining {
         if access.tier.allowance(of: meter) == .unlimited { return .unlimited }
-        return .units(account.grants.reduce(0) { $0 + ($1.meter == meter ? $1.remaining : 0) })
+        return .units(account.balance(of: .meter(meter))?.available(at: now) ?? 0)
     }
 
     private func receipt(
@@ -272,24 +269,26 @@ extension Account.Draft {
 
     private func denial(of amount: Int64, on meter: Meter.ID, under access: Account.Access) -> Account.Decision {
         let allowance = access.tier.allowance(of: meter)
-        let left: Int64 = if case .units(let units) = remaining(on: meter, under: access) { units } else { 0 }
+        let balance = account.balance(of: .meter(meter))
+        let left = balance?.available(at: now) ?? 0
+        let fromOtherGrants = left - (account.grant(balance?.period?.grant)?.remaining ?? 0)
         let fits: (Allowance) -> Bool = { allowance in
             switch allowance {
             case .none: false
-            case .limited(let units, _): units >= amount
+            case .limited(let units, _): units >= amount - fromOtherGrants
             case .unlimited: true
             }
         }
         return Account.Decision(
             answer: .denied(
                 Account.Denial(
-                    reason: allowance == .none ? .notIncluded : .exhausted,
+                    reason: allowance == .none && left == 0 ? .notIncluded : .exhausted,
                     meter: meter,
                     tier: access.tier.id,
                     allowance: allowance,
                     requested: amount,
                     remaining: left,
-                    resetsAt: fits(allowance) ? account.period(of: meter)?.span.end : nil,
+                    resetsAt: fits(allowance) ? balance?.period?.span.end : nil,
                     unlockedBy: access.catalog.tiers
                         .filter { $0.rank > access.tier.rank && fits($0.allowance(of: meter)) }
                         .map(\.id)

@@ -40,8 +40,9 @@ struct CommitSteps {
         }
         let place = [SQLValue.text(account.customer.rawValue)]
         periods += account.periods.filter { touched.meters.contains($0.meter) }.map { $0.row(of: account.customer) }
-        grants += account.grants.filter { touched.grants.contains($0.id) }.map { $0.row(of: account.customer) }
-        let live = Set(account.grants.map(\.id))
+        let liveGrants = account.grants
+        grants += liveGrants.filter { touched.grants.contains($0.id) }.map { $0.row(at: place) }
+        let live = Set(liveGrants.map(\.id))
         retiredGrants += touched.grants.subtracting(live).sorted().map { (account.customer, $0) }
         endedHolds += touched.holds.sorted().map { (account.customer, $0) }
         holds += account.holds.filter { touched.holds.contains($0.id) }.flatMap { $0.rows(at: place) }
@@ -82,6 +83,7 @@ struct CommitSteps {
         add(AccountTables.orders, AccountTables.orders.replacement, orders)
         add(JournalTables.journal, JournalTables.journal.insertion, journal.journal)
         add(JournalTables.holds, JournalTables.holds.insertion, journal.holds)
+        add(JournalTables.grants, JournalTables.grants.insertion, journal.grants)
         add(JournalTables.subscriptions, JournalTables.subscriptions.insertion, journal.subscriptions)
         add(JournalTables.upgrades, JournalTables.upgrades.insertion, journal.upgrades)
         add(JournalTables.orders, JournalTables.orders.insertion, journal.orders)
@@ -108,11 +110,11 @@ struct CommitSteps {
                 if let grant = account.periods.first(where: { $0.meter == meter })?.grant { grants.insert(grant) }
             case .granted(let grant):
                 grants.insert(grant.id)
-                meters.insert(grant.meter)
+                if case .meter(let meter) = grant.subject { meters.insert(meter) }
             case .resized(let grant, _): grants.insert(grant)
-            case .drawn(let meter, let grant, _):
-                meters.insert(meter)
-                if let grant { grants.insert(grant) }
+            case .drawn(let draw):
+                meters.insert(draw.meter)
+                if let grant = draw.grant { grants.insert(grant) }
             case .moved(let meter, let from, let to, _):
                 meters.insert(meter)
                 grants.formUnion([from, to].compactMap(\.self))

@@ -7,7 +7,7 @@ struct FactSteps: Sendable {
         var precedents: [Account.Key: Account.Facts.Precedent] = [:]
         var orders: [ProviderReference: Account.Order] = [:]
         var owners: [ProviderReference: CustomerID] = [:]
-        var usage: [Account.Facts.UsageQuestion: Int64] = [:]
+        var usage: [Account.Facts.UsageQuestion: Account.Facts.Usage] = [:]
     }
 
     private let keys: [(customer: CustomerID, key: Account.Key)]
@@ -61,7 +61,8 @@ struct FactSteps: Sendable {
 
     private static let sum = SQLStatement(
         """
-        SELECT ?1, ?2, ?3, coalesce(sum(amount), 0) FROM billing_journal \
+        SELECT ?1, ?2, ?3, coalesce(sum(amount), 0), \
+        coalesce(sum(CASE WHEN word <> 'allowance' THEN amount ELSE 0 END), 0) FROM billing_journal \
         WHERE customer = ?1 AND meter = ?2 AND effective_at >= ?3 AND effect = 'drawn'
         """
     )
@@ -105,7 +106,10 @@ struct FactSteps: Sendable {
                     meter: Meter.ID(try reader.text()),
                     since: try reader.timestamp()
                 )
-                found[customer, default: Found()].usage[question] = try reader.integer()
+                found[customer, default: Found()].usage[question] = Account.Facts.Usage(
+                    units: try reader.integer(),
+                    fromOtherGrants: try reader.integer()
+                )
             }
         }
         return found

@@ -50,7 +50,8 @@ extension SQLTransaction<[CommitOutcome]> {
         if !known.isEmpty {
             let update = SQLStatement(
                 """
-                UPDATE billing_accounts SET revision = ?3, instant = ?4, tier = ?5 \
+                UPDATE billing_accounts SET revision = ?3, instant = ?4, tier = ?5, \
+                tier_catalog_version = ?6, tier_ends_at = ?7 \
                 WHERE customer = ?1 AND revision = ?2 RETURNING customer
                 """
             )
@@ -63,6 +64,8 @@ extension SQLTransaction<[CommitOutcome]> {
                         .integers(known.map(\.account.revision)),
                         .integers(known.map(\.account.instant.microseconds)),
                         .texts(known.map(\.account.tier?.rawValue)),
+                        .integers(known.map(\.account.standing?.catalog.number)),
+                        .integers(known.map(\.account.standing?.until?.microseconds)),
                     ]
                 )
             )

@@ -21,7 +21,7 @@ extension SQLTransaction<[Account.Change]> {
                 let columns: [SQLColumn] = [.texts([customer]), .integers([query.after]), .integers([last])]
                 let tables: [SQLTable] = [
                     JournalTables.journal, JournalTables.holds, JournalTables.subscriptions, JournalTables.upgrades,
-                    JournalTables.orders, JournalTables.notices, JournalTables.references,
+                    JournalTables.orders, JournalTables.notices, JournalTables.references, JournalTables.grants,
                 ]
                 let steps = tables.map { table in
                     let order = ["revision", "ordinal"] + (table.key.contains("part") ? ["part"] : [])
@@ -54,7 +54,7 @@ private struct JournalPage {
     private var references: [Int64: [ProviderReference]] = [:]
 
     init(_ rows: [SQLRows]) throws(StoreError) {
-        guard rows.count == 7 else { throw StoreError(.corrupt, "\(rows.count) results came for 7 questions.") }
+        guard rows.count == 8 else { throw StoreError(.corrupt, "\(rows.count) results came for 8 questions.") }
         for row in rows[1].rows {
             var (place, reader) = try Self.place(row)
             let hold = try Account.Hold(&reader)
@@ -86,6 +86,10 @@ private struct JournalPage {
             )
             _ = try reader.text()
             references[try reader.integer(), default: []].append(reference)
+        }
+        for row in rows[7].rows {
+            var (place, reader) = try Self.place(row)
+            details[place, default: .init()].grant = try Account.Grant(&reader)
         }
         try read(rows[0].rows)
     }

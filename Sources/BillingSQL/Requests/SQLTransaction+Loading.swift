@@ -57,7 +57,7 @@ extension SQLTransaction<[LoadedAccount]> {
         let revision: Int64
         let instant: Timestamp
         let anchor: Timestamp
-        let tier: Tier.ID?
+        let standing: Account.Standing?
 
         static func byCustomer(_ rows: SQLRows) throws(StoreError) -> [CustomerID: Head] {
             var heads: [CustomerID: Head] = [:]
@@ -74,7 +74,7 @@ extension SQLTransaction<[LoadedAccount]> {
             revision = try reader.integer()
             instant = try reader.timestamp()
             anchor = try reader.timestamp()
-            tier = try reader.optionalText().map { Tier.ID($0) }
+            standing = try reader.standing()
         }
     }
 
@@ -127,7 +127,7 @@ extension SQLTransaction<[LoadedAccount]> {
                 revision: head.revision,
                 instant: head.instant,
                 anchor: head.anchor,
-                tier: head.tier,
+                standing: head.standing,
                 periods: periods[head.customer] ?? [],
                 grants: grants[head.customer] ?? [],
                 holds: [Account.Hold](joining: holds[head.customer] ?? []),

@@ -3,7 +3,8 @@ import BillingKit
 extension Account {
     /// The account's own row.
     var row: [SQLValue] {
-        [.text(customer.rawValue), .integer(revision), SQLValue(instant), SQLValue(anchor), SQLValue(tier)]
+        [.text(customer.rawValue), .integer(revision), SQLValue(instant), SQLValue(anchor)]
+            + SQLValue.values(of: standing)
     }
 }
 
@@ -27,24 +28,65 @@ extension Account.Period {
 }
 
 extension Account.Grant {
-    func row(of customer: CustomerID) -> [SQLValue] {
-        [
-            .text(customer.rawValue), SQLValue(id), SQLValue(meter), .text(source.rawValue), .integer(amount),
-            .integer(used), .integer(held), .integer(expired),
-        ] + SQLValue.values(of: span)
+    func row(at place: [SQLValue]) -> [SQLValue] {
+        place
+            + [
+                SQLValue(id), .text(subject.kind), .text(subject.name), .text(source.rawValue), .text(basis.rawValue),
+                .integer(priority), SQLValue(effective), SQLValue(expiry), .integer(amount), .integer(used),
+                .integer(held), .integer(expired), .integer(voided), .integer(moved),
+            ]
     }
 
     init(_ reader: inout SQLRowReader) throws(StoreError) {
         self.init(
             id: ID(try reader.text()),
-            meter: Meter.ID(try reader.text()),
+            subject: try reader.subject(),
             source: try reader.word(of: Source.self),
+            basis: try reader.word(of: Basis.self),
+            priority: try reader.integer(),
+            effective: try reader.timestamp(),
+            expiry: try reader.optionalTimestamp(),
             amount: try reader.integer(),
             used: try reader.integer(),
             held: try reader.integer(),
             expired: try reader.integer(),
-            span: try reader.span()
+            voided: try reader.integer(),
+            moved: try reader.integer()
         )
+    }
+}
+
+extension Account.Balance.Subject {
+    /// The words that a subject's kind can be.
+    static let kinds = ["meter"]
+
+    var kind: String {
+        switch self {
+        case .meter: "meter"
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .meter(let meter): meter.rawValue
+        }
+    }
+}
+
+extension SQLRowReader {
+    mutating func subject() throws(StoreError) -> Account.Balance.Subject {
+        let (kind, name) = (try text(), try text())
+        switch kind {
+        case "meter": return .meter(Meter.ID(name))
+        default: throw StoreError(.corrupt, "A row says '\(kind)' where that is no kind of balance.")
+        }
+    }
+
+    /// Reads the columns of a standing; `nil` where they are empty.
+    mutating func standing() throws(StoreError) -> Account.Standing? {
+        let (tier, catalog, until) = (try optionalText(), try optionalInteger(), try optionalTimestamp())
+        guard let tier, let catalog else { return nil }
+        return Account.Standing(tier: Tier.ID(tier), catalog: Catalog.Version(catalog), until: until)
     }
 }
 

@@ -11,6 +11,8 @@ enum AccountTables {
             .integer("instant"),
             .integer("anchor"),
             .optionalText("tier"),
+            .optionalInteger("tier_catalog_version"),
+            .optionalInteger("tier_ends_at"),
         ]
     )
 
@@ -30,22 +32,31 @@ enum AccountTables {
         checks: ["starts_at <= ends_at", "uncovered <= used"]
     )
 
+    static let grantColumns: [SQLTable.Column] = [
+        .text("grant_id"),
+        .text("subject_kind", among: Account.Balance.Subject.kinds),
+        .text("subject"),
+        .text("source", among: Account.Grant.Source.allCases.map(\.rawValue)),
+        .text("basis", among: Account.Grant.Basis.allCases.map(\.rawValue)),
+        .integer("priority"),
+        .integer("starts_at"),
+        .optionalInteger("ends_at"),
+        .integer("amount", check: "amount >= 0"),
+        .integer("used", check: "used >= 0"),
+        .integer("held", check: "held >= 0"),
+        .integer("expired", check: "expired >= 0"),
+        .integer("voided", check: "voided >= 0"),
+        .integer("moved", check: "moved >= 0"),
+    ]
+
     static let grants = SQLTable(
         "billing_grants",
         key: ["customer", "grant_id"],
-        columns: [
-            .text("customer"),
-            .text("grant_id"),
-            .text("meter"),
-            .text("source", among: Account.Grant.Source.allCases.map(\.rawValue)),
-            .integer("amount", check: "amount >= 0"),
-            .integer("used", check: "used >= 0"),
-            .integer("held", check: "held >= 0"),
-            .integer("expired", check: "expired >= 0"),
-            .integer("starts_at"),
-            .integer("ends_at"),
-        ],
-        checks: ["starts_at <= ends_at", "used + held + expired <= amount"]
+        columns: [.text("customer")] + grantColumns,
+        checks: [
+            "ends_at IS NULL OR starts_at <= ends_at",
+            "used + held + expired + voided + moved <= amount",
+        ]
     )
 
     /// The columns of a hold, one row for each grant that it sets units of aside.

@@ -5,6 +5,7 @@ extension Account.Change {
     struct Rows {
         var journal: [[SQLValue]] = []
         var holds: [[SQLValue]] = []
+        var grants: [[SQLValue]] = []
         var subscriptions: [[SQLValue]] = []
         var upgrades: [[SQLValue]] = []
         var orders: [[SQLValue]] = []
@@ -19,6 +20,7 @@ extension Account.Change {
             let place: [SQLValue] = [.text(customer.rawValue), .integer(revision), SQLValue(ordinal)]
             switch effect {
             case .held(let hold): rows.holds += hold.rows(at: place)
+            case .granted(let grant): rows.grants.append(grant.row(at: place))
             case .subscribed(let subscription): rows.subscriptions.append(subscription.row(at: place))
             case .upgraded(let upgrade): rows.upgrades.append(upgrade.row(at: place))
             case .ordered(let order): rows.orders.append(order.row(at: place))
@@ -68,7 +70,7 @@ extension Account.Effect {
     /// The columns that effects share.
     ///
     /// What each effect keeps in which is said once, in ``columns``, and read back in
-    /// ``init(_:hold:subscription:upgrade:order:)``.
+    /// ``optional(_:details:)``.
     private struct Columns {
         var effect: String?
         var meter: Meter.ID?
@@ -76,6 +78,7 @@ extension Account.Effect {
         var other: Account.Grant.ID?
         var hold: Account.Hold.ID?
         var amount: Int64?
+        var otherAmount: Int64?
         var start: Timestamp?
         var end: Timestamp?
         var used: Timestamp?
@@ -84,7 +87,7 @@ extension Account.Effect {
         var values: [SQLValue] {
             [
                 SQLValue(effect), SQLValue(meter), SQLValue(grant), SQLValue(other), SQLValue(hold), SQLValue(amount),
-                SQLValue(start), SQLValue(end), SQLValue(used), SQLValue(word),
+                SQLValue(otherAmount), SQLValue(start), SQLValue(end), SQLValue(used), SQLValue(word),
             ]
         }
     }
@@ -95,30 +98,35 @@ extension Account.Effect {
         let columns =
             switch self {
             case .opened(let anchor): Columns(effect: "opened", start: anchor)
-            case .tierEntered(let tier): Columns(effect: "tier_entered", word: tier.rawValue)
+            case .tierEntered(let standing):
+                Columns(
+                    effect: "tier_entered",
+                    otherAmount: standing.catalog.number,
+                    end: standing.until,
+                    word: standing.tier.rawValue
+                )
             case .periodOpened(let period):
                 Columns(
                     effect: "period_opened",
                     meter: period.meter,
                     amount: period.used,
+                    otherAmount: period.uncovered,
                     start: period.span.start,
                     end: period.span.end,
                     used: period.lastUsed
                 )
             case .periodExtended(let meter, let end): Columns(effect: "period_extended", meter: meter, end: end)
             case .granted(let grant):
-                Columns(
-                    effect: "granted",
-                    meter: grant.meter,
-                    grant: grant.id,
-                    amount: grant.amount,
-                    start: grant.span.start,
-                    end: grant.span.end,
-                    word: grant.source.rawValue
-                )
+                Columns(effect: "granted", grant: grant.id, amount: grant.amount, word: grant.source.rawValue)
             case .resized(let grant, let delta): Columns(effect: "resized", grant: grant, amount: delta)
-            case .drawn(let meter, let grant, let amount):
-                Columns(effect: "drawn", meter: meter, grant: grant, amount: amount)
+            case .drawn(let draw):
+                Columns(
+                    effect: "drawn",
+                    meter: draw.meter,
+                    grant: draw.grant,
+                    amount: draw.amount,
+                    word: draw.source?.rawValue
+                )
             case .moved(let meter, let from, let to, let amount):
                 Columns(effect: "moved", meter: meter, grant: from, other: to, amount: amount)
             case .expired(let grant, let amount): Columns(effect: "expired", grant: grant, amount: amount)
@@ -135,6 +143,7 @@ extension Account.Effect {
     /// What the tables beside the journal hold for one of its rows.
     struct Details {
         var hold: Account.Hold?
+        var grant: Account.Grant?
         var subscription: Subscription?
         var upgrade: Upgrade?
         var order: Account.Order?
@@ -147,7 +156,7 @@ extension Account.Effect {
         let grant = try reader.optionalText().map { Account.Grant.ID($0) }
         let other = try reader.optionalText().map { Account.Grant.ID($0) }
         let hold = try reader.optionalText().map { Account.Hold.ID($0) }
-        let amount = try reader.optionalInteger()
+        let (amount, otherAmount) = (try reader.optionalInteger(), try reader.optionalInteger())
         let (start, end) = (try reader.optionalTimestamp(), try reader.optionalTimestamp())
         let used = try reader.optionalTimestamp()
         let word = try reader.optionalText()
@@ -156,12 +165,12 @@ extension Account.Effect {
         let read: Account.Effect? =
             switch effect {
             case "opened": start.map { .opened(anchor: $0) }
-            case "tier_entered": word.map { .tierEntered(Tier.ID($0)) }
-            case "period_opened": Self.periodOpened(meter, span, amount, used)
+            case "tier_entered": Self.tierEntered(word, otherAmount, end)
+            case "period_opened": Self.periodOpened(meter, span, amount, otherAmount, used)
             case "period_extended": meter.flatMap { meter in end.map { .periodExtended(meter, until: $0) } }
-            case "granted": Self.granted(grant, meter, word, amount, span)
+            case "granted": details.grant.map { .granted($0) }
             case "resized": grant.flatMap { grant in amount.map { .resized(grant, by: $0) } }
-            case "drawn": meter.flatMap { meter in amount.map { .drawn(meter, grant: grant, amount: $0) } }
+            case "drawn": Self.drawn(meter, grant, word, amount)
             case "moved": meter.flatMap { meter in amount.map { .moved(meter, from: grant, to: other, amount: $0) } }
             case "expired": grant.flatMap { grant in amount.map { .expired(grant, amount: $0) } }
             case "retired": grant.map { .retired($0) }
@@ -183,24 +192,30 @@ extension Account.Effect {
         _ meter: Meter.ID?,
         _ span: TimeSpan?,
         _ used: Int64?,
+        _ uncovered: Int64?,
         _ lastUsed: Timestamp?
     ) -> Account.Effect? {
-        guard let meter, let span, let used else { return nil }
+        guard let meter, let span, let used, let uncovered else { return nil }
         return .periodOpened(
-            Account.Period(meter: meter, span: span, used: used, uncovered: used, lastUsed: lastUsed)
+            Account.Period(meter: meter, span: span, used: used, uncovered: uncovered, lastUsed: lastUsed)
         )
     }
 
-    private static func granted(
-        _ id: Account.Grant.ID?,
+    private static func tierEntered(_ tier: String?, _ catalog: Int64?, _ until: Timestamp?) -> Account.Effect? {
+        guard let tier, let catalog else { return nil }
+        return .tierEntered(
+            Account.Standing(tier: Tier.ID(tier), catalog: Catalog.Version(catalog), until: until)
+        )
+    }
+
+    private static func drawn(
         _ meter: Meter.ID?,
+        _ grant: Account.Grant.ID?,
         _ source: String?,
-        _ amount: Int64?,
-        _ span: TimeSpan?
+        _ amount: Int64?
     ) -> Account.Effect? {
-        guard let id, let meter, let source = source.flatMap({ Account.Grant.Source(rawValue: $0) }), let amount,
-            let span
-        else { return nil }
-        return .granted(Account.Grant(id: id, meter: meter, source: source, amount: amount, span: span))
+        let origin = source.flatMap { Account.Grant.Source(rawValue: $0) }
+        guard let meter, let amount, (source == nil) == (origin == nil) else { return nil }
+        return .drawn(Account.Draw(meter: meter, grant: grant, source: origin, amount: amount))
     }
 }

@@ -2,7 +2,7 @@ import BillingKit
 
 /// The tables of the journal: one row for each effect of each change, never updated and never deleted.
 ///
-/// An effect that is about a hold, a subscription, an attempt or an order has that thing's columns in a table
+/// An effect that is about a grant, a hold, a subscription, an attempt or an order has that thing's columns in a table
 /// of its own, under the same customer, revision and ordinal.
 enum JournalTables {
     static let journal = SQLTable(
@@ -29,6 +29,7 @@ enum JournalTables {
             .optionalText("other_grant_id"),
             .optionalText("hold_id"),
             .optionalInteger("amount"),
+            .optionalInteger("other_amount"),
             .optionalInteger("starts_at"),
             .optionalInteger("ends_at"),
             .optionalInteger("used_at"),
@@ -37,7 +38,7 @@ enum JournalTables {
         indexes: [
             "CREATE UNIQUE INDEX billing_journal_key ON billing_journal (customer, key) WHERE key IS NOT NULL",
             """
-            CREATE INDEX billing_journal_usage ON billing_journal (customer, meter, effective_at, amount) \
+            CREATE INDEX billing_journal_usage ON billing_journal (customer, meter, effective_at, amount, word) \
             WHERE effect = 'drawn'
             """,
         ]
@@ -49,6 +50,12 @@ enum JournalTables {
         "billing_journal_holds",
         key: ["customer", "revision", "ordinal", "part"],
         columns: place + AccountTables.holdColumns
+    )
+
+    static let grants = SQLTable(
+        "billing_journal_grants",
+        key: ["customer", "revision", "ordinal"],
+        columns: place + AccountTables.grantColumns
     )
 
     static let subscriptions = SQLTable(
@@ -101,5 +108,5 @@ enum JournalTables {
         indexes: ["CREATE INDEX billing_references_customer ON billing_references (customer, revision, ordinal)"]
     )
 
-    static let all = [journal, holds, subscriptions, upgrades, orders, notices, references]
+    static let all = [journal, holds, grants, subscriptions, upgrades, orders, notices, references]
 }

@@ -29,6 +29,10 @@ extension SQLValue {
         [SQLValue(version?.object), SQLValue(version?.event)]
     }
 
+    static func values(of standing: Account.Standing?) -> [SQLValue] {
+        [SQLValue(standing?.tier), SQLValue(standing?.catalog.number), SQLValue(standing?.until)]
+    }
+
     static func values(of span: TimeSpan?) -> [SQLValue] {
         [SQLValue(span?.start), SQLValue(span?.end)]
     }

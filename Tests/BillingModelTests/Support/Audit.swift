@@ -38,7 +38,8 @@ struct Audit {
             #expect(books[grant.id] == nil, "a grant is given once")
             books[grant.id] = Book(amount: grant.amount, used: grant.used, held: grant.held, expired: grant.expired)
         case .resized(let id, let delta): books[id]?.amount += delta
-        case .drawn(_, let id?, let amount): books[id]?.used += amount
+        case .drawn(let draw):
+            if let id = draw.grant { books[id]?.used += draw.amount }
         case .moved(_, let from, let to, let amount):
             if let from { books[from]?.used -= amount }
             if let to { books[to]?.used += amount }
@@ -60,7 +61,7 @@ struct Audit {
         case .opened:
             #expect(!isOpen, "an account is opened once")
             isOpen = true
-        case .drawn, .tierEntered, .periodOpened, .periodExtended, .subscribed, .upgraded, .ordered: break
+        case .tierEntered, .periodOpened, .periodExtended, .subscribed, .upgraded, .ordered: break
         }
     }
 

@@ -40,6 +40,13 @@ struct Ledger {
         }
     }
 
+    /// Decides a command the long way, which has to lead to the same.
+    func decideStepByStep(_ command: Account.Command, at now: Timestamp) throws -> Account.Decision {
+        try withFacts(for: command) { facts throws(Account.DecisionError) in
+            try account.decideStepByStep(command, facts: facts, at: now, in: catalog)
+        }
+    }
+
     func overview(at now: Timestamp) throws -> Account.Overview {
         try withFacts { facts throws(Account.DecisionError) in try account.overview(facts: facts, at: now, in: catalog)
         }
@@ -82,13 +89,15 @@ struct Ledger {
     }
 
     /// The units of a meter that were drawn from an instant on, by the journal.
-    func usage(of meter: Meter.ID, since start: Timestamp) -> Int64 {
-        journal.reduce(0) { sum, change in
-            guard change.effectiveAt >= start else { return sum }
-            return change.effects.reduce(sum) { sum, effect in
-                if case .drawn(meter, _, let amount) = effect { sum + amount } else { sum }
+    func usage(of meter: Meter.ID, since start: Timestamp) -> Account.Facts.Usage {
+        var usage = Account.Facts.Usage()
+        for change in journal where change.effectiveAt >= start {
+            for case .drawn(let draw) in change.effects where draw.meter == meter {
+                usage.units += draw.amount
+                if let source = draw.source, source != .allowance { usage.fromOtherGrants += draw.amount }
             }
         }
+        return usage
     }
 
     private mutating func keep(_ change: Account.Change) {

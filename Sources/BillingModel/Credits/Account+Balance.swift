@@ -1,0 +1,204 @@
+extension Account {
+    /// What is held of one subject: the running period and the grants that can be drawn on.
+    public struct Balance: Hashable, Sendable {
+        /// What a balance is of.
+        public enum Subject: Hashable, Sendable {
+            /// A meter's own units.
+            case meter(Meter.ID)
+        }
+
+        /// What the balance is of.
+        public let subject: Subject
+
+        /// The running period as it was last written down, or `nil` while there was none.
+        public private(set) var period: Period?
+
+        /// The live grants, the one to be drawn on next last: so it leaves without the others being moved.
+        private var stack: [Grant] = []
+
+        /// What is known ahead of time.
+        private var outlook = Derived(Outlook())
+
+        /// What stays true of the balance for a while, so that nothing is added up with every command.
+        private struct Outlook {
+            /// The first instant of the while.
+            var from = Timestamp(microseconds: .min)
+            /// The first instant after it: the next at which a grant starts or ends.
+            var until = Timestamp(microseconds: .min)
+            /// The units that can be used in it; 128 bits, because grants of 63 bits are added up.
+            var available: Int128 = 0
+            /// The first instant at which something has to be written down; grants that have started since are
+            /// not among it.
+            var dueAt = Timestamp(microseconds: .min)
+            /// Whether something has changed that the rest does not know of.
+            var hasPassed = true
+
+            func covers(_ now: Timestamp) -> Bool { !hasPassed && from <= now && now < until }
+        }
+
+        init(subject: Subject) {
+            self.subject = subject
+        }
+
+        /// The grants with units left or set aside, in the order that they are drawn on.
+        public var grants: [Grant] { stack.reversed() }
+
+        /// The number of live grants.
+        public var grantCount: Int { stack.count }
+    }
+}
+
+// MARK: Reading
+
+extension Account.Balance {
+    /// Returns the units that can be used at an instant; more than an `Int64` holds count as its greatest.
+    ///
+    /// - Complexity: O(1) between two instants at which a grant starts or ends, else O(grants).
+    public func available(at now: Timestamp) -> Int64 {
+        Int64(clamping: outlook.value.covers(now) ? outlook.value.available : sum(at: now))
+    }
+
+    private func sum(at now: Timestamp) -> Int128 {
+        stack.reduce(0) { $1.isUsable(at: now) ? $0 + Int128($1.remaining) : $0 }
+    }
+
+    /// Returns whether nothing has to be written down for an instant, and what can be used is known for it.
+    func isSettled(at now: Timestamp) -> Bool {
+        outlook.value.covers(now) && now < outlook.value.dueAt
+    }
+
+    /// The earliest instant at which something happens to the balance by time alone.
+    var dueAt: Timestamp {
+        outlook.value.hasPassed ? Timestamp(microseconds: .min) : min(outlook.value.dueAt, outlook.value.until)
+    }
+
+    /// Returns the grants that meet a demand, in the order that they are drawn on, or `nil` when they do not
+    /// suffice.
+    func parts(of amount: Int64, at now: Timestamp) -> [Account.Hold.Part]? {
+        var missing = amount
+        var parts: [Account.Hold.Part] = []
+        for grant in stack.reversed() where grant.remaining > 0 && grant.isUsable(at: now) {
+            let taken = min(grant.remaining, missing)
+            parts.append(Account.Hold.Part(grant: grant.id, amount: taken))
+            missing -= taken
+            if missing == 0 { return parts }
+        }
+        return nil
+    }
+
+    /// Returns the grant that is drawn on next, if it alone meets a demand.
+    func grant(covering amount: Int64, at now: Timestamp) -> Account.Grant? {
+        guard let index = stack.lastIndex(where: { $0.remaining > 0 && $0.isUsable(at: now) }),
+            stack[index].remaining >= amount
+        else { return nil }
+        return stack[index]
+    }
+
+    /// Returns a live grant.
+    func grant(_ id: Account.Grant.ID) -> Account.Grant? {
+        index(of: id).map { stack[$0] }
+    }
+
+    /// Returns the grants that are over at an instant and have not been written off, next to be drawn on first.
+    func grantsOver(at now: Timestamp) -> [Account.Grant] {
+        stack.reversed().filter { $0.isOver(at: now) && ($0.remaining > 0 || $0.held == 0) }
+    }
+
+    private func index(of id: Account.Grant.ID) -> Int? {
+        stack.lastIndex { $0.id == id }
+    }
+}
+
+// MARK: Changing
+
+extension Account.Balance {
+    /// Puts another running period in the place of the present one.
+    mutating func open(_ period: Account.Period?) {
+        self.period = period
+        outlook.value.hasPassed = true
+    }
+
+    /// Changes the counters of the running period, or the grant that it gave.
+    mutating func countInPeriod(_ body: (inout Account.Period) -> Void) {
+        period?.count(body)
+    }
+
+    /// Lets the running period, and the grant that it gave, end at another instant.
+    mutating func extendPeriod(until end: Timestamp) {
+        guard var period else { return }
+        period.span = TimeSpan(from: period.span.start, to: end)
+        open(period)
+        guard let id = period.grant, let index = index(of: id) else { return }
+        var grant = stack.remove(at: index)
+        grant.expiry = period.span.end
+        insert(grant)
+    }
+
+    /// Adds a grant where the order wants it.
+    mutating func insert(_ grant: Account.Grant) {
+        // The first from the end that comes later in the stack, that is: burns before this one.
+        var low = 0
+        var high = stack.count
+        while low < high {
+            let middle = (low + high) / 2
+            if Account.Grant.burnsBefore(grant, stack[middle]) { low = middle + 1 } else { high = middle }
+        }
+        stack.insert(grant, at: low)
+        outlook.value.hasPassed = true
+    }
+
+    /// Changes the counters of a grant, and returns whether it is among these.
+    mutating func count(in id: Account.Grant.ID, _ body: (inout Account.Grant) -> Void) -> Bool {
+        guard let index = index(of: id) else { return false }
+        let before = stack[index].remaining
+        body(&stack[index])
+        if stack[index].isUsable(at: outlook.value.from) {
+            outlook.value.available += Int128(stack[index].remaining) - Int128(before)
+        }
+        // A grant that is over is due again when a hold gives it something back.
+        if before == 0, let expiry = stack[index].expiry { outlook.value.dueAt = min(outlook.value.dueAt, expiry) }
+        return true
+    }
+
+    /// Takes a grant out.
+    mutating func remove(_ id: Account.Grant.ID) -> Account.Grant? {
+        guard let index = index(of: id) else { return nil }
+        let grant = stack.remove(at: index)
+        if grant.isUsable(at: outlook.value.from) { outlook.value.available -= Int128(grant.remaining) }
+        if period?.grant == id { period?.grant = nil }
+        return grant
+    }
+
+    /// Looks ahead from an instant, unless what is known reaches beyond it.
+    mutating func lookAhead(from now: Timestamp) {
+        guard !outlook.value.covers(now) else { return }
+        let end = Timestamp(microseconds: .max)
+        var next = Outlook(from: now, until: end, dueAt: period?.span.end ?? end, hasPassed: false)
+        for grant in stack {
+            if now < grant.effective { next.until = min(next.until, grant.effective) }
+            if grant.isUsable(at: now) { next.available += Int128(grant.remaining) }
+            guard let expiry = grant.expiry else { continue }
+            if now < expiry { next.until = min(next.until, expiry) }
+            if now < expiry || grant.remaining > 0 { next.dueAt = min(next.dueAt, expiry) }
+        }
+        outlook.value = next
+    }
+}
+
+extension Account.Balance.Subject: Comparable {
+    /// Returns whether the first comes before the second.
+    public static func < (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.meter(let left), .meter(let right)): left < right
+        }
+    }
+}
+
+extension Account.Balance.Subject: CustomStringConvertible {
+    /// The subject in words, such as `meter documents`.
+    public var description: String {
+        switch self {
+        case .meter(let meter): "meter \(meter)"
+        }
+    }
+}

@@ -1,0 +1,24 @@
+extension Account {
+    /// Units of a meter that were used, with where they came from.
+    public struct Draw: Hashable, Sendable {
+        /// The meter.
+        public let meter: Meter.ID
+
+        /// The grant, or `nil` for units that none covers.
+        public let grant: Grant.ID?
+
+        /// Where the grant came from, or `nil` for units that none covers.
+        public let source: Grant.Source?
+
+        /// The units of the meter.
+        public let amount: Int64
+
+        /// Creates a draw.
+        public init(meter: Meter.ID, grant: Grant.ID?, source: Grant.Source?, amount: Int64) {
+            self.meter = meter
+            self.grant = grant
+            self.source = source
+            self.amount = amount
+        }
+    }
+}

@@ -1,0 +1,92 @@
+extension Account {
+    /// Decides a use of units where nothing is due and nothing stands in its way, without a draft: the change is
+    /// made from what the balance knows, and nothing of the account is copied.
+    ///
+    /// - Returns: The decision that the long way would lead to, or `nil` where that has to be taken.
+    func consumeAtOnce(
+        _ use: Command.Consumption,
+        as command: Command,
+        facts: Facts,
+        at clock: Timestamp,
+        in catalog: Catalog
+    ) -> Decision? {
+        let now = max(clock, instant)
+        guard facts.precedent == nil, let held = unitsHeld(of: use.meter, at: now, besides: command.key),
+            let index = balances.firstIndex(where: { $0.subject == .meter(use.meter) }),
+            balances[index].isSettled(at: now), let period = balances[index].period,
+            let allowance = standingAllowance(of: use.meter, at: now, facts: facts, catalog: catalog),
+            Int128(period.used) + held + Int128(use.amount) <= Int128(Int64.max)
+        else { return nil }
+        var effects: [Effect]
+        var notices: [Notice] = []
+        let remaining: Remaining
+        if allowance == .unlimited {
+            remaining = .unlimited
+            effects = [.drawn(Draw(meter: use.meter, grant: nil, source: nil, amount: use.amount))]
+        } else {
+            guard let grant = balances[index].grant(covering: use.amount, at: now) else { return nil }
+            effects = [.drawn(Draw(meter: use.meter, grant: grant.id, source: grant.source, amount: use.amount))]
+            if grant.remaining == use.amount, grant.held == 0, grant.id != period.grant {
+                effects.append(.retired(grant.id))
+            }
+            let left = balances[index].available(at: now) - use.amount
+            remaining = .units(left)
+            if left == 0 { notices = [notice(.exhausted(use.meter), at: now)] }
+        }
+        let receipt = Receipt(
+            revision: revision + 1,
+            meter: use.meter,
+            amount: use.amount,
+            remaining: remaining,
+            at: now
+        )
+        let change = Change(
+            customer: customer,
+            revision: revision + 1,
+            kind: .consume,
+            key: command.key,
+            fingerprint: command.fingerprint,
+            member: command.member,
+            recordedAt: now,
+            effectiveAt: now,
+            receipt: receipt,
+            effects: effects,
+            notices: notices,
+            references: []
+        )
+        return Decision(answer: .applied(receipt), change: change)
+    }
+
+    /// Returns the units of a meter that holds set aside, or `nil` where a hold has lapsed or has the key.
+    private func unitsHeld(of meter: Meter.ID, at now: Timestamp, besides key: Key?) -> Int128? {
+        var units: Int128 = 0
+        for index in holds.indices {
+            guard holds[index].lapsesAt > now, holds[index].key != key else { return nil }
+            if holds[index].meter == meter { units += Int128(holds[index].amount) }
+        }
+        return units
+    }
+
+    /// Returns what the tier that the customer stands on gives on a meter, or `nil` where the standing has to be
+    /// looked at anew.
+    private func standingAllowance(
+        of meter: Meter.ID,
+        at now: Timestamp,
+        facts: Facts,
+        catalog: Catalog
+    ) -> Allowance? {
+        guard let standing else { return nil }
+        if let until = standing.until {
+            guard now < until else { return nil }
+        } else {
+            guard standing.catalog == catalog.version, standing.tier == catalog.fallback else { return nil }
+        }
+        return standing.catalog == catalog.version
+            ? catalog.allowance(of: meter, in: standing.tier)
+            : facts.catalogs[standing.catalog]?.allowance(of: meter, in: standing.tier)
+    }
+
+    private func notice(_ kind: Notice.Kind, at now: Timestamp) -> Notice {
+        Notice(customer: customer, revision: revision + 1, ordinal: 0, kind: kind, at: now)
+    }
+}
