@@ -66,6 +66,23 @@ enum Fixture {
         return Account.Command(.reserve(reservation), key: key)
     }
 
+    static func grant(
+        _ amount: Int64,
+        of meter: Meter.ID = documents,
+        expiry: Timestamp? = nil,
+        identity: String? = nil,
+        key: Account.Key? = nil
+    ) -> Account.Command {
+        let granting = Account.Command.Granting(
+            amount,
+            of: meter,
+            from: identity == nil ? .promotion : .order,
+            expiry: expiry,
+            identity: identity.map { ProviderReference(provider: "polar", kind: .grant, id: $0) }
+        )
+        return Account.Command(.grant(granting), key: key)
+    }
+
     static func upgrade(to tier: Tier.ID = pro, reference: String?) -> Account.Command {
         Account.Command(
             .startUpgrade(.init(tier: tier, cycle: .month.offset(bySeconds: -18_000), reference: reference)),

@@ -235,5 +235,9 @@ extension StoreLaw {
             key: "delivery:polar:4"
         ),
         Fixture.consume(1, key: "job:6"),
+        Fixture.grant(20, identity: "ord_pack", key: "pack:1"),
+        Fixture.grant(5, expiry: StoreTrial.start.advanced(by: .seconds(3_600)), key: "promotion:1"),
+        Fixture.consume(2, key: "job:7"),
+        Account.Command(.void(Account.Grant.ID("14.0")), key: "void:1"),
     ]
 }

@@ -51,8 +51,7 @@ struct StoreTrial: Sendable {
         for customer: CustomerID,
         at now: Timestamp = start
     ) async throws -> (Account, Account.Decision) {
-        var references: [ProviderReference] = []
-        if case .take(let snapshot) = command.action { references = snapshot.references }
+        let references = command.references
         var questions: [Account.Facts.UsageQuestion] = []
         while true {
             let item = LoadRequest.Item(

@@ -30,5 +30,5 @@ public struct SystemLaw: Sendable, CustomTestStringConvertible {
     }
 
     /// All laws.
-    public static let all: [SystemLaw] = gate + work
+    public static let all: [SystemLaw] = gate + work + credits
 }

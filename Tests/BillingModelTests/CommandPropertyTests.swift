@@ -54,6 +54,8 @@ private struct Tally: CustomStringConvertible {
             (.reserve, ["held", "denied", "repeated", "error"]),
             (.capture, ["applied", "repeated", "+late", "+overage"]),
             (.release, ["applied", "already released"]),
+            (.grant, ["granted", "already granted", "repeated"]),
+            (.void, ["applied", "already over", "repeated"]),
             (.startUpgrade, ["upgrade"]),
             (.provider, ["taken", "already taken", "stale"]),
         ]
@@ -140,6 +142,12 @@ private struct Life {
             #expect(decision.change == nil)
             #expect(denial.remaining >= 0 && denial.remaining < denial.requested)
             if let resetsAt = denial.resetsAt { #expect(resetsAt > ledger.account.instant) }
+        case .granted(let receipt, let id):
+            tally.count(kind, "granted")
+            #expect(decision.change?.receipt == receipt)
+            #expect(receipt.grant == id)
+        case .alreadyGranted: tally.count(kind, "already granted")
+        case .alreadyOver: tally.count(kind, "already over")
         case .alreadyReleased: tally.count(kind, "already released")
         case .upgrade: tally.count(kind, "upgrade")
         case .taken: tally.count(kind, "taken")
@@ -167,13 +175,27 @@ private struct Life {
         for line in overview.meters {
             #expect(line.used >= 0 && line.held >= 0 && line.overage >= 0)
             #expect(line.period.contains(overview.at) || line.period.start > overview.at)
-            guard case .limited(let units, _) = line.allowance, case .units(let left) = line.remaining else { continue }
+            guard case .limited(let units, _, _, _) = line.allowance, case .units(let left) = line.remaining else {
+                continue
+            }
             let aside: Int64 = ledger.account.holds.reduce(0) { sum, hold in
                 let isLive = hold.lapsesAt > overview.at && hold.reservedAt >= line.period.start
-                return sum + (isLive && hold.meter == line.meter.id ? hold.amount : 0)
+                return sum + (isLive && hold.meter == line.meter.id ? ownUnits(of: hold) : 0)
             }
-            let older = drawnForOlderWork(on: line)
-            #expect(left == max(0, units - line.used - older - aside), "remaining = allowance - used - held")
+            let used = line.used - ledger.usage(of: line.meter.id, since: line.period.start).fromOtherGrants
+            let own = max(0, units - used - drawnForOlderWork(on: line) - aside)
+            let others = overview.grants.filter { grant in
+                grant.source != .allowance && grant.subject == .meter(line.meter.id) && grant.span.contains(overview.at)
+            }
+            #expect(left == own + others.reduce(0) { $0 + $1.remaining }, "remaining = allowance - used - held")
+        }
+    }
+
+    /// The units of a hold that are of allowances, or of none.
+    private func ownUnits(of hold: Account.Hold) -> Int64 {
+        let others = Set(ledger.account.grants.filter { $0.source != .allowance }.map(\.id))
+        return hold.parts.reduce(0) { sum, part in
+            sum + (part.grant.map(others.contains) ?? false ? 0 : part.amount)
         }
     }
 
@@ -189,7 +211,8 @@ private struct Life {
             for effect in change.effects {
                 switch effect {
                 case .periodOpened(let period) where period.meter == meter: (grants, units) = ([], 0)
-                case .granted(let grant) where grant.subject == .meter(meter): grants.insert(grant.id)
+                case .granted(let grant) where grant.subject == .meter(meter) && grant.source == .allowance:
+                    grants.insert(grant.id)
                 case .drawn(let draw) where draw.meter == meter && change.effectiveAt < line.period.start:
                     if let grant = draw.grant, grants.contains(grant) { units += draw.amount }
                 default: break
@@ -220,11 +243,13 @@ private struct Life {
         }
         let meter: Meter.ID = Int.random(in: 0..<4, using: &generator) == 0 ? .searches : .documents
         switch Int.random(in: 0..<100, using: &generator) {
-        case ..<34: return .consume(amount(using: &generator), of: meter, key: freshKey())
-        case ..<54: return reservation(of: meter, using: &generator)
-        case ..<70: return capture(using: &generator) ?? .consume(1, key: freshKey())
-        case ..<77: return release(using: &generator) ?? .consume(1, key: freshKey())
-        case ..<82: return wish(using: &generator)
+        case ..<30: return .consume(amount(using: &generator), of: meter, key: freshKey())
+        case ..<47: return reservation(of: meter, using: &generator)
+        case ..<62: return capture(using: &generator) ?? .consume(1, key: freshKey())
+        case ..<69: return release(using: &generator) ?? .consume(1, key: freshKey())
+        case ..<74: return wish(using: &generator)
+        case ..<82: return granting(of: meter, using: &generator)
+        case ..<86: return voiding(using: &generator)
         default: return .take(try word(using: &generator), key: freshKey())
         }
     }
@@ -270,6 +295,37 @@ private struct Life {
 
     private func work(using generator: inout SeededGenerator) -> Work? {
         works.suffix(6).randomElement(using: &generator)
+    }
+
+    private mutating func granting(of meter: Meter.ID, using generator: inout SeededGenerator) -> Account.Command {
+        let effective = [nil, nil, clock + .hours(30), clock - .days(2)].randomElement(using: &generator) ?? nil
+        let life = [nil, Duration.hours(1), .days(3), .days(40)].randomElement(using: &generator) ?? nil
+        // One in eight is told of when it is over.
+        let isLate = effective == nil && Int.random(in: 0..<8, using: &generator) == 0
+        return .grant(
+            Int64.random(in: 1...12, using: &generator),
+            of: meter,
+            from: [.trial, .promotion, .order, .refund, .adjustment].randomElement(using: &generator) ?? .order,
+            priority: [0, 0, 0, -1, 1].randomElement(using: &generator) ?? 0,
+            effective: effective,
+            expiry: isLate ? clock - .hours(1) : life.map { (effective ?? clock) + $0 },
+            for: Bool.random(using: &generator) ? "pack-\(Int.random(in: 0..<8, using: &generator))" : nil,
+            key: freshKey()
+        )
+    }
+
+    private mutating func voiding(using generator: inout SeededGenerator) -> Account.Command {
+        // What was done is asked for again, from time to time.
+        let last = ledger.journal.last { $0.kind == .void }?.key
+        if let last, let again = sent.last(where: { $0.key == last }), Int.random(in: 0..<6, using: &generator) == 0 {
+            return again
+        }
+        let isLive = Int.random(in: 0..<4, using: &generator) > 0
+        let known = isLive ? ledger.account.grants.filter { $0.source != .allowance }.map(\.id) : []
+        let gone = Account.Grant.ID("\(Int.random(in: 1...99, using: &generator)).0")
+        let isAllowance = ledger.account.grants.contains { $0.id == gone && $0.source == .allowance }
+        let fallback = isAllowance ? Account.Grant.ID("none") : gone
+        return Account.Command(.void(known.randomElement(using: &generator) ?? fallback), key: freshKey())
     }
 
     private func wish(using generator: inout SeededGenerator) -> Account.Command {

@@ -261,11 +261,12 @@ import Testing
     }
 
     @Test func `a limit as high as a number can be is reached exactly`() throws {
-        let tiers = [Tier(.free, rank: 0, name: "Free", allowances: [.documents: .limited(.max, per: .month)])]
+        let limit = Catalog.Limits.units
+        let tiers = [Tier(.free, rank: 0, name: "Free", allowances: [.documents: .limited(limit, per: .month)])]
         var ledger = try Ledger(
             catalog: Catalog(version: 1, meters: Fixture.meters, tiers: tiers, fallback: .free)
         )
-        try ledger.consume(.max - 1, at: now)
+        try ledger.consume(limit - 1, at: now)
         #expect(try ledger.consume(2, at: now).denial?.remaining == 1)
         #expect(try ledger.consume(1, at: now).receipt?.remaining == .units(0))
     }

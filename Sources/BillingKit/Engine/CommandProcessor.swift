@@ -189,10 +189,7 @@ extension CommandProcessor {
         }
 
         func loadItem(knownRevision: Int64?) -> LoadRequest.Item {
-            let snapshots = items.compactMap { item in
-                if case .take(let snapshot) = item.command.action { snapshot } else { nil }
-            }
-            let references = snapshots.flatMap(\.references)
+            let references = items.flatMap(\.command.references)
             return LoadRequest.Item(
                 customer: customer,
                 knownRevision: knownRevision,
@@ -253,8 +250,8 @@ extension CommandProcessor {
             facts.precedent = command.key.flatMap { precedents[$0] }
             if case .take(let snapshot) = command.action {
                 facts.order = snapshot.order.flatMap { orders[$0.providerReference] }
-                facts.owners = owners
             }
+            if !command.references.isEmpty { facts.owners = owners }
             return facts
         }
     }

@@ -35,6 +35,8 @@ extension Account {
         case .expired(let id, let amount):
             count(in: id) { $0.expired += amount }
             forgetAsCurrent(id)
+        case .voided(let id, let amount):
+            for index in balances.indices where balances[index].void(id, amount, at: effectiveAt) { return }
         case .retired(let id):
             for index in balances.indices where balances[index].remove(id) != nil { return }
         case .held(let hold):

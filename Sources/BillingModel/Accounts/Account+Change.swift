@@ -11,6 +11,10 @@ extension Account {
             case capture
             /// Units that were set aside were given back.
             case release
+            /// Units were given.
+            case grant
+            /// A grant was taken back.
+            case void
             /// The customer asked to buy.
             case startUpgrade = "start_upgrade"
             /// The provider said something.
@@ -145,6 +149,8 @@ extension Account {
         case moved(Meter.ID, from: Grant.ID?, to: Grant.ID?, amount: Int64)
         /// What a grant had left is gone.
         case expired(Grant.ID, amount: Int64)
+        /// What a grant had left was taken back, and the grant is over.
+        case voided(Grant.ID, amount: Int64)
         /// A grant has nothing left and nothing held, and is no longer live.
         case retired(Grant.ID)
         /// Units were set aside.

@@ -11,6 +11,10 @@ extension Account {
             indirect case capture(Capture)
             /// Give back what was set aside, because the work failed.
             case release(Hold.ID)
+            /// Give units beside what the tier gives.
+            indirect case grant(Granting)
+            /// Take back what a grant has left.
+            case void(Account.Grant.ID)
             /// Record that the customer asked to buy.
             indirect case startUpgrade(UpgradeRequest)
             /// Take in what the provider says.
@@ -119,6 +123,8 @@ extension Account {
             case .reserve: .reserve
             case .capture: .capture
             case .release: .release
+            case .grant: .grant
+            case .void: .void
             case .startUpgrade: .startUpgrade
             case .take: .provider
             }
@@ -127,6 +133,15 @@ extension Account {
 }
 
 extension Account.Command {
+    /// The provider's names that the command is about, of which a decision has to know the owners.
+    package var references: [ProviderReference] {
+        switch action {
+        case .take(let snapshot): snapshot.references
+        case .grant(let granting): [granting.identity].compactMap(\.self)
+        default: []
+        }
+    }
+
     /// A number that stands for what the command asks, so that a key used again for something else is noticed.
     ///
     /// The end of a piece of work has the number of its beginning: they share a key. Who acts and which try it
@@ -142,6 +157,8 @@ extension Account.Command {
         case .reserve(let use): return Self.hash("work\u{0}\(use.meter)\u{0}\(use.amount)")
         case .capture(let use): return Self.hash("work\u{0}\(use.meter)\u{0}\(use.reserved)")
         case .release(let hold): return Self.hash("release\u{0}\(hold)")
+        case .grant(let granting): return Self.hash("grant\u{0}\(granting.plainText)")
+        case .void(let grant): return Self.hash("void\u{0}\(grant)")
         case .startUpgrade(let wish):
             let cycle = wish.cycle?.description ?? ""
             return Self.hash("upgrade\u{0}\(wish.tier)\u{0}\(cycle)\u{0}\(wish.reference ?? "")")

@@ -2,6 +2,9 @@ extension Account {
     /// The most live holds of an account.
     public static let maximumHolds = 10_000
 
+    /// The most live grants of an account.
+    public static let maximumGrants = 10_000
+
     /// The most subscriptions, and the most attempts to buy, that an account remembers.
     public static let maximumSubscriptions = 1_000
 
@@ -49,6 +52,8 @@ extension Account {
             case .reserve(let reservation): try draft.reserve(reservation, as: command)
             case .capture(let capture): try draft.capture(capture, as: command)
             case .release(let hold): draft.release(hold, as: command)
+            case .grant(let granting): try draft.grant(granting, as: command)
+            case .void(let grant): try draft.void(grant, as: command)
             case .startUpgrade(let request): try draft.startUpgrade(request, as: command)
             case .take(let snapshot): try draft.take(snapshot, as: command)
             }
@@ -71,7 +76,15 @@ extension Account {
             try Self.check(use.lapsesAfterMicroseconds, within: 1...)
         case .capture(let use): try Self.check(use.amount, within: 0...)
         case .startUpgrade(let request): if let text = request.reference { try Self.check(text, "reference") }
-        case .release, .take: break
+        case .grant(let granting):
+            try Self.check(granting.amount, within: 1...)
+            guard granting.amount <= Catalog.Limits.units else {
+                throw DecisionError(
+                    .amountOutOfBounds,
+                    "\(granting.amount) is given where \(Catalog.Limits.units) or less is allowed."
+                )
+            }
+        case .release, .void, .take: break
         }
     }
 

@@ -24,6 +24,12 @@ extension Account {
         case held(Receipt, Hold.ID)
         /// Not done: there are not enough units.
         indirect case denied(Denial)
+        /// Units were given.
+        case granted(Receipt, Grant.ID)
+        /// Units were given before for the same order or benefit.
+        case alreadyGranted
+        /// The grant is used up or over, so there was nothing to take back.
+        case alreadyOver
         /// The hold is gone, so there was nothing to give back.
         case alreadyReleased
         /// The attempt to buy as it now stands.

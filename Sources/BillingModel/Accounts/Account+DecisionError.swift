@@ -17,8 +17,10 @@ extension Account {
             case unknownTier
             /// A counter would exceed what an `Int64` holds.
             case overflow
-            /// The account has as many live holds, subscriptions or attempts as it may have.
+            /// The account has as many live holds, grants, subscriptions or attempts as it may have.
             case tooMany
+            /// What is asked cannot be given, or cannot be taken back.
+            case grantNotAllowed
             /// The provider's object belongs to another customer.
             case belongsToAnother
             /// The decision needs facts that it was not given.

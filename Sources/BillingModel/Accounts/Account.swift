@@ -97,6 +97,9 @@ public struct Account: Hashable, Sendable {
     /// The grants with units left or held, by subject, in the order that they are drawn on.
     public var grants: [Grant] { balances.flatMap(\.grants) }
 
+    /// The number of live grants.
+    var grantCount: Int { balances.reduce(0) { $0 + $1.grantCount } }
+
     /// The earliest instant at which anything happens by time alone, or `nil` when nothing will.
     ///
     /// A period or a grant ends, a grant starts, a hold lapses, access ends. The instant may be too early where

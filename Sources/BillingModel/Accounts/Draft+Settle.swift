@@ -54,8 +54,8 @@ extension Account.Draft {
         }
         expireGrants(of: .meter(meter))
         switch access.tier.allowance(of: meter) {
-        case .limited(let units, _): fit(meter, to: units)
-        case .none, .unlimited:
+        case .limited(let units, per: _, overage: _, rollover: _): fit(meter, to: units)
+        case .none, .level, .unlimited:
             if let grant = account.grant(period?.grant), isSame {
                 uncover(grant.used, of: grant, on: meter)
                 close(grant.id)

@@ -55,11 +55,14 @@ extension Account.Balance {
     ///
     /// - Complexity: O(1) between two instants at which a grant starts or ends, else O(grants).
     public func available(at now: Timestamp) -> Int64 {
-        Int64(clamping: outlook.value.covers(now) ? outlook.value.available : sum(at: now))
+        Int64(clamping: exactlyAvailable(at: now))
     }
 
-    private func sum(at now: Timestamp) -> Int128 {
-        stack.reduce(0) { $1.isUsable(at: now) ? $0 + Int128($1.remaining) : $0 }
+    /// Returns the same without a greatest: grants that each fit are added up.
+    func exactlyAvailable(at now: Timestamp) -> Int128 {
+        outlook.value.covers(now)
+            ? outlook.value.available
+            : stack.reduce(0) { $1.isUsable(at: now) ? $0 + Int128($1.remaining) : $0 }
     }
 
     /// Returns whether nothing has to be written down for an instant, and what can be used is known for it.
@@ -157,6 +160,16 @@ extension Account.Balance {
         }
         // A grant that is over is due again when a hold gives it something back.
         if before == 0, let expiry = stack[index].expiry { outlook.value.dueAt = min(outlook.value.dueAt, expiry) }
+        return true
+    }
+
+    /// Takes back what a grant has left and ends it, and returns whether it is among these.
+    mutating func void(_ id: Account.Grant.ID, _ amount: Int64, at now: Timestamp) -> Bool {
+        guard let index = index(of: id) else { return false }
+        var grant = stack.remove(at: index)
+        grant.voided += amount
+        grant.expiry = min(grant.expiry ?? now, now)
+        insert(grant)
         return true
     }
 

@@ -29,7 +29,7 @@ extension Account {
             if grant.remaining == use.amount, grant.held == 0, grant.id != period.grant {
                 effects.append(.retired(grant.id))
             }
-            let left = balances[index].available(at: now) - use.amount
+            let left = Int64(clamping: balances[index].exactlyAvailable(at: now) - Int128(use.amount))
             remaining = .units(left)
             if left == 0 { notices = [notice(.exhausted(use.meter), at: now)] }
         }

@@ -140,7 +140,7 @@ extension Account.Draft {
     // MARK: Steps
 
     /// Returns the receipt that the command's key has earned, if it has.
-    private func precedingReceipt(of command: Account.Command) throws(Account.DecisionError) -> Account.Receipt? {
+    func precedingReceipt(of command: Account.Command) throws(Account.DecisionError) -> Account.Receipt? {
         guard let precedent = facts.precedent else { return nil }
         guard precedent.fingerprint == command.fingerprint, let receipt = precedent.receipt else {
             throw keyReused(command.key)
@@ -163,7 +163,7 @@ extension Account.Draft {
     ///     in a catalog any more.
     /// - Returns: The access that the customer has.
     /// - Throws: `unknownMeter`, or `missing` when a catalog is.
-    private mutating func prepare(
+    mutating func prepare(
         _ meter: Meter.ID,
         sparing hold: Account.Hold? = nil
     ) throws(Account.DecisionError) -> Account.Access {
@@ -241,7 +241,7 @@ extension Account.Draft {
         return .units(account.balance(of: .meter(meter))?.available(at: now) ?? 0)
     }
 
-    private func receipt(
+    func receipt(
         _ meter: Meter.ID,
         amount: Int64,
         overage: Int64 = 0,
@@ -259,7 +259,7 @@ extension Account.Draft {
         )
     }
 
-    private mutating func tellIfExhausted(
+    mutating func tellIfExhausted(
         _ meter: Meter.ID,
         before: Account.Remaining,
         after: Account.Remaining
@@ -274,8 +274,8 @@ extension Account.Draft {
         let fromOtherGrants = left - (account.grant(balance?.period?.grant)?.remaining ?? 0)
         let fits: (Allowance) -> Bool = { allowance in
             switch allowance {
-            case .none: false
-            case .limited(let units, _): units >= amount - fromOtherGrants
+            case .none, .level: false
+            case .limited(let units, per: _, overage: _, rollover: _): units >= amount - fromOtherGrants
             case .unlimited: true
             }
         }

@@ -13,7 +13,7 @@ extension Account.Draft {
             }
             return Account.Decision(answer: .alreadyTaken)
         }
-        let references = try claims(of: snapshot)
+        let references = try claim(snapshot.references)
         openIfNew()
         let before = effects.count
         for report in snapshot.subscriptions { try follow(report) }
@@ -29,9 +29,9 @@ extension Account.Draft {
     }
 
     /// Returns the provider's names that nobody has a claim to yet.
-    private func claims(of snapshot: ProviderSnapshot) throws(Account.DecisionError) -> [ProviderReference] {
+    func claim(_ references: [ProviderReference]) throws(Account.DecisionError) -> [ProviderReference] {
         var free: [ProviderReference] = []
-        for reference in snapshot.references {
+        for reference in references {
             // Providers' names are plain ASCII; so no two that Swift takes for one are two in a database.
             guard reference.id.isWellFormedIdentifier, reference.id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
             else {

@@ -12,6 +12,8 @@ public struct ProviderReference: Hashable, Sendable {
         case order
         /// A checkout.
         case checkout
+        /// What units were given for: an order's id, with the pack's where it has several, or a benefit's.
+        case grant
     }
 
     /// The provider account that gave the name.

@@ -130,6 +130,7 @@ extension Account.Effect {
             case .moved(let meter, let from, let to, let amount):
                 Columns(effect: "moved", meter: meter, grant: from, other: to, amount: amount)
             case .expired(let grant, let amount): Columns(effect: "expired", grant: grant, amount: amount)
+            case .voided(let grant, let amount): Columns(effect: "voided", grant: grant, amount: amount)
             case .retired(let grant): Columns(effect: "retired", grant: grant)
             case .held(let hold): Columns(effect: "held", meter: hold.meter, hold: hold.id, amount: hold.amount)
             case .holdEnded(let hold, let end): Columns(effect: "hold_ended", hold: hold, word: end.rawValue)
@@ -173,6 +174,7 @@ extension Account.Effect {
             case "drawn": Self.drawn(meter, grant, word, amount)
             case "moved": meter.flatMap { meter in amount.map { .moved(meter, from: grant, to: other, amount: $0) } }
             case "expired": grant.flatMap { grant in amount.map { .expired(grant, amount: $0) } }
+            case "voided": grant.flatMap { grant in amount.map { .voided(grant, amount: $0) } }
             case "retired": grant.map { .retired($0) }
             case "held": details.hold.map { .held($0) }
             case "hold_ended":

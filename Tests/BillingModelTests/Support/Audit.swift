@@ -8,8 +8,9 @@ struct Audit {
         var used: Int64 = 0
         var held: Int64 = 0
         var expired: Int64 = 0
+        var voided: Int64 = 0
 
-        var remaining: Int64 { amount - used - held - expired }
+        var remaining: Int64 { amount - used - held - expired - voided }
     }
 
     private(set) var books: [Account.Grant.ID: Book] = [:]
@@ -25,7 +26,7 @@ struct Audit {
         for effect in change.effects { take(effect) }
         #expect(isOpen, "an account is opened by its first change")
         for (id, book) in books where !retired.contains(id) {
-            let isSound = book.amount >= 0 && book.used >= 0 && book.held >= 0 && book.expired >= 0
+            let isSound = book.amount >= 0 && book.used >= 0 && book.held >= 0 && book.expired >= 0 && book.voided >= 0
             if !isSound || book.remaining < 0 {
                 Issue.record("grant \(id) is \(book) after revision \(change.revision): \(change.effects)")
             }
@@ -44,6 +45,7 @@ struct Audit {
             if let from { books[from]?.used -= amount }
             if let to { books[to]?.used += amount }
         case .expired(let id, let amount): books[id]?.expired += amount
+        case .voided(let id, let amount): books[id]?.voided += amount
         case .retired(let id):
             #expect(books[id]?.held == 0, "a grant with a hold on it stays")
             #expect(books[id]?.remaining == 0, "a grant leaves with all its units accounted for")
@@ -69,8 +71,15 @@ struct Audit {
     func check(_ account: Account, _ comment: Comment? = nil, at location: SourceLocation = #_sourceLocation) {
         var live: [Account.Grant.ID: Book] = [:]
         for grant in account.grants {
-            live[grant.id] = Book(amount: grant.amount, used: grant.used, held: grant.held, expired: grant.expired)
-            #expect(grant.amount == grant.used + grant.held + grant.expired + grant.remaining, sourceLocation: location)
+            live[grant.id] = Book(
+                amount: grant.amount,
+                used: grant.used,
+                held: grant.held,
+                expired: grant.expired,
+                voided: grant.voided
+            )
+            let gone = grant.expired + grant.voided + grant.moved
+            #expect(grant.amount == grant.used + grant.held + gone + grant.remaining, sourceLocation: location)
         }
         #expect(live == books.filter { !retired.contains($0.key) }, comment, sourceLocation: location)
         #expect(Set(account.holds.map(\.id)) == Set(holds.keys), comment, sourceLocation: location)

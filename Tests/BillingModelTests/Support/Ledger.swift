@@ -67,8 +67,8 @@ struct Ledger {
         var facts = Account.Facts(precedent: command?.key.flatMap { precedents[$0] })
         if case .take(let snapshot)? = command?.action {
             facts.order = snapshot.order.flatMap { orders[$0.providerReference] }
-            for reference in snapshot.references { facts.owners[reference] = owners[reference] }
         }
+        for reference in command?.references ?? [] { facts.owners[reference] = owners[reference] }
         // Each round answers all that the last one asked; a need that comes back after its answer is an error.
         for _ in 0..<4 {
             do throws(Account.DecisionError) {
@@ -148,6 +148,40 @@ extension Ledger {
         try send(Account.Command(.release(work.hold)), at: now).answer
     }
 
+    /// Gives units, and returns the grant's name.
+    @discardableResult
+    mutating func grant(
+        _ amount: Int64,
+        of meter: Meter.ID = .documents,
+        from source: Account.Grant.Source = .promotion,
+        basis: Account.Grant.Basis? = nil,
+        priority: Int64 = 0,
+        effective: Timestamp? = nil,
+        expiry: Timestamp? = nil,
+        for identity: String? = nil,
+        key: Account.Key? = nil,
+        at now: Timestamp
+    ) throws -> Account.Grant.ID {
+        let command = Account.Command.grant(
+            amount,
+            of: meter,
+            from: source,
+            basis: basis,
+            priority: priority,
+            effective: effective,
+            expiry: expiry,
+            for: identity,
+            key: key
+        )
+        guard case .granted(_, let id) = try send(command, at: now).answer else { throw Fixture.Missing() }
+        return id
+    }
+
+    @discardableResult
+    mutating func void(_ grant: Account.Grant.ID, at now: Timestamp) throws -> Account.Answer {
+        try send(Account.Command(.void(grant)), at: now).answer
+    }
+
     @discardableResult
     mutating func take(_ subscriptions: SubscriptionSnapshot..., at now: Timestamp) throws -> Account.Answer {
         try send(.take(ProviderSnapshot(provider: "polar", subscriptions: subscriptions)), at: now).answer
@@ -204,6 +238,30 @@ extension Account.Command {
         return Account.Command(.reserve(reservation), key: key)
     }
 
+    static func grant(
+        _ amount: Int64,
+        of meter: Meter.ID = .documents,
+        from source: Account.Grant.Source = .promotion,
+        basis: Account.Grant.Basis? = nil,
+        priority: Int64 = 0,
+        effective: Timestamp? = nil,
+        expiry: Timestamp? = nil,
+        for identity: String? = nil,
+        key: Account.Key? = nil
+    ) -> Self {
+        let granting = Granting(
+            amount,
+            of: meter,
+            from: source,
+            basis: basis,
+            priority: priority,
+            effective: effective,
+            expiry: expiry,
+            identity: identity.map { ProviderReference(provider: "polar", kind: .grant, id: $0) }
+        )
+        return Account.Command(.grant(granting), key: key)
+    }
+
     static func take(_ snapshot: ProviderSnapshot, key: Account.Key? = nil) -> Self {
         Account.Command(.take(snapshot), key: key)
     }
@@ -212,7 +270,7 @@ extension Account.Command {
 extension Account.Answer {
     var receipt: Account.Receipt? {
         switch self {
-        case .applied(let receipt), .repeated(let receipt), .held(let receipt, _): receipt
+        case .applied(let receipt), .repeated(let receipt), .held(let receipt, _), .granted(let receipt, _): receipt
         default: nil
         }
     }

@@ -1,0 +1,63 @@
+extension Account.Command {
+    /// A giving of units, beside what the tier gives.
+    public struct Granting: Hashable, Sendable {
+        /// The meter that the units are for.
+        public let meter: Meter.ID
+        /// The units, from 1 to ``Catalog/Limits/units``.
+        public let amount: Int64
+        /// Where they come from; not from an allowance, which a tier alone gives.
+        public let source: Account.Grant.Source
+        /// Whether they were given or bought.
+        public let basis: Account.Grant.Basis
+        /// The grant's place among others, lower being used up first.
+        public let priority: Int64
+        /// When the units can first be used, or `nil` for at once.
+        public let effective: Timestamp?
+        /// The first instant at which what is left can no longer be used, or `nil` for never.
+        public let expiry: Timestamp?
+        /// What the units are given for, such as an order: they are given for it once, whatever the key.
+        public let identity: ProviderReference?
+
+        /// Creates a giving of units.
+        ///
+        /// - Parameters:
+        ///   - amount: The units, from 1 to ``Catalog/Limits/units``.
+        ///   - meter: The meter that the units are for.
+        ///   - source: Where they come from; not from an allowance.
+        ///   - basis: Whether they were given or bought; what comes from an order is bought unless said otherwise.
+        ///   - priority: The grant's place among others, lower being used up first.
+        ///   - effective: When the units can first be used; at once when left out.
+        ///   - expiry: The first instant at which what is left can no longer be used; never when left out.
+        ///   - identity: What the units are given for, of the kind ``ProviderReference/Kind/grant``.
+        public init(
+            _ amount: Int64,
+            of meter: Meter.ID,
+            from source: Account.Grant.Source,
+            basis: Account.Grant.Basis? = nil,
+            priority: Int64 = 0,
+            effective: Timestamp? = nil,
+            expiry: Timestamp? = nil,
+            identity: ProviderReference? = nil
+        ) {
+            self.meter = meter
+            self.amount = amount
+            self.source = source
+            self.basis = basis ?? (source == .order ? .bought : .given)
+            self.priority = priority
+            self.effective = effective
+            self.expiry = expiry
+            self.identity = identity
+        }
+    }
+}
+
+extension Account.Command.Granting {
+    /// What is asked for, as text of which no part can be taken for another.
+    var plainText: String {
+        let times = [effective, expiry].map { $0.map { String($0.microseconds) } ?? "" }
+        let parts =
+            [meter.rawValue, String(amount), source.rawValue, basis.rawValue, String(priority)] + times
+            + [identity?.provider.rawValue ?? "", identity?.kind.rawValue ?? "", identity?.id ?? ""]
+        return parts.joined(separator: "\u{0}")
+    }
+}
