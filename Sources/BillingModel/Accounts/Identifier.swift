@@ -82,6 +82,22 @@ extension String {
         return true
     }
 
+    /// Looks for a NUL, eight bytes at a time.
+    private static func containsNUL(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var offset = 0
+        while offset + 8 <= bytes.count {
+            let word = unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            // Zero unless one of the bytes is: only a zero byte, or one above it, keeps its highest bit.
+            if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0 { return true }
+            offset += 8
+        }
+        while offset < bytes.count {
+            if unsafe bytes[offset] == 0 { return true }
+            offset += 1
+        }
+        return false
+    }
+
     /// The most bytes of UTF-8 in an identifier.
     package static let maximumIdentifierLength = 255
 
@@ -97,7 +113,9 @@ extension String {
     func isWellFormed(within maximum: Int) -> Bool {
         let length = utf8.count
         guard length > 0 && length <= maximum else { return false }
-        let hasNUL = unsafe utf8.withContiguousStorageIfAvailable { bytes in unsafe bytes.contains(0) }
+        let hasNUL = unsafe utf8.withContiguousStorageIfAvailable { bytes in
+            unsafe Self.containsNUL(UnsafeRawBufferPointer(bytes))
+        }
         return !(hasNUL ?? utf8.contains(0))
     }
 }

@@ -10,8 +10,10 @@ extension Account {
         at clock: Timestamp,
         in catalog: Catalog
     ) -> Decision? {
+        // Not compared with `nil`, which copies it.
+        if case .some = facts.precedent { return nil }
         let now = max(clock, instant)
-        guard facts.precedent == nil, let held = unitsHeld(of: use.meter, at: now, besides: command.key),
+        guard let held = unitsHeld(of: use.meter, at: now, besides: command.key),
             let index = balances.firstIndex(where: { $0.subject == .meter(use.meter) }),
             balances[index].isSettled(at: now), let period = balances[index].period,
             let allowance = standingAllowance(of: use.meter, at: now, facts: facts, catalog: catalog),

@@ -8,7 +8,7 @@ extension Catalog {
     func allowance(of meter: Meter.ID, in tier: Tier.ID) -> Allowance? {
         // By index: a tier that is taken out is copied with all it has.
         guard let index = tiers.firstIndex(where: { $0.id == tier }) else { return nil }
-        return tiers[index].allowance(of: meter)
+        return tiers[index].allowances[meter] ?? Allowance.none
     }
 
     /// Returns the meter of an id, or `nil` when this catalog has none.
