@@ -239,5 +239,10 @@ extension StoreLaw {
         Fixture.grant(5, expiry: StoreTrial.start.advanced(by: .seconds(3_600)), key: "promotion:1"),
         Fixture.consume(2, key: "job:7"),
         Account.Command(.void(Account.Grant.ID("14.0")), key: "void:1"),
+        Account.Command(
+            .consume(.init(meter: Fixture.documents, amount: 9_000, isPartial: true)),
+            key: "batch:1"
+        ),
+        Account.Command(.record(.init(meter: Fixture.documents, amount: 3)), key: "answer:1"),
     ]
 }

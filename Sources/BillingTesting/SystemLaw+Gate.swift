@@ -97,6 +97,31 @@ extension SystemLaw {
             let later = try await billing.consume(2, of: Fixture.documents, for: "org_acme", key: .request("1"))
             if case .denied = later { trial.judge.expect(false, "a new period lets the same key through") }
         },
+        SystemLaw("of a batch as much is done as is left, and what was used already is counted") { trial in
+            let billing = try await trial.system()
+            let answer = try await billing.consume(
+                upTo: 700,
+                of: Fixture.documents,
+                for: "org_acme",
+                key: .request("batch")
+            )
+            guard case .consumed(let receipt) = answer else {
+                return trial.judge.expect(false, "what is left can be used")
+            }
+            trial.judge.expectEqual(receipt.amount, 500, "the units used")
+            let again = try await billing.consume(
+                upTo: 700,
+                of: Fixture.documents,
+                for: "org_acme",
+                key: .request("batch")
+            )
+            trial.judge.expectEqual(again, answer, "the answer to a retry")
+            let recorded = try await billing.record(4, of: Fixture.documents, for: "org_acme", key: .request("done"))
+            trial.judge.expectEqual(recorded.overage, 4, "the units that were not there")
+            let line = try await billing.overview(of: "org_acme")[Fixture.documents]
+            trial.judge.expectEqual(line?.used, 504, "the units used, those that were not there among them")
+            trial.judge.expectEqual(line?.overage, 4, "the units that nothing covers")
+        },
         SystemLaw("a second server sees what the first one did at its next command") { trial in
             let (here, there) = (try await trial.system(), try await trial.system())
             for server in [here, there] {

@@ -50,7 +50,8 @@ private struct Tally: CustomStringConvertible {
     /// Easy lives prove nothing: what matters has to come up in one of twenty commands of its kind.
     func check() {
         let important: [(Account.Change.Kind, [String])] = [
-            (.consume, ["applied", "denied", "repeated"]),
+            (.consume, ["applied", "denied", "repeated", "+partly"]),
+            (.record, ["applied", "repeated", "+overage"]),
             (.reserve, ["held", "denied", "repeated", "error"]),
             (.capture, ["applied", "repeated", "+late", "+overage"]),
             (.release, ["applied", "already released"]),
@@ -130,6 +131,10 @@ private struct Life {
         switch decision.answer {
         case .applied(let receipt):
             tally.count(kind, "applied")
+            if case .consume(let use) = command.action {
+                #expect(receipt.amount == use.amount || use.isPartial && receipt.remaining == .units(0))
+                if receipt.amount < use.amount { tally.count(kind, "+partly") }
+            }
             if receipt.isLate { tally.count(kind, "+late") }
             if receipt.overage > 0 { tally.count(kind, "+overage") }
             #expect((0...receipt.amount).contains(receipt.overage))
@@ -243,7 +248,9 @@ private struct Life {
         }
         let meter: Meter.ID = Int.random(in: 0..<4, using: &generator) == 0 ? .searches : .documents
         switch Int.random(in: 0..<100, using: &generator) {
-        case ..<30: return .consume(amount(using: &generator), of: meter, key: freshKey())
+        case ..<18: return .consume(amount(using: &generator), of: meter, key: freshKey())
+        case ..<26: return .consume(upTo: 5 * amount(using: &generator), of: meter, key: freshKey())
+        case ..<30: return .record(amount(using: &generator), of: meter, key: freshKey())
         case ..<47: return reservation(of: meter, using: &generator)
         case ..<62: return capture(using: &generator) ?? .consume(1, key: freshKey())
         case ..<69: return release(using: &generator) ?? .consume(1, key: freshKey())

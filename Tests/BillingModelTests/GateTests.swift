@@ -271,6 +271,44 @@ import Testing
         #expect(try ledger.consume(1, at: now).receipt?.remaining == .units(0))
     }
 
+    // MARK: What is left, and what was used already
+
+    @Test func `as many as are left are used, and where none is left it is a denial`() throws {
+        var ledger = try Ledger()
+        #expect(try ledger.send(.consume(upTo: 4), at: now).answer.receipt?.amount == 4)
+        let receipt = try #require(try ledger.send(.consume(upTo: 40, key: "a"), at: now).answer.receipt)
+        #expect(receipt.amount == 6 && receipt.overage == 0 && receipt.remaining == .units(0))
+        #expect(ledger.notices == [.exhausted(.documents)])
+        #expect(try ledger.send(.consume(upTo: 40, key: "a"), at: now).answer == .repeated(receipt))
+        #expect(code { try ledger.decide(.consume(40, key: "a"), at: now) } == .keyReused)
+        let denial = try #require(try ledger.send(.consume(upTo: 40), at: now).answer.denial)
+        #expect(denial.requested == 40 && denial.remaining == 0)
+    }
+
+    @Test func `of an unlimited meter as many as asked for are left`() throws {
+        var ledger = try Ledger()
+        try ledger.take(Fixture.subscription(.enterprise, period: Fixture.days(0, 31)), at: now)
+        #expect(try ledger.send(.consume(upTo: 1_000), at: now).answer.receipt?.amount == 1_000)
+    }
+
+    @Test func `what was used already is counted, and what was not there is overage`() throws {
+        var ledger = try Ledger()
+        try ledger.grant(5, from: .order, at: now)
+        let receipt = try #require(try ledger.send(.record(18, key: "a"), at: now).answer.receipt)
+        #expect(receipt.amount == 18 && receipt.overage == 3 && receipt.remaining == .units(0))
+        #expect(try ledger.send(.record(18, key: "a"), at: now).answer == .repeated(receipt))
+        let line = try ledger.line(at: now)
+        #expect(line.used == 18 && line.overage == 3)
+        #expect(try ledger.send(.record(1), at: now).answer.receipt?.overage == 1, "never refused")
+        #expect(ledger.notices == [.exhausted(.documents)], "told once")
+    }
+
+    @Test func `what is recorded on a meter that is no part of the tier is overage whole`() throws {
+        var ledger = try Ledger()
+        try ledger.take(Fixture.subscription(.pro, period: Fixture.days(0, 31)), at: now)
+        #expect(try ledger.send(.record(2, of: .searches), at: now).answer.receipt?.overage == 2)
+    }
+
     // MARK: The pure function
 
     @Test func `an earlier clock counts as the account's last instant`() throws {

@@ -41,6 +41,63 @@ extension BillingSystem {
         }
     }
 
+    /// Uses up as many units as are left, up to a number.
+    ///
+    /// For work that can be done in part, such as a batch. The receipt says how many it was; where none is left,
+    /// it is a denial.
+    ///
+    /// - Parameters:
+    ///   - amount: The most units, 1 or more.
+    ///   - meter: The meter.
+    ///   - customer: Whose units.
+    ///   - member: Who uses them.
+    ///   - key: What makes a retry give the first receipt again. Denials are not remembered.
+    /// - Returns: The receipt, or the denial.
+    /// - Throws: As ``consume(_:of:for:by:key:)``.
+    public func consume(
+        upTo amount: Int64,
+        of meter: Meter.ID,
+        for customer: CustomerID,
+        by member: MemberID? = nil,
+        key: Key
+    ) async throws -> Consumption {
+        let use = Account.Command.Consumption(meter: meter, amount: amount, isPartial: true)
+        let command = Account.Command(.consume(use), key: try key.resolved(by: entropy), member: member)
+        return switch try await answer(to: command, for: customer) {
+        case .applied(let receipt), .repeated(let receipt): .consumed(receipt)
+        case .denied(let denial): .denied(denial)
+        case let other: throw unexpected(other)
+        }
+    }
+
+    /// Counts units that were used already, whatever is left.
+    ///
+    /// For work that is done before anyone could ask, such as an answer whose length is known at its end. What is
+    /// not there is recorded as overage on the receipt.
+    ///
+    /// - Parameters:
+    ///   - amount: The units, 1 or more.
+    ///   - meter: The meter.
+    ///   - customer: Whose units.
+    ///   - member: Who used them.
+    ///   - key: What makes a retry give the first receipt again.
+    /// - Returns: The receipt.
+    /// - Throws: As ``consume(_:of:for:by:key:)``.
+    public func record(
+        _ amount: Int64 = 1,
+        of meter: Meter.ID,
+        for customer: CustomerID,
+        by member: MemberID? = nil,
+        key: Key
+    ) async throws -> Account.Receipt {
+        let use = Account.Command.Consumption(meter: meter, amount: amount)
+        let command = Account.Command(.record(use), key: try key.resolved(by: entropy), member: member)
+        return switch try await answer(to: command, for: customer) {
+        case .applied(let receipt), .repeated(let receipt): receipt
+        case let other: throw unexpected(other)
+        }
+    }
+
     /// Returns a customer's standing: tier, balances, subscription, attempts to buy.
     ///
     /// It is read from the store, so it is as new as anyone's answer. A customer who has done nothing yet

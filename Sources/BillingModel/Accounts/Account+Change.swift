@@ -5,6 +5,8 @@ extension Account {
         public enum Kind: String, Hashable, Sendable, CaseIterable {
             /// Units were used up.
             case consume
+            /// Units that were used already were counted.
+            case record
             /// Units were set aside.
             case reserve
             /// Work was done and its units used up.

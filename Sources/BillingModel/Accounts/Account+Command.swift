@@ -3,8 +3,10 @@ extension Account {
     public struct Command: Hashable, Sendable {
         /// What is asked; the larger payloads are boxed, so that a consume stays small.
         public enum Action: Hashable, Sendable {
-            /// Use units up, all or none.
+            /// Use units up, all or none, or as many as are left.
             case consume(Consumption)
+            /// Count units that were used already, whatever is left.
+            case record(Consumption)
             /// Set units aside for work that begins.
             indirect case reserve(Reservation)
             /// Use up what was set aside, or more, or less, because the work is done.
@@ -27,11 +29,14 @@ extension Account {
             public let meter: Meter.ID
             /// The units, 1 or more.
             public let amount: Int64
+            /// A Boolean value indicating whether fewer will do where fewer are left.
+            public let isPartial: Bool
 
             /// Creates a use of units.
-            public init(meter: Meter.ID, amount: Int64) {
+            public init(meter: Meter.ID, amount: Int64, isPartial: Bool = false) {
                 self.meter = meter
                 self.amount = amount
+                self.isPartial = isPartial
             }
         }
 
@@ -120,6 +125,7 @@ extension Account {
         public var kind: Change.Kind {
             switch action {
             case .consume: .consume
+            case .record: .record
             case .reserve: .reserve
             case .capture: .capture
             case .release: .release
@@ -150,10 +156,11 @@ extension Account.Command {
     package var fingerprint: Int64 {
         switch action {
         case .consume(let use):
-            var hash = FNV1a("consume")
+            var hash = FNV1a(use.isPartial ? "consume up to" : "consume")
             hash.add(use.meter.rawValue)
             hash.add(use.amount)
             return hash.value
+        case .record(let use): return Self.hash("record\u{0}\(use.meter)\u{0}\(use.amount)")
         case .reserve(let use): return Self.hash("work\u{0}\(use.meter)\u{0}\(use.amount)")
         case .capture(let use): return Self.hash("work\u{0}\(use.meter)\u{0}\(use.reserved)")
         case .release(let hold): return Self.hash("release\u{0}\(hold)")

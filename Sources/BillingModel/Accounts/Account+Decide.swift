@@ -30,7 +30,7 @@ extension Account {
         in catalog: Catalog
     ) throws(DecisionError) -> Decision {
         try validate(command)
-        if case .consume(let use) = command.action,
+        if case .consume(let use) = command.action, !use.isPartial,
             let decision = consumeAtOnce(use, as: command, facts: facts, at: now, in: catalog)
         {
             return decision
@@ -49,6 +49,7 @@ extension Account {
         let decision: Decision =
             switch command.action {
             case .consume(let consumption): try draft.consume(consumption, as: command)
+            case .record(let consumption): try draft.record(consumption, as: command)
             case .reserve(let reservation): try draft.reserve(reservation, as: command)
             case .capture(let capture): try draft.capture(capture, as: command)
             case .release(let hold): draft.release(hold, as: command)
@@ -68,7 +69,7 @@ extension Account {
         if let key = command.key { try Self.check(key.rawValue, "key", maximum: String.maximumKeyLength) }
         if let member = command.member { try Self.check(member.rawValue, "member id") }
         switch command.action {
-        case .consume(let use): try Self.check(use.amount, within: 1...)
+        case .consume(let use), .record(let use): try Self.check(use.amount, within: 1...)
         case .reserve(let use):
             // The hold is found again by its key alone.
             try Self.check(command.key?.rawValue ?? "", "key", maximum: String.maximumKeyLength)

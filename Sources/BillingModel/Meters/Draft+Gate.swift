@@ -8,16 +8,33 @@ extension Account.Draft {
     ) throws(Account.DecisionError) -> Account.Decision {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
         let access = try prepare(consumption.meter)
-        // A key belongs to one piece of work from its beginning, although only its end uses it up.
-        if let key = command.key, account.holds.contains(where: { $0.key == key }) { throw keyReused(key) }
-        guard let parts = parts(of: consumption.amount, on: consumption.meter, under: access) else {
+        try checkKeyIsFree(command.key)
+        let before = remaining(on: consumption.meter, under: access)
+        var amount = consumption.amount
+        if consumption.isPartial, case .units(let left) = before { amount = min(amount, left) }
+        guard amount > 0, let parts = parts(of: amount, on: consumption.meter, under: access) else {
             return denial(of: consumption.amount, on: consumption.meter, under: access)
         }
-        try checkCount(adding: consumption.amount, of: consumption.meter)
-        let before = remaining(on: consumption.meter, under: access)
+        try checkCount(adding: amount, of: consumption.meter)
         for part in parts { try draw(part, of: consumption.meter) }
         for part in parts { closeIfFinished(part.grant) }
-        let receipt = receipt(consumption.meter, amount: consumption.amount, under: access)
+        let receipt = receipt(consumption.meter, amount: amount, under: access)
+        tellIfExhausted(consumption.meter, before: before, after: receipt.remaining)
+        return Account.Decision(answer: .applied(receipt), change: change(of: command, receipt: receipt))
+    }
+
+    /// Counts units that were used already: what is not there is recorded as overage, never refused.
+    mutating func record(
+        _ consumption: Account.Command.Consumption,
+        as command: Account.Command
+    ) throws(Account.DecisionError) -> Account.Decision {
+        if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
+        let access = try prepare(consumption.meter)
+        try checkKeyIsFree(command.key)
+        try checkCount(adding: consumption.amount, of: consumption.meter)
+        let before = remaining(on: consumption.meter, under: access)
+        let overage = try drawWhatIsThere(consumption.amount, of: consumption.meter, under: access)
+        let receipt = receipt(consumption.meter, amount: consumption.amount, overage: overage, under: access)
         tellIfExhausted(consumption.meter, before: before, after: receipt.remaining)
         return Account.Decision(answer: .applied(receipt), change: change(of: command, receipt: receipt))
     }
@@ -146,6 +163,12 @@ extension Account.Draft {
             throw keyReused(command.key)
         }
         return receipt
+    }
+
+    /// Makes sure that a key is not taken by work that is going on: it belongs to that from its beginning, although
+    /// only its end uses it up.
+    private func checkKeyIsFree(_ key: Account.Key?) throws(Account.DecisionError) {
+        if let key, account.holds.contains(where: { $0.key == key }) { throw keyReused(key) }
     }
 
     func keyReused(_ key: Account.Key?) -> Account.DecisionError {

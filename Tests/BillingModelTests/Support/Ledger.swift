@@ -227,6 +227,14 @@ extension Account.Command {
         Account.Command(.consume(Consumption(meter: meter, amount: amount)), key: key)
     }
 
+    static func consume(upTo amount: Int64, of meter: Meter.ID = .documents, key: Account.Key? = nil) -> Self {
+        Account.Command(.consume(Consumption(meter: meter, amount: amount, isPartial: true)), key: key)
+    }
+
+    static func record(_ amount: Int64, of meter: Meter.ID = .documents, key: Account.Key? = nil) -> Self {
+        Account.Command(.record(Consumption(meter: meter, amount: amount)), key: key)
+    }
+
     static func reserve(
         _ amount: Int64,
         of meter: Meter.ID = .documents,
