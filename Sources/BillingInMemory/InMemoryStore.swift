@@ -75,8 +75,8 @@ extension InMemoryStore: BillingStore {
 
     private static func usage(of meter: Meter.ID, since: Timestamp, in record: Record?) -> Int64 {
         var units: Int64 = 0
-        for change in record?.journal ?? [] where change.effectiveAt >= since {
-            for case .drawn(meter, _, let amount) in change.effects {
+        for change in record?.journal ?? [] {
+            for case .drawn(meter, _, let amount, let instant) in change.effects where instant >= since {
                 let (sum, overflow) = units.addingReportingOverflow(amount)
                 units = overflow ? .max : sum
             }
@@ -224,6 +224,10 @@ extension InMemoryStore: BillingStore {
             state.catalogs[catalog.version] = kept
             return kept
         }
+    }
+
+    public func catalogVersions() async throws(StoreError) -> [Catalog.Version] {
+        state.withLock { $0.catalogs.keys.sorted(by: >) }
     }
 
     public func catalog(_ version: Catalog.Version) async throws(StoreError) -> Catalog? {

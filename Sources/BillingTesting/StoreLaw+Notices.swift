@@ -88,6 +88,7 @@ extension StoreLaw {
             trial.expectEqual(try await trial.store.catalog(1), first, "version 1")
             trial.expectEqual(try await trial.store.catalog(2), second, "version 2")
             trial.expectEqual(try await trial.store.catalog(3), nil, "a version that was never kept")
+            trial.expectEqual(try await trial.store.catalogVersions(), [2, 1], "the versions, the latest first")
         }
     ]
 }

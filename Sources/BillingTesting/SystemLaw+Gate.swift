@@ -25,7 +25,7 @@ extension SystemLaw {
             trial.judge.expectEqual(line?.remaining, .units(0), "the units left")
             var drawn: Int64 = 0
             for change in try await trial.store.journal(JournalQuery(customer: "org_acme")) {
-                for case .drawn(_, _, let amount) in change.effects { drawn += amount }
+                for case .drawn(_, _, let amount, _) in change.effects { drawn += amount }
             }
             trial.judge.expectEqual(drawn, 500, "the units in the journal")
         },

@@ -170,32 +170,8 @@ private struct Life {
                 let isLive = hold.lapsesAt > overview.at && hold.reservedAt >= line.period.start
                 return sum + (isLive && hold.meter == line.meter.id ? hold.amount : 0)
             }
-            let older = drawnForOlderWork(on: line)
-            #expect(left == max(0, units - line.used - older - aside), "remaining = allowance - used - held")
+            #expect(left == max(0, units - line.used - aside), "remaining = allowance - used - held")
         }
-    }
-
-    /// The units of the running period's allowance that went to work which counts in an earlier period: it was
-    /// told of late, or took more than was set aside for it.
-    private func drawnForOlderWork(on line: Account.Overview.Line) -> Int64 {
-        let meter = line.meter.id
-        guard ledger.account.periods.contains(where: { $0.meter == meter && $0.span.start == line.period.start })
-        else { return 0 }
-        var grants: Set<Account.Grant.ID> = []
-        var units: Int64 = 0
-        for change in ledger.journal {
-            for effect in change.effects {
-                switch effect {
-                case .periodOpened(let period) where period.meter == meter: (grants, units) = ([], 0)
-                case .granted(let grant) where grant.meter == meter: grants.insert(grant.id)
-                case .drawn(meter, let grant?, let amount)
-                where grants.contains(grant) && change.effectiveAt < line.period.start:
-                    units += amount
-                default: break
-                }
-            }
-        }
-        return units
     }
 
     // MARK: Commands

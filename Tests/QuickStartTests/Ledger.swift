@@ -28,7 +28,9 @@ struct Ledger {
                     units[key] = receipt.amount
                 }
             }
-            for case .drawn(let meter, _, let amount) in change.effects { drawn[meter.rawValue, default: 0] += amount }
+            for case .drawn(let meter, _, let amount, _) in change.effects {
+                drawn[meter.rawValue, default: 0] += amount
+            }
         }
         let loaded = try await store.load(LoadRequest(items: [LoadRequest.Item(customer: "org_acme")]))
         #expect(loaded.first?.account == folded, "the journal folds to the account")

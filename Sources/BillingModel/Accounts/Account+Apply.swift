@@ -10,14 +10,14 @@ extension Account {
     public mutating func apply(_ change: Change) -> Bool {
         guard change.customer == customer, change.revision == revision + 1 else { return false }
         for effect in change.effects {
-            apply(effect, effectiveAt: change.effectiveAt)
+            apply(effect)
         }
         revision = change.revision
         instant = max(instant, change.recordedAt)
         return true
     }
 
-    mutating func apply(_ effect: Effect, effectiveAt: Timestamp) {
+    mutating func apply(_ effect: Effect) {
         switch effect {
         case .opened(let anchor): self.anchor = anchor
         case .tierEntered(let tier): self.tier = tier
@@ -25,8 +25,8 @@ extension Account {
         case .periodExtended(let meter, let end): extendPeriod(of: meter, until: end)
         case .granted(let grant): put(grant)
         case .resized(let id, let delta): updateGrant(id) { $0.amount += delta }
-        case .drawn(let meter, let grant, let amount):
-            draw(amount, of: meter, from: grant, effectiveAt: effectiveAt)
+        case .drawn(let meter, let grant, let amount, let instant):
+            draw(amount, of: meter, from: grant, at: instant)
         case .moved(let meter, let from, let to, let amount): move(amount, of: meter, from: from, to: to)
         case .expired(let id, let amount):
             updateGrant(id) { $0.expired += amount }
@@ -67,12 +67,12 @@ extension Account {
         put(grant)
     }
 
-    private mutating func draw(_ amount: Int64, of meter: Meter.ID, from grant: Grant.ID?, effectiveAt: Timestamp) {
+    private mutating func draw(_ amount: Int64, of meter: Meter.ID, from grant: Grant.ID?, at instant: Timestamp) {
         updateGrant(grant) { $0.used += amount }
         updatePeriod(of: meter) { period in
-            period.lastUsed = max(period.lastUsed ?? effectiveAt, effectiveAt)
+            period.lastUsed = max(period.lastUsed ?? instant, instant)
             // Work that began in an earlier period counts there, even when its end is told in this one.
-            guard effectiveAt >= period.span.start else { return }
+            guard instant >= period.span.start else { return }
             period.used += amount
             if grant == nil { period.uncovered += amount }
         }

@@ -97,8 +97,8 @@ extension Account {
         case granted(Grant)
         /// A grant has this many units more, or fewer.
         case resized(Grant.ID, by: Int64)
-        /// Units were used; from a grant, or from none.
-        case drawn(Meter.ID, grant: Grant.ID?, amount: Int64)
+        /// Units were used, from a grant or from none, by work that counts at an instant.
+        case drawn(Meter.ID, grant: Grant.ID?, amount: Int64, at: Timestamp)
         /// Units that were used before are now covered by another grant, or by none.
         case moved(Meter.ID, from: Grant.ID?, to: Grant.ID?, amount: Int64)
         /// What a grant had left is gone.

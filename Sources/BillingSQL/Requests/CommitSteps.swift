@@ -110,7 +110,7 @@ struct CommitSteps {
                 grants.insert(grant.id)
                 meters.insert(grant.meter)
             case .resized(let grant, _): grants.insert(grant)
-            case .drawn(let meter, let grant, _):
+            case .drawn(let meter, let grant, _, _):
                 meters.insert(meter)
                 if let grant { grants.insert(grant) }
             case .moved(let meter, let from, let to, _):

@@ -117,8 +117,8 @@ extension Account.Effect {
                     word: grant.source.rawValue
                 )
             case .resized(let grant, let delta): Columns(effect: "resized", grant: grant, amount: delta)
-            case .drawn(let meter, let grant, let amount):
-                Columns(effect: "drawn", meter: meter, grant: grant, amount: amount)
+            case .drawn(let meter, let grant, let amount, let instant):
+                Columns(effect: "drawn", meter: meter, grant: grant, amount: amount, used: instant)
             case .moved(let meter, let from, let to, let amount):
                 Columns(effect: "moved", meter: meter, grant: from, other: to, amount: amount)
             case .expired(let grant, let amount): Columns(effect: "expired", grant: grant, amount: amount)
@@ -161,7 +161,7 @@ extension Account.Effect {
             case "period_extended": meter.flatMap { meter in end.map { .periodExtended(meter, until: $0) } }
             case "granted": Self.granted(grant, meter, word, amount, span)
             case "resized": grant.flatMap { grant in amount.map { .resized(grant, by: $0) } }
-            case "drawn": meter.flatMap { meter in amount.map { .drawn(meter, grant: grant, amount: $0) } }
+            case "drawn": Self.drawn(meter, grant, amount, used)
             case "moved": meter.flatMap { meter in amount.map { .moved(meter, from: grant, to: other, amount: $0) } }
             case "expired": grant.flatMap { grant in amount.map { .expired(grant, amount: $0) } }
             case "retired": grant.map { .retired($0) }
@@ -189,6 +189,16 @@ extension Account.Effect {
         return .periodOpened(
             Account.Period(meter: meter, span: span, used: used, uncovered: used, lastUsed: lastUsed)
         )
+    }
+
+    private static func drawn(
+        _ meter: Meter.ID?,
+        _ grant: Account.Grant.ID?,
+        _ amount: Int64?,
+        _ instant: Timestamp?
+    ) -> Account.Effect? {
+        guard let meter, let amount, let instant else { return nil }
+        return .drawn(meter, grant: grant, amount: amount, at: instant)
     }
 
     private static func granted(

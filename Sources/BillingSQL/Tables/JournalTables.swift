@@ -37,7 +37,7 @@ enum JournalTables {
         indexes: [
             "CREATE UNIQUE INDEX billing_journal_key ON billing_journal (customer, key) WHERE key IS NOT NULL",
             """
-            CREATE INDEX billing_journal_usage ON billing_journal (customer, meter, effective_at, amount) \
+            CREATE INDEX billing_journal_usage ON billing_journal (customer, meter, used_at, amount) \
             WHERE effect = 'drawn'
             """,
         ]

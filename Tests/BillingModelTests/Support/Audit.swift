@@ -38,7 +38,7 @@ struct Audit {
             #expect(books[grant.id] == nil, "a grant is given once")
             books[grant.id] = Book(amount: grant.amount, used: grant.used, held: grant.held, expired: grant.expired)
         case .resized(let id, let delta): books[id]?.amount += delta
-        case .drawn(_, let id?, let amount): books[id]?.used += amount
+        case .drawn(_, let id?, let amount, _): books[id]?.used += amount
         case .moved(_, let from, let to, let amount):
             if let from { books[from]?.used -= amount }
             if let to { books[to]?.used += amount }

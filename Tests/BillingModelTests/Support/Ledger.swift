@@ -84,9 +84,12 @@ struct Ledger {
     /// The units of a meter that were drawn from an instant on, by the journal.
     func usage(of meter: Meter.ID, since start: Timestamp) -> Int64 {
         journal.reduce(0) { sum, change in
-            guard change.effectiveAt >= start else { return sum }
-            return change.effects.reduce(sum) { sum, effect in
-                if case .drawn(meter, _, let amount) = effect { sum + amount } else { sum }
+            change.effects.reduce(sum) { sum, effect in
+                if case .drawn(meter, _, let amount, let instant) = effect, instant >= start {
+                    sum + amount
+                } else {
+                    sum
+                }
             }
         }
     }
