@@ -47,6 +47,7 @@ extension Catalog {
     /// the same under a later version of the kit.
     ///
     /// - Parameter indented: Whether the text has lines that a person can read and compare.
+    /// - Returns: The text.
     /// - Throws: ``CatalogJSONError`` when the text would be longer than ``CatalogJSONError/maximumBytes`` and
     ///   could not be read again.
     public func json(indented: Bool = true) throws(CatalogJSONError) -> String {

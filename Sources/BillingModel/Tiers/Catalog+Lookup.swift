@@ -37,6 +37,7 @@ extension Catalog {
     /// - Parameters:
     ///   - product: The product's id, as it stands in a price.
     ///   - provider: The provider's account that sells it.
+    /// - Returns: The tier and its cycle, or the pack.
     /// - Complexity: O(*n*) in the number of prices.
     public func offer(for product: String, at provider: ProviderID) -> Offer? {
         let sells = { (products: [ProviderID: String]) in

@@ -21,7 +21,9 @@ extension CatalogError: CustomStringConvertible {
 }
 
 extension CatalogError.Problem: CustomStringConvertible {
-    /// The problem as a sentence, such as `tiers[1].allowances.calls (of 'pro'): no meter is called 'calls'.`
+    /// The problem as a sentence that begins with its place.
+    ///
+    /// Such as: `tiers[1].allowances.calls (of 'pro'): no meter is called 'calls'.`
     public var description: String {
         "\(place)\(place.owner.map { " (of \(quoted($0)))" } ?? ""): \(fault)."
     }
