@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "BillingKit", targets: ["BillingKit"]),
         .library(name: "BillingModel", targets: ["BillingModel"]),
         .library(name: "WebhookSignatures", targets: ["WebhookSignatures"]),
+        .library(name: "BillingJSON", targets: ["BillingJSON"]),
         .library(name: "BillingInMemory", targets: ["BillingInMemory"]),
         .library(name: "BillingSQL", targets: ["BillingSQL"]),
         .library(name: "BillingSQLite", targets: ["BillingSQLite"]),
@@ -29,8 +30,9 @@ let package = Package(
         .target(name: "WebhookSignatures"),
         .target(name: "BillingModel"),
         .target(name: "BillingKit", dependencies: ["BillingModel", "WebhookSignatures"]),
+        .target(name: "BillingJSON", dependencies: ["BillingModel"]),
         .target(name: "BillingInMemory", dependencies: ["BillingKit"]),
-        .target(name: "BillingSQL", dependencies: ["BillingKit"]),
+        .target(name: "BillingSQL", dependencies: ["BillingJSON", "BillingKit"]),
         .systemLibrary(
             name: "CBillingSQLite",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
@@ -50,6 +52,7 @@ let package = Package(
             resources: [.copy("Vectors")]
         ),
         .testTarget(name: "BillingModelTests", dependencies: ["BillingModel"]),
+        .testTarget(name: "BillingJSONTests", dependencies: ["BillingJSON", "BillingModel"]),
         .testTarget(
             name: "BillingKitTests",
             dependencies: ["BillingKit", "BillingInMemory", "BillingTesting", "WebhookSignatures"]
@@ -75,7 +78,7 @@ let package = Package(
 )
 
 /// The modules that touch no C library of the host's choosing and no raw memory.
-let pureModules: Set<String> = ["WebhookSignatures", "BillingModel", "BillingKit", "BillingInMemory"]
+let pureModules: Set<String> = ["WebhookSignatures", "BillingModel", "BillingJSON", "BillingKit", "BillingInMemory"]
 
 /// Set by `make check` alone, so that a newer compiler's new warning never breaks a host's build.
 let warningsAreErrors = ProcessInfo.processInfo.environment["BILLINGKIT_STRICT"] == "1"

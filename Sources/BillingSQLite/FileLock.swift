@@ -61,8 +61,9 @@ final class FileLock {
         _ = close(descriptor)
     }
 
-    /// The path without links and detours. The file is created where it is missing, so that even a link to a file
-    /// that does not exist yet leads to one.
+    /// The path without links and detours.
+    ///
+    /// The file is created where it is missing, so that even a link to a file that does not exist yet leads to one.
     private static func canonical(_ path: String) throws(StoreError) -> String {
         // A file that is there is not opened: closing it again would drop the locks that SQLite may hold on it in
         // this process.

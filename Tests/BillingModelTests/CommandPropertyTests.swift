@@ -165,7 +165,9 @@ private struct Life {
         for line in overview.meters {
             #expect(line.used >= 0 && line.held >= 0 && line.overage >= 0)
             #expect(line.period.contains(overview.at) || line.period.start > overview.at)
-            guard case .limited(let units, _) = line.allowance, case .units(let left) = line.remaining else { continue }
+            guard case .limited(let units, per: _, overage: _, rollover: _) = line.allowance,
+                case .units(let left) = line.remaining
+            else { continue }
             let aside: Int64 = ledger.account.holds.reduce(0) { sum, hold in
                 let isLive = hold.lapsesAt > overview.at && hold.reservedAt >= line.period.start
                 return sum + (isLive && hold.meter == line.meter.id ? hold.amount : 0)

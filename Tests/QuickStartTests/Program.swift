@@ -36,8 +36,6 @@ enum Program {
                 else { return nil }
                 return Int64(match.2).map { Receipt(key: "request:screening-\(batch)", revision: $0) }
             }
-                return Int64(match.2).map { Receipt(key: "job:\(match.1)", revision: $0) }
-            }
         }
     }
 

@@ -53,7 +53,8 @@ struct Transcript {
         let meters = overview.meters.map { line in
             let limit =
                 switch line.allowance {
-                case .limited(let units, _): "\(line.used) of \(units) used"
+                case .limited(let units, per: _, overage: _, rollover: _), .level(let units, overage: _):
+                    "\(line.used) of \(units) used"
                 case .unlimited: "\(line.used) used, unlimited"
                 case .none: "not included"
                 }

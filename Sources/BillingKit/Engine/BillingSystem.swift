@@ -33,6 +33,7 @@ public final class BillingSystem: Sendable {
         public var pollInterval = Duration.seconds(5)
 
         /// How long ``BillingSystem/run()`` waits at most, when it is cancelled, for metered work that is going on.
+        ///
         /// The default is 30 seconds.
         public var drainLimit = Duration.seconds(30)
 

@@ -11,7 +11,9 @@ final class Mailbox: Sendable {
         let lease: DeliveryLease?
         let answer: CheckedContinuation<Account.Answer, any Error>
 
-        /// Whether it ends work that has begun. That is never refused while anything is accepted: the work is done.
+        /// Whether it ends work that has begun.
+        ///
+        /// That is never refused while anything is accepted: the work is done.
         var isEndOfWork: Bool {
             switch command.action {
             case .capture, .release: true

@@ -45,8 +45,8 @@ extension Account.Draft {
             perform(.periodExtended(meter, until: span.end))
         }
         switch access.tier.allowance(of: meter) {
-        case .limited(let units, _): fit(meter, to: units)
-        case .none, .unlimited:
+        case .limited(let units, per: _, overage: _, rollover: _): fit(meter, to: units)
+        case .none, .level, .unlimited:
             if let grant = account.grant(period?.grant), isSame {
                 uncover(grant.used, of: grant)
                 close(grant.id)

@@ -283,8 +283,8 @@ extension Account.Draft {
         let left: Int64 = if case .units(let units) = remaining(on: meter, under: access) { units } else { 0 }
         let fits: (Allowance) -> Bool = { allowance in
             switch allowance {
-            case .none: false
-            case .limited(let units, _): units >= amount
+            case .none, .level: false
+            case .limited(let units, per: _, overage: _, rollover: _): units >= amount
             case .unlimited: true
             }
         }

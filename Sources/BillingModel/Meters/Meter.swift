@@ -1,4 +1,7 @@
-/// Something that is counted, such as job descriptions written or candidates screened.
+/// Something that is counted, such as job descriptions written or seats taken.
+///
+/// Quantities are whole numbers of the meter's smallest unit. A meter may say with how many decimals they are
+/// shown: hours of work with two decimals are counted in hundredths of an hour.
 public struct Meter: Hashable, Sendable, Codable {
     /// The name of a meter in code and tables.
     ///
@@ -19,15 +22,69 @@ public struct Meter: Hashable, Sendable, Codable {
         }
     }
 
+    /// How a meter counts.
+    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Units are used up: calls, documents, minutes.
+        case consumable
+        /// A level stands and is set, raised and lowered: seats, projects, bytes stored.
+        case gauge
+    }
+
+    /// Where a meter draws on credits once its own units are used up.
+    public struct PoolDraw: Hashable, Sendable, Codable {
+        /// The pool.
+        public let pool: CreditPool.ID
+
+        /// The credits that one of the meter's smallest units costs, from 1 to ``Catalog/Limits/cost``.
+        public let cost: Int64
+
+        /// Creates a draw on a pool at a number of credits for each of the meter's smallest units.
+        public init(on pool: CreditPool.ID, cost: Int64 = 1) {
+            self.pool = pool
+            self.cost = cost
+        }
+    }
+
     /// The meter's name in code and tables.
     public let id: ID
 
     /// The name that people read.
     public let name: String
 
+    /// How the meter counts.
+    public let kind: Kind
+
+    /// The word for one unit where amounts are shown, such as `screening`, or `nil` for none.
+    public let unit: String?
+
+    /// The decimals that amounts are shown with, from 0 to 9; the smallest unit is the last one's.
+    public let decimals: Int
+
+    /// The credits that the meter draws on after its own units, or `nil` for none.
+    public let draw: PoolDraw?
+
     /// Creates a meter.
-    public init(_ id: ID, name: String) {
+    ///
+    /// - Parameters:
+    ///   - id: The meter's name in code and tables.
+    ///   - name: The name that people read, 1 to 255 bytes.
+    ///   - kind: How the meter counts.
+    ///   - unit: The word for one unit where amounts are shown, 1 to 64 bytes.
+    ///   - decimals: The decimals that amounts are shown with, from 0 to 9.
+    ///   - draw: The credits that the meter draws on after its own units; a gauge cannot.
+    public init(
+        _ id: ID,
+        name: String,
+        kind: Kind = .consumable,
+        unit: String? = nil,
+        decimals: Int = 0,
+        draw: PoolDraw? = nil
+    ) {
         self.id = id
         self.name = name
+        self.kind = kind
+        self.unit = unit
+        self.decimals = decimals
+        self.draw = draw
     }
 }

@@ -56,7 +56,7 @@ extension Account {
     /// from the account's opening, and the first one begins when paid access ended.
     func meteringSpan(of meter: Meter.ID, at now: Timestamp, under access: Access, in catalogs: Catalogs) -> TimeSpan {
         let recurrence: Recurrence? =
-            if case .limited(_, let recurrence) = access.tier.allowance(of: meter) { recurrence } else { nil }
+            if case .limited(_, let recurrence, _, _) = access.tier.allowance(of: meter) { recurrence } else { nil }
         guard let subscription = access.subscription, let paid = subscription.metered?.span, let until = access.until
         else {
             let span = (recurrence ?? .month).span(containing: now, from: anchor)

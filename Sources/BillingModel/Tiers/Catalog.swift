@@ -1,69 +1,20 @@
-/// Everything a customer can be given: meters, tiers and the numbers that an operator sets.
+/// Everything a customer can be given: meters, credits, features, tiers, packs, and the numbers that an operator
+/// sets.
 ///
 /// A catalog is a value that is checked when it is built, so one that exists is consistent. Its versions are
 /// kept in the store, and a subscription stays on the version that it was bought under.
 public struct Catalog: Hashable, Sendable {
-    /// The number of a catalog; a host raises it with every change.
-    public struct Version: Hashable, Comparable, Sendable, Codable, ExpressibleByIntegerLiteral, CustomStringConvertible
-    {
-        /// The number itself, 1 or more.
-        public let number: Int64
-
-        /// Creates a version from its number.
-        public init(_ number: Int64) {
-            self.number = number
-        }
-
-        /// Creates the value from a literal.
-        public init(integerLiteral value: Int64) {
-            self.init(value)
-        }
-
-        /// Reads the value from a decoder.
-        public init(from decoder: any Decoder) throws {
-            self.init(try decoder.singleValueContainer().decode(Int64.self))
-        }
-
-        /// Writes the value to an encoder.
-        public func encode(to encoder: any Encoder) throws {
-            var container = encoder.singleValueContainer()
-            try container.encode(number)
-        }
-
-        /// Returns whether the first comes before the second.
-        public static func < (left: Version, right: Version) -> Bool {
-            left.number < right.number
-        }
-
-        /// The value as text.
-        public var description: String { String(number) }
-    }
-
-    /// How long access outlasts news that should have come.
-    public struct Grace: Hashable, Sendable, Codable {
-        /// Seconds that access goes on after a period's end while no renewal or end has been reported.
-        public let renewalSeconds: Int64
-
-        /// Seconds that access goes on after a payment has failed.
-        public let pastDueSeconds: Int64
-
-        /// Creates the two distances, each from nothing to 366 days.
-        ///
-        /// - Parameters:
-        ///   - renewal: How long after a period's end the tier is kept when the provider has said neither that
-        ///     it goes on nor that it ended. Three days by default: it outlasts a provider's usual outage.
-        ///   - pastDue: How long after a failed payment the tier is kept. Seven days by default.
-        public init(renewal: Duration = .seconds(3 * 86_400), pastDue: Duration = .seconds(7 * 86_400)) {
-            renewalSeconds = renewal.components.seconds
-            pastDueSeconds = pastDue.components.seconds
-        }
-    }
-
     /// The version of this catalog.
     public let version: Version
 
     /// The meters, in the order that they are shown.
     public let meters: [Meter]
+
+    /// The credit pools, in the order that they are shown.
+    public let pools: [CreditPool]
+
+    /// The features, in the order that they are shown.
+    public let features: [Feature]
 
     /// The tiers, by rank.
     public let tiers: [Tier]
@@ -71,8 +22,14 @@ public struct Catalog: Hashable, Sendable {
     /// The tier of a customer who has paid for nothing.
     public let fallback: Tier.ID
 
-    /// How long access outlasts news that should have come.
-    public let grace: Grace
+    /// The packs, in the order that they are shown.
+    public let packs: [Pack]
+
+    /// The trial that the kit runs, or `nil` for none.
+    public let trial: Trial?
+
+    /// The numbers that an operator sets.
+    public let settings: Settings
 
     /// Creates a catalog after checking it whole.
     ///
@@ -80,40 +37,46 @@ public struct Catalog: Hashable, Sendable {
     ///   - version: The number of this catalog, 1 or more. Raise it with every change: the store refuses other
     ///     content under a number it knows.
     ///   - meters: The meters, at least one.
+    ///   - pools: The credit pools; each is drawn on by a meter.
+    ///   - features: What tiers have or have not and nobody counts.
     ///   - tiers: The tiers, at least one, each with a rank of its own.
     ///   - fallback: The tier of a customer who has paid for nothing.
-    ///   - grace: How long access outlasts news that should have come.
+    ///   - packs: What can be bought beside a tier.
+    ///   - trial: The trial that the kit runs.
+    ///   - settings: The numbers that an operator sets.
     /// - Throws: ``CatalogError`` with everything that is wrong, not only the first.
     public init(
         version: Version,
         meters: [Meter],
+        pools: [CreditPool] = [],
+        features: [Feature] = [],
         tiers: [Tier],
         fallback: Tier.ID,
-        grace: Grace = Grace()
+        packs: [Pack] = [],
+        trial: Trial? = nil,
+        settings: Settings = Settings()
     ) throws(CatalogError) {
-        let problems = Self.problems(version: version, meters: meters, tiers: tiers, fallback: fallback, grace: grace)
-        guard problems.isEmpty else { throw CatalogError(problems: problems) }
         self.version = version
         self.meters = meters
+        self.pools = pools
+        self.features = features
         self.tiers = tiers.sorted { $0.rank < $1.rank }
         self.fallback = fallback
-        self.grace = grace
+        self.packs = packs
+        self.trial = trial
+        self.settings = settings
+        var examiner = CatalogExaminer(self)
+        examiner.examine(tiers: tiers)
+        guard examiner.problems.isEmpty else { throw CatalogError(problems: examiner.problems) }
     }
 
-    /// Returns the tier of an id, or `nil` when this catalog has none.
-    public func tier(_ id: Tier.ID) -> Tier? {
-        tiers.first { $0.id == id }
-    }
-
-    /// Returns the meter of an id, or `nil` when this catalog has none.
-    public func meter(_ id: Meter.ID) -> Meter? {
-        meters.first { $0.id == id }
-    }
+    /// How long access outlasts news that should have come.
+    public var grace: Grace { settings.grace }
 }
 
 extension Catalog: Codable {
     private enum CodingKeys: String, CodingKey {
-        case version, meters, tiers, fallback, grace
+        case version, meters, pools, features, tiers, fallback, packs, trial, settings
     }
 
     /// Reads the value from a decoder.
@@ -122,9 +85,13 @@ extension Catalog: Codable {
         try self.init(
             version: container.decode(Version.self, forKey: .version),
             meters: container.decode([Meter].self, forKey: .meters),
+            pools: container.decode([CreditPool].self, forKey: .pools),
+            features: container.decode([Feature].self, forKey: .features),
             tiers: container.decode([Tier].self, forKey: .tiers),
             fallback: container.decode(Tier.ID.self, forKey: .fallback),
-            grace: container.decode(Grace.self, forKey: .grace)
+            packs: container.decode([Pack].self, forKey: .packs),
+            trial: container.decodeIfPresent(Trial.self, forKey: .trial),
+            settings: container.decode(Settings.self, forKey: .settings)
         )
     }
 }

@@ -17,20 +17,63 @@ public struct Tier: Hashable, Sendable, Codable {
     public let id: ID
 
     /// The tier's place among the others, higher being more; no two tiers share one.
+    ///
+    /// It alone orders tiers: prices cannot, because a year costs more than a month of a higher tier.
     public let rank: Int
 
     /// The name that people read.
     public let name: String
 
+    /// What people read about the tier; empty for nothing.
+    public let description: String
+
     /// What the tier gives on each meter; a meter that is not listed is not part of it.
     public let allowances: [Meter.ID: Allowance]
 
+    /// What the tier gives of each feature; a feature that is not listed is not part of it.
+    public let features: [Feature.ID: Feature.Value]
+
+    /// The short windows that hold beside the allowances, such as 60 calls per minute.
+    public let rates: [Meter.ID: [Rate]]
+
+    /// The credits that the tier gives again and again, by pool.
+    public let credits: [CreditPool.ID: Credits]
+
+    /// What the tier costs; empty for a tier that nobody can buy.
+    public let prices: [Price]
+
     /// Creates a tier.
-    public init(_ id: ID, rank: Int, name: String, allowances: [Meter.ID: Allowance]) {
+    ///
+    /// - Parameters:
+    ///   - id: The tier's name in code and tables.
+    ///   - rank: The tier's place among the others, higher being more.
+    ///   - name: The name that people read, 1 to 255 bytes.
+    ///   - description: What people read about the tier, up to 4,096 bytes.
+    ///   - allowances: What the tier gives on each meter.
+    ///   - features: What the tier gives of each feature.
+    ///   - rates: The short windows that hold beside the allowances.
+    ///   - credits: The credits that the tier gives again and again.
+    ///   - prices: What the tier costs per billing cycle and currency.
+    public init(
+        _ id: ID,
+        rank: Int,
+        name: String,
+        description: String = "",
+        allowances: [Meter.ID: Allowance] = [:],
+        features: [Feature.ID: Feature.Value] = [:],
+        rates: [Meter.ID: [Rate]] = [:],
+        credits: [CreditPool.ID: Credits] = [:],
+        prices: [Price] = []
+    ) {
         self.id = id
         self.rank = rank
         self.name = name
+        self.description = description
         self.allowances = allowances
+        self.features = features
+        self.rates = rates
+        self.credits = credits
+        self.prices = prices
     }
 
     /// Returns what the tier gives on a meter.
@@ -38,27 +81,23 @@ public struct Tier: Hashable, Sendable, Codable {
         allowances[meter] ?? .none
     }
 
-    private enum CodingKeys: String, CodingKey {
-        case id, rank, name, allowances
+    /// Returns what the tier gives of a feature, or `nil` when the feature is not part of it.
+    public func value(of feature: Feature.ID) -> Feature.Value? {
+        features[feature]
     }
 
-    /// Reads the value from a decoder.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        id = try container.decode(ID.self, forKey: .id)
-        rank = try container.decode(Int.self, forKey: .rank)
-        name = try container.decode(String.self, forKey: .name)
-        let named = try container.decode([String: Allowance].self, forKey: .allowances)
-        allowances = Dictionary(named.map { (Meter.ID($0.key), $0.value) }) { first, _ in first }
+    /// Returns whether a feature of the kind flag is on; one that is not part of the tier is off.
+    public func has(_ feature: Feature.ID) -> Bool {
+        features[feature] == .flag(true)
     }
 
-    /// Writes the value to an encoder.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(id, forKey: .id)
-        try container.encode(rank, forKey: .rank)
-        try container.encode(name, forKey: .name)
-        let named = Dictionary(uniqueKeysWithValues: allowances.map { ($0.key.rawValue, $0.value) })
-        try container.encode(named, forKey: .allowances)
+    /// Returns the number that the tier gives of a feature, or `nil` when it gives none.
+    public func number(_ feature: Feature.ID) -> Int64? {
+        if case .number(let number) = features[feature] { number } else { nil }
+    }
+
+    /// Returns the text that the tier gives of a feature, or `nil` when it gives none.
+    public func text(_ feature: Feature.ID) -> String? {
+        if case .text(let text) = features[feature] { text } else { nil }
     }
 }

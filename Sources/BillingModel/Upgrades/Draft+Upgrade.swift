@@ -63,8 +63,10 @@ extension Account.Draft {
         perform(.upgraded(merged))
     }
 
-    /// Whether another attempt to buy can be remembered. Where not, the provider's word counts all the same: what
-    /// was paid for is never refused for want of a note about it.
+    /// Whether another attempt to buy can be remembered.
+    ///
+    /// Where not, the provider's word counts all the same: what was paid for is never refused for want of a note
+    /// about it.
     private var hasRoomForAttempts: Bool { account.upgrades.count < Account.maximumSubscriptions }
 
     func checkRoom(isNew: Bool, among count: Int, _ what: String) throws(Account.DecisionError) {

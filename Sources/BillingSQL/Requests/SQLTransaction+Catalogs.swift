@@ -1,10 +1,5 @@
+import BillingJSON
 import BillingKit
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
 extension SQLTransaction<Catalog> {
     /// Keeps a catalog unless its version is there already, and reads what is kept.
@@ -72,13 +67,11 @@ extension LogTables {
 }
 
 extension Catalog {
-    /// The catalog as it is kept: JSON with sorted names, so that a person can read and compare it.
+    /// The catalog as it is kept: the JSON that an operator writes, so that a person can read and compare it.
     fileprivate var content: String {
         get throws(StoreError) {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             do {
-                return String(decoding: try encoder.encode(self), as: UTF8.self)
+                return try json(indented: false)
             } catch {
                 throw StoreError(.corrupt, "Catalog version \(version) cannot be written: \(error)")
             }
@@ -91,7 +84,7 @@ extension Catalog {
         let number = try reader.integer()
         let content = try reader.text()
         do {
-            return try JSONDecoder().decode(Catalog.self, from: Data(content.utf8))
+            return try Catalog(json: content)
         } catch {
             throw StoreError(.corrupt, "The stored catalog of version \(number) cannot be read: \(error)")
         }

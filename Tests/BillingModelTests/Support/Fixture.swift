@@ -33,7 +33,7 @@ enum Fixture {
     ]
 
     static func catalog(version: Catalog.Version = 1, grace: Catalog.Grace = .init()) throws -> Catalog {
-        try Catalog(version: version, meters: meters, tiers: tiers, fallback: .free, grace: grace)
+        try Catalog(version: version, meters: meters, tiers: tiers, fallback: .free, settings: .init(grace: grace))
     }
 
     /// 1 January 2026, when every account of these tests is opened unless it says otherwise.

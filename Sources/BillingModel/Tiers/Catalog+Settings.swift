@@ -1,0 +1,76 @@
+extension Catalog {
+    /// The numbers that an operator sets, apart from what is sold.
+    public struct Settings: Hashable, Sendable, Codable {
+        /// How long access outlasts news that should have come.
+        public let grace: Grace
+
+        /// When a customer is told that little is left; empty for never.
+        public let lowBalance: [Threshold]
+
+        /// What becomes of units that come back after their grant has ended.
+        public let refunds: RefundPolicy
+
+        /// How long a hold lasts unless the host says otherwise, in seconds, from 1 to 31 days.
+        public let holdSeconds: Int64
+
+        /// Creates settings.
+        ///
+        /// - Parameters:
+        ///   - grace: How long access outlasts news that should have come.
+        ///   - lowBalance: When a customer is told that little is left; under 20 % by default, early enough to buy
+        ///     and late enough to be believed.
+        ///   - refunds: What becomes of units that come back after their grant has ended. They are gone by default:
+        ///     a refund makes nothing last longer than what was bought.
+        ///   - holdLength: How long a hold lasts unless the host says otherwise, in whole seconds. 15 minutes by
+        ///     default: longer than a piece of work, short enough that a crashed server's units come back soon.
+        public init(
+            grace: Grace = Grace(),
+            lowBalance: [Threshold] = [.percent(20)],
+            refunds: RefundPolicy = .expire,
+            holdLength: Duration = .seconds(15 * 60)
+        ) {
+            self.grace = grace
+            self.lowBalance = lowBalance
+            self.refunds = refunds
+            self.holdSeconds = holdLength.components.seconds
+        }
+    }
+
+    /// How long access outlasts news that should have come.
+    public struct Grace: Hashable, Sendable, Codable {
+        /// Seconds that access goes on after a period's end while no renewal or end has been reported.
+        public let renewalSeconds: Int64
+
+        /// Seconds that access goes on after a payment has failed.
+        public let pastDueSeconds: Int64
+
+        /// Creates the two distances, each from nothing to 366 days.
+        ///
+        /// - Parameters:
+        ///   - renewal: How long after a period's end the tier is kept when the provider has said neither that
+        ///     it goes on nor that it ended. Three days by default: it outlasts a provider's usual outage.
+        ///   - pastDue: How long after a failed payment the tier is kept. Seven days by default.
+        public init(renewal: Duration = .seconds(3 * 86_400), pastDue: Duration = .seconds(7 * 86_400)) {
+            renewalSeconds = renewal.components.seconds
+            pastDueSeconds = pastDue.components.seconds
+        }
+    }
+
+    /// A balance below which a customer is told that little is left.
+    public enum Threshold: Hashable, Sendable, Codable {
+        /// Less than so many hundredths of what was given is left, from 1 to 99.
+        case percent(Int)
+        /// Less than so many units are left, from 1 to ``Catalog/Limits/units``.
+        case units(Int64)
+    }
+
+    /// What becomes of units that come back after their grant has ended.
+    public enum RefundPolicy: Hashable, Sendable, Codable {
+        /// They are gone with their grant.
+        case expire
+        /// They can be used for so many days from the refund on, from 1 to 366.
+        case extend(byDays: Int)
+        /// They come back as a grant of their own that does not end.
+        case newGrant
+    }
+}
