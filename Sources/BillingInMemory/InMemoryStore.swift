@@ -75,8 +75,10 @@ extension InMemoryStore: BillingStore {
 
     private static func usage(of meter: Meter.ID, since: Timestamp, in record: Record?) -> Account.Facts.Usage {
         var usage = Account.Facts.Usage()
-        for change in record?.journal ?? [] where change.effectiveAt >= since {
-            for case .drawn(let draw) in change.effects where draw.meter == meter { usage.add(draw) }
+        for change in record?.journal ?? [] {
+            for case .drawn(let draw) in change.effects where draw.meter == meter && draw.at >= since {
+                usage.add(draw)
+            }
         }
         return usage
     }
@@ -221,6 +223,10 @@ extension InMemoryStore: BillingStore {
             state.catalogs[catalog.version] = kept
             return kept
         }
+    }
+
+    public func catalogVersions() async throws(StoreError) -> [Catalog.Version] {
+        state.withLock { $0.catalogs.keys.sorted(by: >) }
     }
 
     public func catalog(_ version: Catalog.Version) async throws(StoreError) -> Catalog? {

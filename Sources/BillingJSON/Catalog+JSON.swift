@@ -16,10 +16,7 @@ extension Catalog {
     ///       "id": "pro", "rank": 1, "name": "Pro",
     ///       "allowances": {"job_descriptions": "unlimited"},
     ///       "prices": [
-    ///         {
-    ///           "amount": {"minor_units": 2900, "currency": "EUR"}, "per": "month",
-    ///           "products": {"polar": "the product's id"}
-    ///         }
+    ///         {"amount": "29.00", "currency": "EUR", "per": "month", "products": {"polar": "the product's id"}}
     ///       ]
     ///     }
     ///   ],

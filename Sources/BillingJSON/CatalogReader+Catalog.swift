@@ -80,8 +80,8 @@ extension CatalogReader {
             },
             life: optional("life", in: object) { $0.recurrence($1, at: $2) },
             prices: list("prices", in: object) { reader, value, place in
-                let price = reader.object(value, at: place, keys: ["amount", "products"])
-                let amount = reader.money("amount", in: price)
+                let price = reader.object(value, at: place, keys: ["amount", "currency", "products"])
+                let amount = reader.money(in: price)
                 let products: [ProviderID: String] = reader.map("products", in: price) { $0.string($1, at: $2) }
                 return amount.map { Pack.Price($0, products: products) }
             }.compactMap { $0 }

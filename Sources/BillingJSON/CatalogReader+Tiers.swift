@@ -19,8 +19,8 @@ extension CatalogReader {
             },
             credits: map("credits", in: object) { $0.credits($1, at: $2) },
             prices: list("prices", in: object) { reader, value, place in
-                let price = reader.object(value, at: place, keys: ["amount", "per", "products"])
-                let amount = reader.money("amount", in: price)
+                let price = reader.object(value, at: place, keys: ["amount", "currency", "per", "products"])
+                let amount = reader.money(in: price)
                 let cycle = reader.recurrence("per", in: price)
                 let products: [ProviderID: String] = reader.map("products", in: price) { $0.string($1, at: $2) }
                 return amount.map { Tier.Price($0, per: cycle, products: products) }
@@ -109,26 +109,44 @@ extension CatalogReader {
 
     mutating func recurrence(_ value: JSONValue, at place: Place) -> Recurrence {
         guard case .object = value else { return Recurrence(every: 1, word(value, at: place, or: .month)) }
-        let object = object(value, at: place, keys: ["every", "unit"])
-        let count = integer("every", in: object)
-        // The initializer takes the nearest bound for a count beyond it, and a typing error must not become a term.
-        if !(1...Int64(Recurrence.maximumCount)).contains(count) {
-            mismatch("a number from 1 to \(Recurrence.maximumCount)", .integer(count), at: place.at("every"))
-        }
+        let object = object(value, at: place, keys: ["every", "unit", "offset_seconds"])
+        let every = bounded("every", in: object, within: 1...Recurrence.maximumCount)
+        let farthest = Recurrence.maximumOffsetSeconds
+        let offset = bounded("offset_seconds", in: object, within: -farthest...farthest)
         let unit: Recurrence.Unit = required("unit", in: object, "a unit such as \"day\"", or: .month) {
             $0.word($1, at: $2, or: .month)
         }
-        return Recurrence(every: Int(clamping: count), unit)
+        return Recurrence(every: every ?? 1, unit, offsetSeconds: offset ?? 0)
     }
 
-    /// Reads an amount, or returns `nil` after noting what is wrong with it.
-    mutating func money(_ key: JSONKey, in object: Object) -> Money? {
-        required(key, in: object, "an amount of money", or: nil) { reader, value, place in
-            let object = reader.object(value, at: place, keys: ["minor_units", "currency"])
-            let minorUnits = reader.integer("minor_units", in: object)
-            return reader.required("currency", in: object, "a currency such as \"EUR\"", or: nil) {
-                $0.currency($1, at: $2)
-            }.map { Money(minorUnits: minorUnits, currency: $0) }
+    /// Reads a number for which the model would take the nearest bound: a slip must not become a term.
+    private mutating func bounded(_ key: JSONKey, in object: Object, within bounds: ClosedRange<Int>) -> Int? {
+        optional(key, in: object) { reader, value, place in
+            let number = Int(clamping: reader.integer(value, at: place))
+            if !bounds.contains(number) {
+                reader.mismatch("a number from \(bounds.lowerBound) to \(bounds.upperBound)", value, at: place)
+            }
+            return number
+        }
+    }
+
+    /// Reads a price's amount and currency, or returns `nil` after noting what is wrong with them.
+    ///
+    /// The amount is a text, because readers of JSON may turn `29.90` into the nearest binary fraction.
+    mutating func money(in object: Object) -> Money? {
+        let currency: Currency? = required("currency", in: object, "a currency such as \"EUR\"", or: nil) {
+            $0.currency($1, at: $2)
+        }
+        let example = "a decimal number in quotes such as \"29.90\""
+        return required("amount", in: object, example, or: nil) { reader, value, place in
+            guard case .string(let text) = value else {
+                reader.mismatch(example, value, at: place)
+                return nil
+            }
+            guard let currency else { return nil }
+            if let money = try? Money(decimal: text, currency: currency) { return money }
+            reader.mismatch("\(example), with at most \(currency.exponent) decimals of \(currency)", value, at: place)
+            return nil
         }
     }
 

@@ -22,6 +22,7 @@ struct CatalogReader {
     }
 
     mutating func note(_ reason: CatalogJSONError.Reason, at place: Place) {
+        guard problems.count < CatalogJSONError.maximumProblems else { return }
         problems.append(CatalogJSONError.Problem(reason, at: place))
     }
 

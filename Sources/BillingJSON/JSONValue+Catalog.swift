@@ -88,7 +88,8 @@ extension JSONValue {
 
     private init(_ price: Tier.Price) {
         self = .members(
-            ("amount", JSONValue(price.amount)),
+            ("amount", .string(price.amount.decimal)),
+            ("currency", .string(price.amount.currency.code)),
             ("per", JSONValue(price.cycle)),
             ("products", .map(price.products) { .string($0) }.unlessEmpty)
         )
@@ -102,7 +103,8 @@ extension JSONValue {
             }
         let prices = JSONValue.list(pack.prices) { price in
             .members(
-                ("amount", JSONValue(price.amount)),
+                ("amount", .string(price.amount.decimal)),
+                ("currency", .string(price.amount.currency.code)),
                 ("products", .map(price.products) { .string($0) }.unlessEmpty)
             )
         }
@@ -158,13 +160,15 @@ extension JSONValue {
 
     private init(_ recurrence: Recurrence) {
         let unit = JSONValue.string(recurrence.unit.rawValue)
-        self = recurrence.count == 1 ? unit : .members(("every", .integer(Int64(recurrence.count))), ("unit", unit))
-    }
-
-    private init(_ money: Money) {
+        guard recurrence.count != 1 || recurrence.offsetSeconds != 0 else {
+            self = unit
+            return
+        }
+        let offset = recurrence.offsetSeconds
         self = .members(
-            ("minor_units", .integer(money.minorUnits)),
-            ("currency", .string(money.currency.code))
+            ("every", .integer(Int64(recurrence.count))),
+            ("unit", unit),
+            ("offset_seconds", offset == 0 ? nil : .integer(Int64(offset)))
         )
     }
 }

@@ -74,7 +74,8 @@ struct PolarEventReader {
     private func state(_ state: PolarCustomerState, at timestamp: Timestamp) throws(ProviderEventError) -> ProviderEvent
     {
         var snapshots: [SubscriptionSnapshot] = []
-        for subscription in state.activeSubscriptions ?? [] {
+        // One that is for none of the host's tiers does not hold the others back; its own events say what it is.
+        for subscription in state.activeSubscriptions ?? [] where products[subscription.productID] != nil {
             snapshots.append(try snapshot(of: subscription, at: timestamp))
         }
         return .snapshot(
@@ -114,7 +115,7 @@ struct PolarEventReader {
             id: order.id,
             version: ObjectVersion(object: (order.modifiedAt ?? order.createdAt).value, event: timestamp),
             status: order.status,
-            isPaid: order.paid ?? (order.status == "paid"),
+            isPaid: order.paid ?? ["paid", "refunded", "partially_refunded"].contains(order.status),
             purpose: ["purchase", "subscription_create"].contains(order.billingReason) ? .purchase : .renewal,
             createdAt: order.createdAt.value,
             total: Money(minorUnits: order.totalAmount, currency: currency),

@@ -14,6 +14,10 @@ import Darwin
 /// It is taken on a file of its own: SQLite's locks on the database would be lost if anyone in the process
 /// closed another descriptor of that file. The kernel drops it with the process, however that ends.
 final class FileLock {
+    /// The path of the database without links and detours, which always begins at the root: no prefix of it can
+    /// be taken for anything but a path.
+    let databasePath: String
+
     private let descriptor: Int32
 
     /// Takes the lock of a database.
@@ -24,8 +28,9 @@ final class FileLock {
         guard !path.isEmpty, path != ":memory:" else {
             throw StoreError(.cannotOpen, "'\(path)' names no file; for a store in memory use InMemoryStore.")
         }
-        let name = try Self.canonical(path) + ".lock"
-        descriptor = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        databasePath = try Self.canonical(path)
+        let name = databasePath + ".lock"
+        descriptor = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StoreError(.cannotOpen, "'\(name)' cannot be opened: \(String(cString: strerror(errno))).")
         }
@@ -56,19 +61,26 @@ final class FileLock {
         _ = close(descriptor)
     }
 
-    /// The path without links and detours; of a file that does not exist yet, its folder's.
+    /// The path without links and detours.
+    ///
+    /// The file is created where it is missing, so that even a link to a file that does not exist yet leads to one.
     private static func canonical(_ path: String) throws(StoreError) -> String {
+        // A file that is there is not opened: closing it again would drop the locks that SQLite may hold on it in
+        // this process.
         if let resolved = resolve(path) { return resolved }
-        let cut = path.lastIndex(of: "/")
-        let folder = cut.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let name = cut.map { String(path[path.index(after: $0)...]) } ?? path
-        guard let resolved = resolve(folder), !name.isEmpty else {
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            let reason = String(cString: strerror(errno))
             throw StoreError(
                 .cannotOpen,
-                "'\(path)' cannot be opened: there is no folder '\(folder)'. Create it, or give another path."
+                "'\(path)' cannot be opened for writing (\(reason)); check that its folder exists and may be written."
             )
         }
-        return resolved == "/" ? "/\(name)" : "\(resolved)/\(name)"
+        close(file)
+        guard let resolved = resolve(path) else {
+            throw StoreError(.cannotOpen, "'\(path)' cannot be found after it was created.")
+        }
+        return resolved
     }
 
     private static func resolve(_ path: String) -> String? {

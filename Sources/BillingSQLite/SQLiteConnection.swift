@@ -12,19 +12,21 @@ final class SQLiteConnection {
 
     init(path: String, busyTimeout: Duration) throws(StoreError) {
         self.path = path
-        lock = try FileLock(besideDatabase: path)
+        let lock = try FileLock(besideDatabase: path)
+        self.lock = lock
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         var handle: OpaquePointer?
-        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        let code = sqlite3_open_v2(lock.databasePath, &handle, flags, nil)
         self.handle = handle
         do throws(StoreError) {
             guard code == SQLITE_OK else { throw failure(code, "opening") }
             try checkLibrary()
-            let milliseconds = busyTimeout.components.seconds * 1_000
+            let milliseconds = max(0, busyTimeout.wholeMicroseconds / 1_000)
             sqlite3_busy_timeout(handle, Int32(clamping: milliseconds))
+            try expectWAL()
             // Every commit is flushed before it is answered; the checkpoint is left to this one connection.
             for pragma in [
-                "journal_mode = WAL", "synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON",
+                "synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON",
                 "wal_autocheckpoint = 4000", "cache_size = -65536", "foreign_keys = ON", "trusted_schema = OFF",
             ] {
                 try execute("PRAGMA \(pragma)")
@@ -32,6 +34,17 @@ final class SQLiteConnection {
         } catch {
             close()
             throw error
+        }
+    }
+
+    /// Puts the file into WAL mode, which SQLite answers with the mode that it is in: some files cannot be.
+    private func expectWAL() throws(StoreError) {
+        let answer = try run(SQLStep(SQLStatement("PRAGMA journal_mode = WAL"))).rows.first?.first
+        guard answer == .text("wal") else {
+            throw StoreError(
+                .cannotOpen,
+                "'\(path)' cannot be put into WAL mode; it needs a disk of this machine that can share memory."
+            )
         }
     }
 
@@ -200,7 +213,14 @@ final class SQLiteConnection {
         case SQLITE_NOTADB:
             return StoreError(.cannotOpen, "'\(path)' is not a SQLite database. \(reason)")
         case SQLITE_CONSTRAINT:
-            return StoreError(.unique, "A constraint of '\(path)' was not met while \(doing). \(reason)")
+            // The extended codes of UNIQUE, PRIMARY KEY and ROWID, which Swift does not import.
+            let isUnique = [8, 6, 10].contains(code >> 8)
+            return StoreError(
+                isUnique ? .unique : .corrupt,
+                "A constraint of '\(path)' was not met while \(doing). \(reason)"
+            )
+        case SQLITE_IOERR:
+            return StoreError(.connectionLost, "The disk of '\(path)' failed; nothing was written. \(reason)")
         default:
             return StoreError(.corrupt, "SQLite failed on '\(path)' while \(doing). \(reason)")
         }

@@ -47,6 +47,63 @@ enum Fixture {
         )
     }
 
+    /// A catalog that has something in every part, for what keeps catalogs and does not decide.
+    static func makeWholeCatalog(version: Catalog.Version) throws(CatalogError) -> Catalog {
+        let seats = Meter.ID("seats")
+        let credits = CreditPool.ID("credits")
+        let region = Feature.ID("region")
+        let month = Recurrence(every: 1, .month, offsetSeconds: -18_000)
+        let amount = Money(minorUnits: 2_900, currency: .kwd)
+        return try Catalog(
+            version: version,
+            meters: [
+                Meter(documents, name: "Documents", unit: "document", decimals: 2, draw: .init(on: credits, cost: 5)),
+                Meter(seats, name: "Seats \u{1F4BA}", kind: .gauge),
+            ],
+            pools: [CreditPool(credits, name: "Credits")],
+            features: [Feature(region, name: "Region", kind: .text)],
+            tiers: [
+                Tier(free, rank: 0, name: "Free", allowances: [documents: .none, seats: .unlimited]),
+                Tier(
+                    pro,
+                    rank: 1,
+                    name: "Pro",
+                    description: "For \"teams\"\nthat grow.",
+                    allowances: [
+                        documents: .limited(
+                            Catalog.Limits.units,
+                            per: month,
+                            overage: .counted(upTo: 7),
+                            rollover: .upTo(3)
+                        ),
+                        seats: .level(5, overage: .countedWithoutCap),
+                    ],
+                    features: [region: "eu"],
+                    rates: [documents: [.init(60, per: .minute)]],
+                    credits: [credits: .init(1_000, per: .month, rollover: .upTo(500))],
+                    prices: [.init(amount, per: .year, products: ["polar": "prod_1", "polar_sandbox": "test_1"])]
+                ),
+            ],
+            fallback: free,
+            packs: [
+                Pack(
+                    Pack.ID("hundred"),
+                    name: "A hundred",
+                    contents: .credits(100, of: credits),
+                    life: .init(every: 90, .day),
+                    prices: [.init(amount, products: ["polar": "prod_2"])]
+                )
+            ],
+            trial: .init(days: 30, gives: .tier(pro), reminderDays: [7, 1]),
+            settings: .init(
+                grace: .init(renewal: .zero, pastDue: .seconds(1)),
+                lowBalance: [.units(5), .percent(10)],
+                refunds: .extend(byDays: 7),
+                holdLength: .seconds(60)
+            )
+        )
+    }
+
     static func consume(
         _ amount: Int64 = 1,
         of meter: Meter.ID = documents,

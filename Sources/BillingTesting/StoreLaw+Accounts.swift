@@ -145,6 +145,21 @@ extension StoreLaw {
             )
             trial.expectEqual(Set(loaded.owners.keys), claimed, "the names with an owner")
         },
+        StoreLaw("of two that claim one name in one commit the first has it") { trial in
+            let items = try await ["a", "b"].asyncMap { customer in
+                try trial.require(
+                    try await trial.commitItem(Fixture.purchase(), for: CustomerID(customer)),
+                    "change"
+                )
+            }
+            let outcomes = try await trial.store.commit(CommitRequest(items: items))
+            trial.expectEqual(outcomes.first, .committed, "the first")
+            if case .claimedByAnother? = outcomes.last {
+            } else {
+                trial.expect(false, "the second is refused, not \(outcomes)")
+            }
+            trial.expect(try await trial.account(of: "b").isNew, "what was refused is not written")
+        },
         StoreLaw("an order comes back as last stored") { trial in
             try await trial.perform(Fixture.purchase(at: StoreTrial.start), for: "org_acme")
             let later = StoreTrial.start.advanced(by: .seconds(5))

@@ -88,6 +88,12 @@ extension StoreLaw {
             trial.expectEqual(try await trial.store.catalog(1), first, "version 1")
             trial.expectEqual(try await trial.store.catalog(2), second, "version 2")
             trial.expectEqual(try await trial.store.catalog(3), nil, "a version that was never kept")
-        }
+            trial.expectEqual(try await trial.store.catalogVersions(), [2, 1], "the versions, the latest first")
+        },
+        StoreLaw("a catalog is kept with everything in it") { trial in
+            let catalog = try Fixture.makeWholeCatalog(version: 1)
+            trial.expectEqual(try await trial.store.keep(catalog), catalog, "as it was kept")
+            trial.expectEqual(try await trial.store.catalog(1), catalog, "as it is read")
+        },
     ]
 }

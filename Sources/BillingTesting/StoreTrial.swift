@@ -136,3 +136,12 @@ struct StoreTrial: Sendable {
         return lease
     }
 }
+
+extension Array {
+    /// The results of an asynchronous transformation, one element after the other.
+    func asyncMap<Result>(_ transform: (Element) async throws -> Result) async rethrows -> [Result] {
+        var results: [Result] = []
+        for element in self { results.append(try await transform(element)) }
+        return results
+    }
+}

@@ -105,6 +105,16 @@ extension SystemLaw {
             trial.judge.expectEqual(line?.used, 1, "the units used")
             trial.judge.expectEqual(line?.held, 0, "the units held")
         },
+        SystemLaw("the key of work that goes on is not for anything else") { trial in
+            let billing = try await trial.system()
+            let done = try await billing.metered(Fixture.searches, for: "org_acme", key: .job("1")) {
+                let code = await trial.code {
+                    try await billing.consume(of: Fixture.searches, for: "org_acme", key: .job("1"))
+                }
+                trial.judge.expectEqual(code, .keyReused, "the error")
+            }
+            guard case .done = done else { return trial.judge.expect(false, "the work is counted") }
+        },
         SystemLaw("a task that is cancelled in its work gives its units back") { trial in
             let billing = try await trial.system()
             let task = Task {
@@ -120,6 +130,23 @@ extension SystemLaw {
             let line = try await billing.overview(of: "org_acme")[Fixture.searches]
             trial.judge.expectEqual(line?.held, 0, "the units held")
             trial.judge.expectEqual(line?.remaining, .units(3), "the units left")
+        },
+        SystemLaw("work that has begun is counted though the system is told to stop") { trial in
+            let billing = try await trial.system()
+            let running = Task { await billing.run() }
+            let done = try await billing.metered(Fixture.searches, for: "org_acme", key: .job("1")) {
+                running.cancel()
+                for _ in 0..<100 { await Task.yield() }
+                do {
+                    _ = try await billing.consume(of: Fixture.searches, for: "org_acme", key: .request("late"))
+                } catch let error as BillingError {
+                    trial.judge.expectEqual(error.code, .shutDown, "the error of what begins")
+                }
+            }
+            guard case .done = done else { return trial.judge.expect(false, "the work is done") }
+            await running.value
+            let journal = try await trial.store.journal(JournalQuery(customer: "org_acme"))
+            trial.judge.expectEqual(journal.count { $0.kind == .capture }, 1, "the captures")
         },
         SystemLaw("after a drain nothing waits and nothing more is accepted") { trial in
             let billing = try await trial.system()

@@ -40,7 +40,11 @@ struct CatalogGenerator {
     }
 
     private mutating func recurrence() -> Recurrence {
-        Recurrence(every: pick(1, 1, 3, 10_000), pick(.second, .minute, .hour, .day, .week, .month, .year))
+        Recurrence(
+            every: pick(1, 1, 3, 10_000),
+            pick(.second, .minute, .hour, .day, .week, .month, .year),
+            offsetSeconds: pick(0, 0, 0, 7_200, -64_800)
+        )
     }
 
     private mutating func overage() -> Allowance.Overage {
@@ -66,10 +70,8 @@ struct CatalogGenerator {
         }
     }
 
-    private mutating func money() -> Money? {
-        Currency(code: pick("EUR", "USD", "JPY")).map {
-            Money(minorUnits: number(0...Catalog.Limits.minorUnits), currency: $0)
-        }
+    private mutating func money() -> Money {
+        Money(minorUnits: number(0...Catalog.Limits.minorUnits), currency: pick(.eur, .jpy, .kwd, .clf))
     }
 
     /// Products that no other price has.
@@ -99,13 +101,8 @@ struct CatalogGenerator {
             credits[pool.id] = Tier.Credits(units(), per: recurrence(), rollover: rollover())
         }
         let prices = list(0...3) { generator, index in
-            generator.money().map { money in
-                Tier.Price(
-                    money,
-                    per: .init(every: index + 1, .month),
-                    products: generator.products("t\(rank).\(index)")
-                )
-            }
+            let cycle = Recurrence(every: index + 1, .month, offsetSeconds: generator.pick(0, 0, -64_800))
+            return Tier.Price(generator.money(), per: cycle, products: generator.products("t\(rank).\(index)"))
         }
         return Tier(
             Tier.ID(unique(rank)),
@@ -116,7 +113,7 @@ struct CatalogGenerator {
             features: values,
             rates: rates,
             credits: credits,
-            prices: rank == 0 ? [] : prices.compactMap { $0 }
+            prices: rank == 0 ? [] : prices
         )
     }
 
@@ -128,13 +125,13 @@ struct CatalogGenerator {
             } else {
                 meter.map { .units(units(), of: $0.id) }
             }
-        let price = money().map { Pack.Price($0, products: products("p\(index)")) }
+        let price = Pack.Price(money(), products: products("p\(index)"))
         return Pack(
             Pack.ID(unique(index)),
             name: text(),
             contents: contents ?? .units(1, of: Meter.ID("none")),
             life: pick(nil, recurrence()),
-            prices: pick([], [price].compactMap { $0 })
+            prices: pick([], [price])
         )
     }
 

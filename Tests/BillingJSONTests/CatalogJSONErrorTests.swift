@@ -101,21 +101,35 @@ import Testing
                 ]
             ),
             (
-                #""minor_units": 2900"#, #""minor_units": 29.00"#,
+                #""amount": "29.00""#, #""amount": 29.00"#,
                 [
-                    "tiers[1].prices[0].amount.minor_units: expected a whole number, found 29.00."
+                    "tiers[1].prices[0].amount: expected a decimal number in quotes such as \"29.90\", found 29.00."
                 ]
             ),
             (
-                #""currency": "EUR", "minor_units": 2900"#, #""currency": "euro", "minor_units": 2900"#,
+                #""amount": "29.00""#, #""amount": "29.001""#,
                 [
-                    "tiers[1].prices[0].amount.currency: expected the code of a currency, such as \"EUR\", found 'euro'."
+                    "tiers[1].prices[0].amount: expected a decimal number in quotes such as \"29.90\", with at most "
+                        + "2 decimals of EUR, found '29.001'."
                 ]
             ),
             (
-                #"{"currency": "EUR", "minor_units": 2900}"#, #""29 EUR""#,
+                #""amount": "9.90", "currency": "EUR""#, #""amount": "9,90", "currency": "euro""#,
                 [
-                    "tiers[1].prices[0].amount: expected an object with minor_units, currency, found '29 EUR'."
+                    "packs[0].prices[0].currency: expected the code of a currency, such as \"EUR\", found 'euro'."
+                ]
+            ),
+            (
+                #""amount": "9.90", "currency": "EUR""#, #""currency": "EUR""#,
+                [
+                    "packs[0].prices[0].amount: missing; expected a decimal number in quotes such as \"29.90\"."
+                ]
+            ),
+            (
+                #"{"every": 6, "unit": "hour"}"#, #"{"unit": "hour", "offset_seconds": 64801}"#,
+                [
+                    "tiers[1].rates.documents[1].per.offset_seconds: expected a number from -64800 to 64800, "
+                        + "found 64801."
                 ]
             ),
             (

@@ -7,7 +7,7 @@ import Testing
     @Test func `every catalog reads back as it was written`() throws {
         let seed = SeededGenerator.seed(for: "every catalog reads back as it was written")
         var generator = CatalogGenerator(seed: seed)
-        for _ in 0..<500 {
+        for _ in 0..<200 {
             let catalog = try generator.catalog()
             for indented in [true, false] {
                 let json = try catalog.json(indented: indented)
@@ -62,6 +62,12 @@ import Testing
         #expect(catalog.settings.lowBalance == [.percent(20), .units(5)])
     }
 
+    @Test func `the documentation shows the form`() throws {
+        let package = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardized
+        let file = package.appendingPathComponent("Sources/BillingJSON/Documentation.docc/BillingJSON.md")
+        #expect(try String(contentsOf: file, encoding: .utf8).contains("```json\n\(Document.full)```"))
+    }
+
     @Test func `what is left out has the initializer's default`() throws {
         let meter = Meter(Meter.ID("m"), name: "M")
         let tier = Tier(Tier.ID("t"), rank: 0, name: "T")
@@ -109,7 +115,7 @@ import Testing
             "null", "-1", "\"", "{", "[", "]", "}", ",", "9223372036854775808", "\\ud800", "\0", "1e999", "\u{E9}",
         ]
         var (read, refused) = (0, 0)
-        for _ in 0..<4_000 {
+        for _ in 0..<2_000 {
             var bytes = document
             for _ in 0..<Int.random(in: 1...3, using: &random) {
                 let index = Int.random(in: 0..<bytes.count, using: &random)
@@ -131,6 +137,6 @@ import Testing
             }
         }
         print("damaged documents: \(read) read, \(refused) refused")
-        #expect(read > 40 && refused > 400)
+        #expect(read > 20 && refused > 200)
     }
 }

@@ -29,9 +29,7 @@ enum Document {
               "id": "hundred",
               "life": "year",
               "name": "A hundred credits",
-              "prices": [
-                {"amount": {"currency": "EUR", "minor_units": 990}, "products": {"polar": "prod_pack"}}
-              ]
+              "prices": [{"amount": "9.90", "currency": "EUR", "products": {"polar": "prod_pack"}}]
             }
           ],
           "pools": [{"id": "ai", "name": "AI credits"}],
@@ -65,7 +63,8 @@ enum Document {
               "name": "Pro",
               "prices": [
                 {
-                  "amount": {"currency": "EUR", "minor_units": 2900},
+                  "amount": "29.00",
+                  "currency": "EUR",
                   "per": "month",
                   "products": {"polar": "prod_month", "polar_sandbox": "test_month"}
                 }

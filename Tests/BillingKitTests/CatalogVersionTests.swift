@@ -84,6 +84,10 @@ import Testing
         func settle(_ settlement: DeliverySettlement) async throws(StoreError) -> Bool {
             try await base.settle(settlement)
         }
+        func catalogVersions() async throws(StoreError) -> [Catalog.Version] {
+            try await base.catalogVersions()
+        }
+
         func leaseDelivery(_ request: LeaseDeliveryRequest) async throws(StoreError) -> DeliveryLease? {
             try await base.leaseDelivery(request)
         }

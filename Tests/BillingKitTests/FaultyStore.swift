@@ -14,7 +14,7 @@ final class FaultyStore: BillingStore {
 
     /// A kind of call.
     enum Call: Hashable, Sendable {
-        case load, commit, record, settle
+        case load, commit, record, settle, catalog
     }
 
     private struct State {
@@ -80,6 +80,10 @@ final class FaultyStore: BillingStore {
         try await base.leaseDeliveries(request)
     }
 
+    func catalogVersions() async throws(StoreError) -> [Catalog.Version] {
+        try await base.catalogVersions()
+    }
+
     func leaseDelivery(_ request: LeaseDeliveryRequest) async throws(StoreError) -> DeliveryLease? {
         try await base.leaseDelivery(request)
     }
@@ -102,5 +106,7 @@ final class FaultyStore: BillingStore {
 
     func keep(_ catalog: Catalog) async throws(StoreError) -> Catalog { try await base.keep(catalog) }
 
-    func catalog(_ version: Catalog.Version) async throws(StoreError) -> Catalog? { try await base.catalog(version) }
+    func catalog(_ version: Catalog.Version) async throws(StoreError) -> Catalog? {
+        try await perform(.catalog) { () throws(StoreError) in try await base.catalog(version) }
+    }
 }

@@ -62,9 +62,16 @@ struct FakeProvider: BillingProvider {
     }
 
     /// The event of a purchase by a customer.
-    static func purchase(by customer: CustomerID, modifiedAt: Timestamp = KitFixture.start) -> ProviderEvent {
+    static func purchase(
+        by customer: CustomerID,
+        modifiedAt: Timestamp = KitFixture.start,
+        id: String = "sub_1"
+    ) -> ProviderEvent {
         .snapshot(
-            ProviderSnapshot(provider: "fake", subscriptions: [KitFixture.subscription(modifiedAt: modifiedAt)]),
+            ProviderSnapshot(
+                provider: "fake",
+                subscriptions: [KitFixture.subscription(modifiedAt: modifiedAt, id: id)]
+            ),
             customer: .customer(customer)
         )
     }

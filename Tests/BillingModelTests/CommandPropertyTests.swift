@@ -180,15 +180,15 @@ private struct Life {
         for line in overview.meters {
             #expect(line.used >= 0 && line.held >= 0 && line.overage >= 0)
             #expect(line.period.contains(overview.at) || line.period.start > overview.at)
-            guard case .limited(let units, _, _, _) = line.allowance, case .units(let left) = line.remaining else {
-                continue
-            }
+            guard case .limited(let units, per: _, overage: _, rollover: _) = line.allowance,
+                case .units(let left) = line.remaining
+            else { continue }
             let aside: Int64 = ledger.account.holds.reduce(0) { sum, hold in
                 let isLive = hold.lapsesAt > overview.at && hold.reservedAt >= line.period.start
                 return sum + (isLive && hold.meter == line.meter.id ? ownUnits(of: hold) : 0)
             }
             let used = line.used - ledger.usage(of: line.meter.id, since: line.period.start).fromOtherGrants
-            let own = max(0, units - used - drawnForOlderWork(on: line) - aside)
+            let own = max(0, units - used - aside)
             let others = overview.grants.filter { grant in
                 grant.source != .allowance && grant.subject == .meter(line.meter.id) && grant.span.contains(overview.at)
             }
@@ -202,29 +202,6 @@ private struct Life {
         return hold.parts.reduce(0) { sum, part in
             sum + (part.grant.map(others.contains) ?? false ? 0 : part.amount)
         }
-    }
-
-    /// The units of the running period's allowance that went to work which counts in an earlier period: it was
-    /// told of late, or took more than was set aside for it.
-    private func drawnForOlderWork(on line: Account.Overview.Line) -> Int64 {
-        let meter = line.meter.id
-        guard ledger.account.periods.contains(where: { $0.meter == meter && $0.span.start == line.period.start })
-        else { return 0 }
-        var grants: Set<Account.Grant.ID> = []
-        var units: Int64 = 0
-        for change in ledger.journal {
-            for effect in change.effects {
-                switch effect {
-                case .periodOpened(let period) where period.meter == meter: (grants, units) = ([], 0)
-                case .granted(let grant) where grant.subject == .meter(meter) && grant.source == .allowance:
-                    grants.insert(grant.id)
-                case .drawn(let draw) where draw.meter == meter && change.effectiveAt < line.period.start:
-                    if let grant = draw.grant, grants.contains(grant) { units += draw.amount }
-                default: break
-                }
-            }
-        }
-        return units
     }
 
     // MARK: Commands

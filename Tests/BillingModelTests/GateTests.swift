@@ -260,13 +260,13 @@ import Testing
         #expect(try ledger.capture(work, at: now).isApplied)
     }
 
-    @Test func `a limit as high as a number can be is reached exactly`() throws {
-        let limit = Catalog.Limits.units
-        let tiers = [Tier(.free, rank: 0, name: "Free", allowances: [.documents: .limited(limit, per: .month)])]
+    @Test func `a limit as high as one can be is reached exactly`() throws {
+        let most = Catalog.Limits.units
+        let tiers = [Tier(.free, rank: 0, name: "Free", allowances: [.documents: .limited(most, per: .month)])]
         var ledger = try Ledger(
             catalog: Catalog(version: 1, meters: Fixture.meters, tiers: tiers, fallback: .free)
         )
-        try ledger.consume(limit - 1, at: now)
+        try ledger.consume(most - 1, at: now)
         #expect(try ledger.consume(2, at: now).denial?.remaining == 1)
         #expect(try ledger.consume(1, at: now).receipt?.remaining == .units(0))
     }

@@ -84,6 +84,26 @@ import Testing
         #expect(await failure(path) == nil, "a closed file is free")
     }
 
+    @Test func `a link to a file that does not exist yet leads to one file, and one lock`() async throws {
+        let link = folder.path("early.sqlite")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        let store = try await SQLiteStore(link)
+        #expect(await failure(link)?.code == .inUse)
+        #expect(await failure(path)?.code == .inUse)
+        await store.close()
+    }
+
+    @Test func `a path is a path, whatever it begins with`() async throws {
+        let odd = folder.path("file:odd?mode=memory")
+        await (try SQLiteStore(odd)).close()
+        #expect(FileManager.default.fileExists(atPath: odd))
+    }
+
+    @Test(arguments: [Duration.seconds(Int64.max), .seconds(-1), .milliseconds(900)])
+    func `any time to wait for a lock is one`(busyTimeout: Duration) async throws {
+        #expect(await failure(path, busyTimeout: busyTimeout) == nil)
+    }
+
     @Test func `a store that is let go of lets go of its file`() async throws {
         do { _ = try await SQLiteStore(path) }
         // The thread closes the file soon after the last owner is gone.

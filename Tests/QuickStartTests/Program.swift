@@ -25,10 +25,16 @@ enum Program {
         /// The receipts of work that was acknowledged.
         var receipts: [Receipt] {
             lines.compactMap { line in
-                guard let match = line.firstMatch(of: #/job (\d+), \w+: written.*\[receipt (\d+)\]/#) else {
-                    return nil
+                if let match = line.firstMatch(of: #/job (\d+), \w+: written.*\[receipt (\d+)\]/#) {
+                    return Int64(match.2).map { Receipt(key: "job:\(match.1)", revision: $0) }
                 }
-                return Int64(match.2).map { Receipt(key: "job:\(match.1)", revision: $0) }
+                // The batches of screenings are told apart by their size.
+                let batches = ["120": 1, "700": 4, "40": 7, "10": 9, "5": 12]
+                guard
+                    let match = line.firstMatch(of: #/(\d+) screenings: done.*\[receipt (\d+)\]/#),
+                    let batch = batches[String(match.1)]
+                else { return nil }
+                return Int64(match.2).map { Receipt(key: "request:screening-\(batch)", revision: $0) }
             }
         }
     }

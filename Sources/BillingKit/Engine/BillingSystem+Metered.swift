@@ -71,6 +71,8 @@ extension BillingSystem {
         case .denied(let denial): return .denied(denial)
         default: throw unexpected(reserved)
         }
+        mailbox.workBegan()
+        defer { mailbox.workEnded() }
         let output: Output
         do {
             output = try await work()

@@ -32,8 +32,25 @@ public final class BillingSystem: Sendable {
         /// The default is five seconds.
         public var pollInterval = Duration.seconds(5)
 
+        /// How long ``BillingSystem/run()`` waits at most, when it is cancelled, for metered work that is going on.
+        ///
+        /// The default is 30 seconds.
+        public var drainLimit = Duration.seconds(30)
+
         /// Creates the defaults.
         public init() {}
+
+        /// The configuration with every number within its bounds.
+        var bounded: Configuration {
+            var bounded = self
+            bounded.mailboxCapacity = max(1, mailboxCapacity)
+            bounded.largestGroup = max(1, largestGroup)
+            bounded.cachedAccounts = max(1, cachedAccounts)
+            bounded.deliveryLease = max(.seconds(1), deliveryLease)
+            bounded.pollInterval = max(.milliseconds(10), pollInterval)
+            bounded.drainLimit = max(.zero, drainLimit)
+            return bounded
+        }
     }
 
     /// The current catalog.
@@ -71,11 +88,9 @@ public final class BillingSystem: Sendable {
         entropy: any BillingEntropy = SystemEntropy(),
         configuration: Configuration = Configuration()
     ) async throws {
+        let configuration = configuration.bounded
         for tier in (provider?.tiers ?? []).sorted() where catalog.tier(tier) == nil {
-            throw BillingError(
-                .unknownTier,
-                "A product of the provider stands for tier '\(tier)', which catalog version \(catalog.version) lacks."
-            )
+            try await Self.expectEarlierTier(tier, before: catalog.version, in: store)
         }
         guard try await store.keep(catalog) == catalog else {
             throw BillingError(
@@ -114,12 +129,30 @@ public final class BillingSystem: Sendable {
         )
     }
 
+    /// Makes sure that a tier which the current catalog does not have was sold under an earlier one: its
+    /// subscriptions go on, and their product keeps its meaning.
+    private static func expectEarlierTier(
+        _ tier: Tier.ID,
+        before version: Catalog.Version,
+        in store: any BillingStore
+    ) async throws {
+        for earlier in try await store.catalogVersions() where earlier < version {
+            if try await store.catalog(earlier)?.tier(tier) != nil { return }
+        }
+        throw BillingError(
+            .unknownTier,
+            "A product of the provider stands for tier '\(tier)', which neither catalog version \(version) nor an "
+                + "earlier one has."
+        )
+    }
+
     /// Does what happens without being asked, until the task is cancelled: tells observers of notices, and
     /// tries failed webhooks again.
     ///
     /// It has the shape of a service: run it as one long task beside the server. Cancelled, it stops what it
-    /// does itself, accepts no more commands, and returns when every command that was waiting has been
-    /// answered. Commands work while it does not run; only notices and retries wait.
+    /// does itself and accepts nothing that begins; it waits for metered work that is going on, as long as
+    /// ``Configuration/drainLimit`` allows, and for every command that waits, and returns when all of it has
+    /// been answered. Commands work while it does not run; only notices and retries wait.
     public func run() async {
         let interval = configuration.pollInterval
         await withTaskGroup(of: Void.self) { group in
@@ -130,7 +163,9 @@ public final class BillingSystem: Sendable {
             group.addTask { await Wakeup().wait() }
             await group.waitForAll()
         }
-        await mailbox.close()
+        // A task of its own: this one is cancelled, and so would be every wait in it.
+        let (mailbox, limit, clock) = (mailbox, configuration.drainLimit, clock)
+        await Task.detached { await mailbox.drain(atMost: limit, by: clock) }.value
     }
 
     /// Has a command processed, unless the task is cancelled before it waits.

@@ -39,9 +39,13 @@ final class CommandProcessor: Sendable {
             } catch {
                 faults += 1
                 if error.isTransient, faults < Self.maximumFaults { continue }
-                // One bad member must not fail the others: each is tried alone before anyone is told.
-                guard batches.count > 1 else { return batches.forEach { $0.fail(error) } }
-                for batch in batches { await process(batch.items) }
+                let items = batches.flatMap(\.items)
+                guard error.isOfData, items.count > 1 else {
+                    for item in items { item.answer.resume(throwing: error) }
+                    return
+                }
+                // One bad member must not fail the others: the halves are tried apart before anyone is told.
+                for part in Self.halves(of: batches) { await process(part) }
                 return
             }
         }
@@ -50,6 +54,16 @@ final class CommandProcessor: Sendable {
             "Other servers changed the account \(Self.maximumRounds) times in a row; nothing of this command was done."
         )
         for batch in batches { batch.fail(error) }
+    }
+
+    /// Returns the items of batches in two parts: by customers where there are several, else in their order.
+    private static func halves(of batches: [Batch]) -> [[Mailbox.Item]] {
+        guard batches.count > 1 else {
+            let items = batches.flatMap(\.items)
+            return [Array(items[..<(items.count / 2)]), Array(items[(items.count / 2)...])]
+        }
+        let middle = batches.count / 2
+        return [batches[..<middle].flatMap(\.items), batches[middle...].flatMap(\.items)]
     }
 
     /// Returns a customer's overview, from the store and not from memory.
@@ -99,7 +113,8 @@ final class CommandProcessor: Sendable {
         do {
             extra = try await catalogs.facts(for: batch.needs)
         } catch {
-            batch.fail(error)
+            // Told with the round's other answers: this one may have to be begun again, and nobody is answered twice.
+            verdict.answers = batch.items.map { ($0, .failure(error)) }
             return verdict
         }
         for (index, item) in batch.items.enumerated() {
@@ -238,8 +253,9 @@ extension CommandProcessor {
             }
             for reference in change.references { owners[reference] = change.customer }
             for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
-            for question in usage.keys where change.effectiveAt >= question.since {
-                for case .drawn(let draw) in change.effects where draw.meter == question.meter {
+            for question in usage.keys {
+                for case .drawn(let draw) in change.effects
+                where draw.meter == question.meter && draw.at >= question.since {
                     usage[question]?.add(draw)
                 }
             }

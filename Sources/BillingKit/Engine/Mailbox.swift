@@ -10,12 +10,33 @@ final class Mailbox: Sendable {
         /// The delivery whose effect the command is.
         let lease: DeliveryLease?
         let answer: CheckedContinuation<Account.Answer, any Error>
+
+        /// Whether it ends work that has begun.
+        ///
+        /// That is never refused while anything is accepted: the work is done.
+        var isEndOfWork: Bool {
+            switch command.action {
+            case .capture, .release: true
+            default: false
+            }
+        }
+    }
+
+    /// What is still accepted.
+    private enum Phase {
+        /// Everything.
+        case open
+        /// The ends of work that has begun, and nothing that begins.
+        case draining
+        /// Nothing.
+        case closed
     }
 
     private struct State {
         var items: [Item] = []
         var isWorking = false
-        var isClosed = false
+        var phase = Phase.open
+        var openWork = 0
         var waitingForEmpty: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -25,6 +46,7 @@ final class Mailbox: Sendable {
     }
 
     private let state = Lock(State())
+    private let workDidEnd = Wakeup()
     private let capacity: Int
     private let largestGroup: Int
     private let process: @Sendable ([Item]) async -> Void
@@ -57,11 +79,36 @@ final class Mailbox: Sendable {
         }
     }
 
+    /// Notes that a piece of work has begun whose end will come.
+    func workBegan() {
+        state.withLock { $0.openWork += 1 }
+    }
+
+    /// Notes that the end of a piece of work has been answered.
+    func workEnded() {
+        state.withLock { $0.openWork -= 1 }
+        workDidEnd.wake()
+    }
+
+    /// Accepts no beginnings any more, waits for the ends of the work that has begun, then accepts nothing.
+    ///
+    /// - Parameters:
+    ///   - limit: How long to wait for work at most.
+    ///   - clock: The clock that the wait goes by.
+    func drain(atMost limit: Duration, by clock: any BillingClock) async {
+        state.withLock { $0.phase = .draining }
+        let deadline = clock.now().advanced(by: limit)
+        while state.withLock({ $0.openWork > 0 }), clock.now() < deadline {
+            await workDidEnd.wait(atMost: limit, by: clock)
+        }
+        await close()
+    }
+
     /// Accepts nothing more, and returns when everything that waited has been answered.
-    func close() async {
+    private func close() async {
         await withCheckedContinuation { continuation in
             let isEmpty = state.withLock { state in
-                state.isClosed = true
+                state.phase = .closed
                 if state.isWorking { state.waitingForEmpty.append(continuation) }
                 return !state.isWorking
             }
@@ -72,8 +119,14 @@ final class Mailbox: Sendable {
     /// Adds an item, and returns whether somebody has to begin working.
     private func add(_ item: Item) throws(Refusal) -> Bool {
         try state.withLock { (state) throws(Refusal) in
-            guard !state.isClosed else { throw .closed }
-            guard state.items.count < capacity else { throw .full }
+            switch state.phase {
+            case .open:
+                guard item.isEndOfWork || state.items.count < capacity else { throw .full }
+            case .draining:
+                guard item.isEndOfWork else { throw .closed }
+            case .closed:
+                throw .closed
+            }
             state.items.append(item)
             defer { state.isWorking = true }
             return !state.isWorking

@@ -1,20 +1,22 @@
-/// Lets one task wait until there is something to do.
+/// Lets tasks wait until there is something to do.
 final class Wakeup: Sendable {
     private struct State {
         var isPending = false
-        var waiter: CheckedContinuation<Void, Never>?
+        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var nextWaiter = 0
     }
 
     private let state = Lock(State())
 
-    /// Says that there is something to do.
+    /// Says that there is something to do: everyone who waits goes on, and where nobody does, the next one who
+    /// would wait.
     func wake() {
-        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            state.isPending = state.waiter == nil
-            defer { state.waiter = nil }
-            return state.waiter
+        let waiters = state.withLock { state in
+            state.isPending = state.waiters.isEmpty
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
         }
-        waiter?.resume()
+        for waiter in waiters { waiter.resume() }
     }
 
     /// Waits for a call of ``wake()`` since the last wait, for a time at most, or until the task is cancelled.
@@ -29,6 +31,10 @@ final class Wakeup: Sendable {
 
     /// Waits for a call of ``wake()`` since the last wait, or until the task is cancelled.
     func wait() async {
+        let number = state.withLock { state in
+            defer { state.nextWaiter += 1 }
+            return state.nextWaiter
+        }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mayGo = state.withLock { state in
@@ -36,16 +42,13 @@ final class Wakeup: Sendable {
                         state.isPending = false
                         return true
                     }
-                    state.waiter = continuation
+                    state.waiters[number] = continuation
                     return false
                 }
                 if mayGo { continuation.resume() }
             }
         } onCancel: {
-            let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
-                defer { state.waiter = nil }
-                return state.waiter
-            }
+            let waiter = state.withLock { $0.waiters.removeValue(forKey: number) }
             waiter?.resume()
         }
     }

@@ -69,6 +69,9 @@ public protocol BillingStore: Sendable {
     /// - Returns: The catalog that is kept under the version from now on.
     func keep(_ catalog: Catalog) async throws(StoreError) -> Catalog
 
+    /// Returns the versions of the catalogs that are kept, the latest first.
+    func catalogVersions() async throws(StoreError) -> [Catalog.Version]
+
     /// Returns the catalog of a version, or `nil`.
     func catalog(_ version: Catalog.Version) async throws(StoreError) -> Catalog?
 }

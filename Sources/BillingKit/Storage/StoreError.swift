@@ -45,11 +45,18 @@ public struct StoreError: Error, Hashable, Sendable {
     }
 
     /// A Boolean value indicating whether the same call may well succeed when it is made again at once.
+    ///
+    /// A lock is not among these: the store has waited for it already, as long as its host lets it.
     var isTransient: Bool {
         switch code {
-        case .serialization, .deadlock, .lockTimeout, .busy, .connectionLost, .outcomeUnknown: true
+        case .serialization, .deadlock, .connectionLost, .outcomeUnknown: true
         default: false
         }
+    }
+
+    /// A Boolean value indicating whether the fault may lie in what was to be written, and not in the store.
+    var isOfData: Bool {
+        code == .unique || code == .corrupt
     }
 }
 

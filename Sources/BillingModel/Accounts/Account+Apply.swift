@@ -10,7 +10,7 @@ extension Account {
     public mutating func apply(_ change: Change) -> Bool {
         guard change.customer == customer, change.revision == revision + 1 else { return false }
         for effect in change.effects {
-            apply(effect, effectiveAt: change.effectiveAt)
+            apply(effect)
         }
         revision = change.revision
         instant = max(instant, change.recordedAt)
@@ -18,7 +18,7 @@ extension Account {
         return true
     }
 
-    mutating func apply(_ effect: Effect, effectiveAt: Timestamp) {
+    mutating func apply(_ effect: Effect) {
         switch effect {
         case .opened(let anchor): self.anchor = anchor
         case .tierEntered(let standing): self.standing = standing
@@ -30,13 +30,13 @@ extension Account {
                 if grant.source == .allowance { balance.countInPeriod { $0.grant = grant.id } }
             }
         case .resized(let id, let delta): count(in: id) { $0.amount += delta }
-        case .drawn(let draw): take(draw, effectiveAt: effectiveAt)
+        case .drawn(let draw): take(draw)
         case .moved(let meter, let from, let to, let amount): move(amount, of: meter, from: from, to: to)
         case .expired(let id, let amount):
             count(in: id) { $0.expired += amount }
             forgetAsCurrent(id)
-        case .voided(let id, let amount):
-            for index in balances.indices where balances[index].void(id, amount, at: effectiveAt) { return }
+        case .voided(let id, let amount, let instant):
+            for index in balances.indices where balances[index].void(id, amount, at: instant) { return }
         case .retired(let id):
             for index in balances.indices where balances[index].remove(id) != nil { return }
         case .held(let hold):
@@ -56,13 +56,13 @@ extension Account {
         }
     }
 
-    private mutating func take(_ draw: Draw, effectiveAt: Timestamp) {
+    private mutating func take(_ draw: Draw) {
         updateBalance(of: .meter(draw.meter)) { balance in
             if let grant = draw.grant { _ = balance.count(in: grant) { $0.used += draw.amount } }
             balance.countInPeriod { period in
-                period.lastUsed = max(period.lastUsed ?? effectiveAt, effectiveAt)
+                period.lastUsed = max(period.lastUsed ?? draw.at, draw.at)
                 // Work that began in an earlier period counts there, even when its end is told in this one.
-                guard effectiveAt >= period.span.start else { return }
+                guard draw.at >= period.span.start else { return }
                 period.used += draw.amount
                 if draw.grant == nil { period.uncovered += draw.amount }
             }

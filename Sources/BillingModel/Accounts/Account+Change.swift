@@ -145,14 +145,14 @@ extension Account {
         indirect case granted(Grant)
         /// A grant has this many units more, or fewer.
         case resized(Grant.ID, by: Int64)
-        /// Units were used; from a grant, or from none.
+        /// Units were used, from a grant or from none, by work that counts at an instant.
         case drawn(Draw)
         /// Units that were used before are now covered by another grant, or by none.
         case moved(Meter.ID, from: Grant.ID?, to: Grant.ID?, amount: Int64)
         /// What a grant had left is gone.
         case expired(Grant.ID, amount: Int64)
-        /// What a grant had left was taken back, and the grant is over.
-        case voided(Grant.ID, amount: Int64)
+        /// What a grant had left was taken back, and the grant is over from this instant on.
+        case voided(Grant.ID, amount: Int64, at: Timestamp)
         /// A grant has nothing left and nothing held, and is no longer live.
         case retired(Grant.ID)
         /// Units were set aside.

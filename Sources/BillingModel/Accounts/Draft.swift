@@ -7,7 +7,7 @@ extension Account {
         let catalogs: Catalogs
         /// The decision's instant: the clock's, or the account's last one where the clock stands before it.
         let now: Timestamp
-        /// When what is drawn counts.
+        /// When the command counts: now, or for the end of work its beginning.
         let effectiveAt: Timestamp
         private(set) var effects: [Effect] = []
         private(set) var notices: [Notice] = []
@@ -19,17 +19,28 @@ extension Account {
             self.facts = facts
             self.catalogs = Catalogs(current: catalog, others: facts.catalogs)
             self.now = max(now, account.instant)
-            effectiveAt =
-                if case .capture(let capture)? = command?.action { min(capture.reservedAt, self.now) } else { self.now }
+            let hold: Hold? =
+                if case .capture(let capture)? = command?.action {
+                    account.holds.first { $0.id == capture.hold }
+                } else {
+                    nil
+                }
+            effectiveAt = hold?.reservedAt ?? self.now
         }
 
         /// The revision that the change makes.
         var revision: Int64 { account.revision + 1 }
 
+        /// The instant at which something counts that is drawn on a meter now: within its running period, even
+        /// where the provider's clock is ahead of this one and says that the period is yet to begin.
+        func countingInstant(of meter: Meter.ID) -> Timestamp {
+            account.period(of: meter).map { max(now, $0.span.start) } ?? now
+        }
+
         /// Adds an effect and takes it in.
         mutating func perform(_ effect: Effect) {
             effects.append(effect)
-            account.apply(effect, effectiveAt: effectiveAt)
+            account.apply(effect)
         }
 
         mutating func notice(_ kind: Notice.Kind) {

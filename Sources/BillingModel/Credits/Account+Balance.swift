@@ -188,7 +188,7 @@ extension Account.Balance {
         let end = Timestamp(microseconds: .max)
         var next = Outlook(from: now, until: end, dueAt: period?.span.end ?? end, hasPassed: false)
         for grant in stack {
-            if now < grant.effective { next.until = min(next.until, grant.effective) }
+            if now < grant.effective, grant.source != .allowance { next.until = min(next.until, grant.effective) }
             if grant.isUsable(at: now) { next.available += Int128(grant.remaining) }
             guard let expiry = grant.expiry else { continue }
             if now < expiry { next.until = min(next.until, expiry) }

@@ -13,12 +13,16 @@ extension Account {
         /// The units of the meter.
         public let amount: Int64
 
+        /// When the work counts that used them.
+        public let at: Timestamp
+
         /// Creates a draw.
-        public init(meter: Meter.ID, grant: Grant.ID?, source: Grant.Source?, amount: Int64) {
+        public init(meter: Meter.ID, grant: Grant.ID?, source: Grant.Source?, amount: Int64, at: Timestamp) {
             self.meter = meter
             self.grant = grant
             self.source = source
             self.amount = amount
+            self.at = at
         }
     }
 }

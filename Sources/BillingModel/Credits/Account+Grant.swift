@@ -134,8 +134,10 @@ extension Account.Grant {
     }
 
     /// Returns whether the units can be used at an instant.
+    ///
+    /// An allowance can from when it is given: where the provider's clock is ahead, its period begins by that.
     func isUsable(at now: Timestamp) -> Bool {
-        effective <= now && !isOver(at: now)
+        (effective <= now || source == .allowance) && !isOver(at: now)
     }
 
     /// Returns whether what is left can no longer be used at an instant.

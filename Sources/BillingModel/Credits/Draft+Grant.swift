@@ -62,7 +62,7 @@ extension Account.Draft {
         }
         let before = remaining(on: meter, under: access)
         let units = grant.remaining
-        perform(.voided(id, amount: units))
+        perform(.voided(id, amount: units, at: now))
         if grant.held == 0 { perform(.retired(id)) }
         let receipt = receipt(meter, amount: units, under: access)
         tellIfExhausted(meter, before: before, after: receipt.remaining)

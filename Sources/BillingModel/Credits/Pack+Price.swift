@@ -16,23 +16,5 @@ extension Pack {
             self.amount = amount
             self.products = products
         }
-
-        private enum CodingKeys: String, CodingKey {
-            case amount, products
-        }
-
-        /// Reads the value from a decoder.
-        public init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            amount = try container.decode(CodedMoney.self, forKey: .amount).money
-            products = try container.decode([ProviderID: String].self, forKey: .products)
-        }
-
-        /// Writes the value to an encoder.
-        public func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(CodedMoney(money: amount), forKey: .amount)
-            try container.encode(products, forKey: .products)
-        }
     }
 }

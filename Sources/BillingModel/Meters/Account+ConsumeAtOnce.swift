@@ -19,15 +19,21 @@ extension Account {
             let allowance = standingAllowance(of: use.meter, at: now, facts: facts, catalog: catalog),
             Int128(period.used) + held + Int128(use.amount) <= Int128(Int64.max)
         else { return nil }
+        // Within the running period, even where the provider's clock is ahead and says that it is yet to begin.
+        let counted = max(now, period.span.start)
         var effects: [Effect]
         var notices: [Notice] = []
         let remaining: Remaining
         if allowance == .unlimited {
             remaining = .unlimited
-            effects = [.drawn(Draw(meter: use.meter, grant: nil, source: nil, amount: use.amount))]
+            effects = [.drawn(Draw(meter: use.meter, grant: nil, source: nil, amount: use.amount, at: counted))]
         } else {
             guard let grant = balances[index].grant(covering: use.amount, at: now) else { return nil }
-            effects = [.drawn(Draw(meter: use.meter, grant: grant.id, source: grant.source, amount: use.amount))]
+            effects = [
+                .drawn(
+                    Draw(meter: use.meter, grant: grant.id, source: grant.source, amount: use.amount, at: counted)
+                )
+            ]
             if grant.remaining == use.amount, grant.held == 0, grant.id != period.grant {
                 effects.append(.retired(grant.id))
             }

@@ -67,7 +67,7 @@ extension Account.Draft {
             key: key,
             attempt: reservation.attempt,
             member: command.member,
-            reservedAt: now,
+            reservedAt: countingInstant(of: reservation.meter),
             lapsesAt: now.advanced(by: .microseconds(reservation.lapsesAfterMicroseconds))
         )
         perform(.held(hold))
@@ -119,23 +119,24 @@ extension Account.Draft {
                 change: change(of: command, kind: .release, takingKey: false)
             )
         }
+        let meter = hold?.meter ?? capture.meter
         let isLate = hold.map { $0.lapsesAt <= now } ?? true
-        let access = try prepare(capture.meter, sparing: hold)
-        let before = remaining(on: capture.meter, under: access)
+        let access = try prepare(meter, sparing: hold)
+        let before = remaining(on: meter, under: access)
         let held = account.holds.first { $0.id == capture.hold }
         if let held { perform(.holdEnded(held.id, .captured)) }
         var missing = capture.amount
         // The draft's own copy of the hold: settling may have moved it to the grant of a new period.
         for part in held?.parts ?? [] where missing > 0 {
             let taken = Part(grant: part.grant, amount: min(part.amount, missing))
-            try draw(taken, of: capture.meter)
+            try draw(taken, of: meter, at: held?.reservedAt)
             missing -= taken.amount
         }
         if let held { closeFinished(after: held) }
-        let overage = try drawWhatIsThere(missing, of: capture.meter, under: access)
-        settle(capture.meter, under: access)
-        let receipt = receipt(capture.meter, amount: capture.amount, overage: overage, isLate: isLate, under: access)
-        tellIfExhausted(capture.meter, before: before, after: receipt.remaining)
+        let overage = try drawWhatIsThere(missing, of: meter, under: access)
+        settle(meter, under: access)
+        let receipt = receipt(meter, amount: capture.amount, overage: overage, isLate: isLate, under: access)
+        tellIfExhausted(meter, before: before, after: receipt.remaining)
         return Account.Decision(answer: .applied(receipt), change: change(of: command, receipt: receipt))
     }
 
@@ -209,12 +210,26 @@ extension Account.Draft {
         return account.balance(of: .meter(meter))?.parts(of: amount, at: now)
     }
 
-    private mutating func draw(_ part: Part, of meter: Meter.ID) throws(Account.DecisionError) {
+    /// Draws what a part says, for work that counts at an instant; without one, for what happens now.
+    private mutating func draw(
+        _ part: Part,
+        of meter: Meter.ID,
+        at instant: Timestamp? = nil
+    ) throws(Account.DecisionError) {
         guard part.amount > 0 else { return }
         let used = account.period(of: meter)?.used ?? 0
         if used.addingReportingOverflow(part.amount).overflow { throw overflow(of: used, and: part.amount, on: meter) }
-        let source = account.grant(part.grant)?.source
-        perform(.drawn(Account.Draw(meter: meter, grant: part.grant, source: source, amount: part.amount)))
+        perform(
+            .drawn(
+                Account.Draw(
+                    meter: meter,
+                    grant: part.grant,
+                    source: account.grant(part.grant)?.source,
+                    amount: part.amount,
+                    at: instant ?? countingInstant(of: meter)
+                )
+            )
+        )
     }
 
     /// Makes sure that units can be counted beside those that are used and set aside, so that work which has
@@ -312,7 +327,8 @@ extension Account.Draft {
                     requested: amount,
                     remaining: left,
                     resetsAt: fits(allowance) ? balance?.period?.span.end : nil,
-                    unlockedBy: access.catalog.tiers
+                    // Of the current catalog: these can be bought.
+                    unlockedBy: catalogs.current.tiers
                         .filter { $0.rank > access.tier.rank && fits($0.allowance(of: meter)) }
                         .map(\.id)
                 )

@@ -12,6 +12,19 @@ extension Account {
 
         /// The catalog that the tier is taken from.
         let catalog: Catalog
+
+        /// Returns whether this access is to be given rather than another: the higher tier, of equal ones the one
+        /// that is being paid for, then the one with the newer period, then the greater id.
+        func isBetter(than other: Access) -> Bool {
+            place > other.place
+        }
+
+        private var place: (Int, Int, Timestamp, String) {
+            (
+                tier.rank, subscription?.snapshot.paidPeriod == nil ? 0 : 1,
+                subscription?.paid?.span.start ?? Timestamp(microseconds: .min), subscription?.id ?? ""
+            )
+        }
     }
 
     /// Returns which tier the customer is on at an instant: the highest that a subscription gives, or the
@@ -26,8 +39,9 @@ extension Account {
                 let end = subscription.accessEnd(grace: catalog.grace), now < end,
                 let tier = catalog.tier(subscription.snapshot.tier)
             else { continue }
-            if let best, best.tier.rank >= tier.rank { continue }
-            best = Access(tier: tier, subscription: subscription, until: end, catalog: catalog)
+            let access = Access(tier: tier, subscription: subscription, until: end, catalog: catalog)
+            if let best, !access.isBetter(than: best) { continue }
+            best = access
         }
         if let best { return best }
         let current = catalogs.current
@@ -43,7 +57,7 @@ extension Account {
     func meteringSpan(of meter: Meter.ID, at now: Timestamp, under access: Access, in catalogs: Catalogs) -> TimeSpan {
         let recurrence: Recurrence? =
             if case .limited(_, let recurrence, _, _) = access.tier.allowance(of: meter) { recurrence } else { nil }
-        guard let subscription = access.subscription, let paid = subscription.paid?.span, let until = access.until
+        guard let subscription = access.subscription, let paid = subscription.metered?.span, let until = access.until
         else {
             let span = (recurrence ?? .month).span(containing: now, from: anchor)
             let lastEnd = subscriptions.compactMap { subscription in
@@ -52,15 +66,45 @@ extension Account {
             return TimeSpan(from: lastEnd.map { max($0, span.start) } ?? span.start, to: span.end)
         }
         var span = paid
-        if let recurrence, let cycle = subscription.snapshot.cycle, !recurrence.hasSameLength(as: cycle),
-            paid.start < paid.end
-        {
-            let lastInstant = Timestamp(microseconds: paid.end.microseconds - 1)
-            let part = recurrence.span(containing: max(paid.start, min(now, lastInstant)), from: paid.start)
-            span = TimeSpan(from: part.start, to: min(part.end, paid.end))
+        if let recurrence, let fit = recurrence.fit(in: paid, billedEvery: subscription.snapshot.cycle) {
+            switch fit {
+            case .whole: break
+            case .several:
+                let lastInstant = Timestamp(microseconds: paid.end.microseconds - 1)
+                let part = recurrence.span(containing: max(paid.start, min(now, lastInstant)), from: paid.start)
+                span = TimeSpan(from: part.start, to: min(part.end, paid.end))
+            case .longer:
+                // One renewal after the other must not each give what is meant for all of them.
+                return recurrence.span(containing: now, from: anchor)
+            }
         }
         // Past its end the paid period runs on until news comes or access ends: a renewal that is told late
         // takes nothing away.
         return now < span.end ? span : TimeSpan(from: span.start, to: until)
+    }
+}
+
+extension Recurrence {
+    /// How an allowance's interval lies to a paid period.
+    fileprivate enum Fit {
+        /// They are of the same length.
+        case whole
+        /// The period has room for several.
+        case several
+        /// The interval is longer than the period.
+        case longer
+    }
+
+    /// Returns how the interval lies to a paid period, or `nil` for an empty period.
+    ///
+    /// Providers' months are 28 to 31 days, so where the cycle is not told, lengths within a third of each other
+    /// are the same.
+    fileprivate func fit(in period: TimeSpan, billedEvery cycle: Recurrence?) -> Fit? {
+        guard period.start < period.end else { return nil }
+        if let cycle, hasSameLength(as: cycle) { return .whole }
+        let interval = boundary(1, from: period.start).duration(since: period.start)
+        let length = period.end.duration(since: period.start)
+        if cycle == nil, interval * 3 <= length * 4, length * 3 <= interval * 4 { return .whole }
+        return interval < length ? .several : .longer
     }
 }

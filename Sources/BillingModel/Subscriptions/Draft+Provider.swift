@@ -19,9 +19,9 @@ extension Account.Draft {
         for report in snapshot.subscriptions { try follow(report) }
         if let order = snapshot.order, facts.order.map({ $0.version < order.version }) ?? true {
             perform(.ordered(order))
-            try complete(with: order)
+            complete(with: order)
         }
-        if let checkout = snapshot.checkout { try follow(checkout) }
+        if let checkout = snapshot.checkout { follow(checkout) }
         guard effects.count > before || !references.isEmpty else { return Account.Decision(answer: .stale) }
         guard let access = settle() else { return Account.Decision(answer: .stale) }
         for meter in account.periods.map(\.meter) { settle(meter, under: access) }
@@ -55,18 +55,19 @@ extension Account.Draft {
     }
 
     private mutating func follow(_ report: SubscriptionSnapshot) throws(Account.DecisionError) {
-        guard catalogs.current.tier(report.tier) != nil else {
+        let known = account.subscriptions.first { $0.id == report.id }
+        // A tier that is no longer sold is kept by who has it: renewals stay on the catalog that it was bought under.
+        guard known?.snapshot.tier == report.tier || catalogs.current.tier(report.tier) != nil else {
             throw Account.DecisionError(
                 .unknownTier,
                 "There is no tier '\(report.tier)' in catalog version \(catalogs.current.version)."
             )
         }
-        let known = account.subscriptions.first { $0.id == report.id }
         let version = catalogs.current.version
         try checkRoom(isNew: known == nil, among: account.subscriptions.count, "subscriptions")
         let merged =
             known.map { $0.merging(report, under: version) }
-            ?? Subscription(snapshot: report, paid: report.paidPeriod, catalog: version)
+            ?? Subscription(snapshot: report, paid: report.paidPeriod, paidBefore: nil, catalog: version)
         guard let merged else { return }
         perform(.subscribed(merged))
         if merged.snapshot.status == .pastDue, known?.snapshot.status != .pastDue { notice(.paymentDue(merged.id)) }

@@ -25,13 +25,22 @@ public struct Subscription: Hashable, Sendable {
     /// The newest period that was being paid for, or `nil` when no report has shown one.
     public var paid: PaidPeriod?
 
+    /// The newest one with another start, or `nil` when no report has shown one.
+    public var paidBefore: PaidPeriod?
+
     /// The catalog version that the present tier was bought under.
     public var catalog: Catalog.Version
 
     /// Creates a subscription.
-    public init(snapshot: SubscriptionSnapshot, paid: PaidPeriod?, catalog: Catalog.Version) {
+    public init(
+        snapshot: SubscriptionSnapshot,
+        paid: PaidPeriod?,
+        paidBefore: PaidPeriod?,
+        catalog: Catalog.Version
+    ) {
         self.snapshot = snapshot
         self.paid = paid
+        self.paidBefore = paidBefore
         self.catalog = catalog
     }
 
@@ -50,11 +59,38 @@ public struct Subscription: Hashable, Sendable {
             if report.tier != snapshot.tier { merged.catalog = catalog }
             merged.snapshot = report
         }
-        if let paid = report.paidPeriod, self.paid.map({ $0.version < paid.version }) ?? true {
-            merged.paid = paid
-        }
+        if let paid = report.paidPeriod { merged.remember(paid) }
         return merged == self ? nil : merged
     }
+
+    /// Keeps the two newest paid periods, each at its newest version, whatever order they are told in.
+    private mutating func remember(_ period: PaidPeriod) {
+        guard paid?.version != period.version, paidBefore?.version != period.version else { return }
+        var newest: [Timestamp: PaidPeriod] = [:]
+        for candidate in [paid, paidBefore, period].compactMap(\.self) {
+            let known = newest[candidate.span.start]
+            if known.map({ $0.version < candidate.version }) ?? true { newest[candidate.span.start] = candidate }
+        }
+        let ordered = newest.values.sorted { ($1.version, $1.span.start) < ($0.version, $0.span.start) }
+        paid = ordered.first
+        paidBefore = ordered.dropFirst().first
+    }
+
+    /// The period whose allowance may be used.
+    ///
+    /// A provider opens a period before it is paid. When that payment fails, the period gives nothing until it
+    /// succeeds, and the one before goes on. A payment that fails later than a renewal's would, that of a change
+    /// in the middle of the period, takes nothing away that was paid for.
+    var metered: PaidPeriod? {
+        guard snapshot.status == .pastDue, let paid, let paidBefore, paid.span.start == snapshot.period.start else {
+            return self.paid
+        }
+        let failedAt = snapshot.pastDueAt ?? snapshot.version.object
+        return failedAt < paid.span.start.advanced(by: Self.renewalFailsWithin) ? paidBefore : paid
+    }
+
+    /// How long after a period's start its renewal's payment fails, if it does: providers try within hours.
+    private static let renewalFailsWithin = Duration.seconds(2 * 86_400)
 
     /// When access that this subscription gives ends or ended, or `nil` when it has given none so far.
     ///
@@ -68,7 +104,8 @@ public struct Subscription: Hashable, Sendable {
             let renewal = snapshot.cancelsAtPeriodEnd ? 0 : grace.renewalSeconds
             return said ?? paid.span.end.advanced(by: .seconds(renewal))
         case .pastDue:
-            let since = snapshot.pastDueAt ?? snapshot.version.object
+            // Where the provider does not say since when, the period's start is an instant that does not move.
+            let since = snapshot.pastDueAt ?? snapshot.period.start
             let limit = since.advanced(by: .seconds(grace.pastDueSeconds))
             return said.map { min($0, limit) } ?? limit
         case .canceled, .unpaid, .paused, .incomplete, .incompleteExpired:

@@ -44,11 +44,14 @@ extension CatalogExaminer {
             if tier.id == catalog.fallback, price.amount.minorUnits > 0 { note(.pricedFallback, at: place) }
             check(price.amount, price.products, of: .tier(tier.id, cycle: price.cycle), at: place)
         }
-        checkUnique(
-            tier.prices.map { "\($0.amount.currency) per \($0.cycle)" },
-            at: { list.item($0) },
-            says: { $0 }
-        )
+        for (index, price) in tier.prices.prefix(Catalog.Limits.prices).enumerated() {
+            let before = tier.prices.prefix(index).first { other in
+                other.amount.currency == price.amount.currency && other.cycle.hasSameLength(as: price.cycle)
+            }
+            if let before {
+                note(.duplicate("\(before.amount.currency) per \(before.cycle)"), at: list.item(index))
+            }
+        }
     }
 
     private mutating func examine(_ allowance: Allowance, of meter: Meter.ID, at place: Place) {

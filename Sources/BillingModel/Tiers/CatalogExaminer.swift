@@ -84,7 +84,7 @@ struct CatalogExaminer {
     /// A product leads back to what was bought, so it is that of one offer: one tier with one cycle, or one pack.
     /// Prices of the same offer in several currencies may share it.
     mutating func check(_ amount: Money, _ products: [ProviderID: String], of offer: Catalog.Offer, at place: Place) {
-        check(amount.minorUnits, within: 0...Catalog.Limits.minorUnits, at: place.at("amount").at("minor_units"))
+        check(amount.minorUnits, within: 0...Catalog.Limits.minorUnits, at: place.at("amount"))
         let list = place.at("products")
         check(count: products.count, limit: Catalog.Limits.products, at: list)
         for (provider, product) in products.sorted(by: { $0.key < $1.key }) {

@@ -90,4 +90,14 @@ public struct Tier: Hashable, Sendable, Codable {
     public func has(_ feature: Feature.ID) -> Bool {
         features[feature] == .flag(true)
     }
+
+    /// Returns the number that the tier gives of a feature, or `nil` when it gives none.
+    public func number(_ feature: Feature.ID) -> Int64? {
+        if case .number(let number) = features[feature] { number } else { nil }
+    }
+
+    /// Returns the text that the tier gives of a feature, or `nil` when it gives none.
+    public func text(_ feature: Feature.ID) -> String? {
+        if case .text(let text) = features[feature] { text } else { nil }
+    }
 }

@@ -36,7 +36,7 @@ extension Account.Draft {
 
     /// Moves the attempt on that a checkout belongs to: by the host's reference, else by the checkout, else by
     /// the tier.
-    mutating func follow(_ checkout: CheckoutSnapshot) throws(Account.DecisionError) {
+    mutating func follow(_ checkout: CheckoutSnapshot) {
         let known = attempt(reference: checkout.reference, checkout: checkout.id, tier: checkout.tier)
         let upgrade =
             known
@@ -46,13 +46,12 @@ extension Account.Draft {
                 stage: .clicked
             )
         let merged = upgrade.merging(checkout)
-        guard merged != upgrade else { return }
-        try checkRoom(isNew: known == nil, among: account.upgrades.count, "attempts to buy")
+        guard merged != upgrade, known != nil || hasRoomForAttempts else { return }
         perform(.upgraded(merged))
     }
 
     /// Completes the attempt that a paid order belongs to.
-    mutating func complete(with order: Account.Order) throws(Account.DecisionError) {
+    mutating func complete(with order: Account.Order) {
         guard order.isPaid, order.purpose == .purchase, order.total.minorUnits > 0 else { return }
         let known = attempt(reference: order.reference, checkout: order.checkout, tier: order.tier)
         guard let tier = known?.tier ?? order.tier else { return }
@@ -60,10 +59,15 @@ extension Account.Draft {
             known
             ?? Upgrade(key: order.reference.map { .reference($0) } ?? .tier(tier), tier: tier, stage: .clicked)
         let merged = upgrade.merging(order)
-        guard merged != upgrade else { return }
-        try checkRoom(isNew: known == nil, among: account.upgrades.count, "attempts to buy")
+        guard merged != upgrade, known != nil || hasRoomForAttempts else { return }
         perform(.upgraded(merged))
     }
+
+    /// Whether another attempt to buy can be remembered.
+    ///
+    /// Where not, the provider's word counts all the same: what was paid for is never refused for want of a note
+    /// about it.
+    private var hasRoomForAttempts: Bool { account.upgrades.count < Account.maximumSubscriptions }
 
     func checkRoom(isNew: Bool, among count: Int, _ what: String) throws(Account.DecisionError) {
         guard isNew, count >= Account.maximumSubscriptions else { return }

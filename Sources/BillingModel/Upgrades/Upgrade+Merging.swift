@@ -16,7 +16,10 @@ extension Upgrade {
         merged.checkout = report.id
         merged.checkoutAt = report.createdAt
         merged.checkoutVersion = report.version
-        if stage != .completed { merged.stage = report.isExpired ? .expired : .checkout }
+        if stage != .completed {
+            merged.stage = report.isExpired ? .expired : .checkout
+            merged.tier = report.tier
+        }
         return merged
     }
 
@@ -29,6 +32,8 @@ extension Upgrade {
         merged.stage = .completed
         merged.order = order.id
         merged.completedAt = order.createdAt
+        // What was bought decides, whatever was clicked.
+        if let tier = order.tier { merged.tier = tier }
         if merged.checkout != order.checkout {
             merged.checkout = order.checkout
             merged.checkoutAt = nil

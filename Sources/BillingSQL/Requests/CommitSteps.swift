@@ -111,7 +111,7 @@ struct CommitSteps {
             case .granted(let grant):
                 grants.insert(grant.id)
                 if case .meter(let meter) = grant.subject { meters.insert(meter) }
-            case .resized(let grant, _), .voided(let grant, _): grants.insert(grant)
+            case .resized(let grant, _), .voided(let grant, _, _): grants.insert(grant)
             case .drawn(let draw):
                 meters.insert(draw.meter)
                 if let grant = draw.grant { grants.insert(grant) }

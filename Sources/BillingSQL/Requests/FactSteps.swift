@@ -63,7 +63,7 @@ struct FactSteps: Sendable {
         """
         SELECT ?1, ?2, ?3, coalesce(sum(amount), 0), \
         coalesce(sum(CASE WHEN word <> 'allowance' THEN amount ELSE 0 END), 0) FROM billing_journal \
-        WHERE customer = ?1 AND meter = ?2 AND effective_at >= ?3 AND effect = 'drawn'
+        WHERE customer = ?1 AND meter = ?2 AND used_at >= ?3 AND effect = 'drawn'
         """
     )
 

@@ -62,6 +62,10 @@ extension SQLStore {
         try await database.write(.keeping(catalog))
     }
 
+    public func catalogVersions() async throws(StoreError) -> [Catalog.Version] {
+        try await database.read(.catalogVersions)
+    }
+
     public func catalog(_ version: Catalog.Version) async throws(StoreError) -> Catalog? {
         try await database.read(.catalog(version))
     }

@@ -32,6 +32,23 @@ extension SQLTransaction<Catalog?> {
     }
 }
 
+extension SQLTransaction<[Catalog.Version]> {
+    /// Reads which catalogs there are, the latest first.
+    static var catalogVersions: SQLTransaction {
+        let statement = SQLStatement("SELECT version FROM billing_catalogs ORDER BY version DESC")
+        return SQLTransaction(
+            .run([SQLStep(statement)]) { (rows) throws(StoreError) in
+                var versions: [Catalog.Version] = []
+                for row in rows.first?.rows ?? [] {
+                    var reader = SQLRowReader(row)
+                    versions.append(Catalog.Version(try reader.integer()))
+                }
+                return .done(versions)
+            }
+        )
+    }
+}
+
 extension SQLTransaction<CustomerID?> {
     /// Reads whom a provider's name belongs to.
     static func owner(of reference: ProviderReference) -> SQLTransaction {

@@ -14,10 +14,14 @@ extension SQLTransaction<[CommitOutcome]> {
     }
 
     private static func comparing(_ request: CommitRequest, owners: [ProviderReference: CustomerID]) -> Stage {
-        let taken = request.items.map { item in
-            item.changes.flatMap(\.references).first { reference in
-                owners[reference].map { $0 != item.account.customer } ?? false
-            }
+        // Of two that claim a free name the first has it, as if they came one after the other.
+        var owners = owners
+        let taken = request.items.map { item -> ProviderReference? in
+            let claims = item.changes.flatMap(\.references)
+            let customer = item.account.customer
+            if let lost = claims.first(where: { owners[$0].map { $0 != customer } ?? false }) { return lost }
+            for claim in claims { owners[claim] = customer }
+            return nil
         }
         let open = request.items.indices.filter { taken[$0] == nil }.map { request.items[$0] }
         return .run(revisionSteps(for: open)) { (rows) throws(StoreError) in

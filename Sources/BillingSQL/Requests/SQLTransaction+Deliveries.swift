@@ -163,7 +163,9 @@ extension SQLTransaction<Bool> {
 extension SQLTransaction<[Delivery]> {
     /// Reads a page of the log, newest first.
     static func deliveries(_ query: DeliveryQuery) -> SQLTransaction {
-        let states = (query.states.isEmpty ? Delivery.State.allCases : query.states).map { "'\($0.rawValue)'" }
+        // Each at most once and in one order, so that there are few statements.
+        let wanted = query.states.isEmpty ? Delivery.State.allCases : query.states
+        let states = Set(wanted.map { "'\($0.rawValue)'" })
         let after = query.after == nil ? "" : " AND (received_at, provider, id) < (?2, ?3, ?4)"
         let statement = SQLStatement(
             """

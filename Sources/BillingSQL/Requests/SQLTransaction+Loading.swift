@@ -11,7 +11,8 @@ extension SQLTransaction<[LoadedAccount]> {
         )
         return SQLTransaction(
             .run([accounts] + FactSteps(items).steps) { (rows) throws(StoreError) in
-                let heads = try Head.byCustomer(rows[0])
+                guard let first = rows.first else { throw StoreError(.corrupt, "No result came for a question.") }
+                let heads = try Head.byCustomer(first)
                 let facts = try FactSteps(items).facts(from: Array(rows.dropFirst()))
                 let wanted = items.filter { item in
                     heads[item.customer].map { $0.revision != item.knownRevision } ?? false

@@ -99,6 +99,10 @@ enum AccountTables {
         .optionalInteger("paid_ends_at"),
         .optionalInteger("paid_version_object_at"),
         .optionalInteger("paid_version_event_at"),
+        .optionalInteger("paid_before_starts_at"),
+        .optionalInteger("paid_before_ends_at"),
+        .optionalInteger("paid_before_version_object_at"),
+        .optionalInteger("paid_before_version_event_at"),
         .integer("catalog_version"),
     ]
 

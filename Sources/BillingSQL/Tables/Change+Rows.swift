@@ -125,12 +125,14 @@ extension Account.Effect {
                     meter: draw.meter,
                     grant: draw.grant,
                     amount: draw.amount,
+                    used: draw.at,
                     word: draw.source?.rawValue
                 )
             case .moved(let meter, let from, let to, let amount):
                 Columns(effect: "moved", meter: meter, grant: from, other: to, amount: amount)
             case .expired(let grant, let amount): Columns(effect: "expired", grant: grant, amount: amount)
-            case .voided(let grant, let amount): Columns(effect: "voided", grant: grant, amount: amount)
+            case .voided(let grant, let amount, let instant):
+                Columns(effect: "voided", grant: grant, amount: amount, end: instant)
             case .retired(let grant): Columns(effect: "retired", grant: grant)
             case .held(let hold): Columns(effect: "held", meter: hold.meter, hold: hold.id, amount: hold.amount)
             case .holdEnded(let hold, let end): Columns(effect: "hold_ended", hold: hold, word: end.rawValue)
@@ -171,10 +173,10 @@ extension Account.Effect {
             case "period_extended": meter.flatMap { meter in end.map { .periodExtended(meter, until: $0) } }
             case "granted": details.grant.map { .granted($0) }
             case "resized": grant.flatMap { grant in amount.map { .resized(grant, by: $0) } }
-            case "drawn": Self.drawn(meter, grant, word, amount)
+            case "drawn": Self.drawn(meter, grant, word, amount, used)
             case "moved": meter.flatMap { meter in amount.map { .moved(meter, from: grant, to: other, amount: $0) } }
             case "expired": grant.flatMap { grant in amount.map { .expired(grant, amount: $0) } }
-            case "voided": grant.flatMap { grant in amount.map { .voided(grant, amount: $0) } }
+            case "voided": Self.voided(grant, amount, end)
             case "retired": grant.map { .retired($0) }
             case "held": details.hold.map { .held($0) }
             case "hold_ended":
@@ -214,10 +216,16 @@ extension Account.Effect {
         _ meter: Meter.ID?,
         _ grant: Account.Grant.ID?,
         _ source: String?,
-        _ amount: Int64?
+        _ amount: Int64?,
+        _ instant: Timestamp?
     ) -> Account.Effect? {
         let origin = source.flatMap { Account.Grant.Source(rawValue: $0) }
-        guard let meter, let amount, (source == nil) == (origin == nil) else { return nil }
-        return .drawn(Account.Draw(meter: meter, grant: grant, source: origin, amount: amount))
+        guard let meter, let amount, let instant, (source == nil) == (origin == nil) else { return nil }
+        return .drawn(Account.Draw(meter: meter, grant: grant, source: origin, amount: amount, at: instant))
+    }
+
+    private static func voided(_ grant: Account.Grant.ID?, _ amount: Int64?, _ instant: Timestamp?) -> Account.Effect? {
+        guard let grant, let amount, let instant else { return nil }
+        return .voided(grant, amount: amount, at: instant)
     }
 }

@@ -38,7 +38,7 @@ enum JournalTables {
         indexes: [
             "CREATE UNIQUE INDEX billing_journal_key ON billing_journal (customer, key) WHERE key IS NOT NULL",
             """
-            CREATE INDEX billing_journal_usage ON billing_journal (customer, meter, effective_at, amount, word) \
+            CREATE INDEX billing_journal_usage ON billing_journal (customer, meter, used_at, amount, word) \
             WHERE effect = 'drawn'
             """,
         ]

@@ -11,7 +11,9 @@ extension Account.Notice {
             }
         return [
             .text(customer.rawValue), .integer(revision), SQLValue(ordinal), .text(word), .text(subject),
-            SQLValue(other), SQLValue(at), .text("waiting"), .integer(0), SQLValue(at),
+            SQLValue(other), SQLValue(at), .text("waiting"), .integer(0),
+            // Due at once, even for a teller whose clock stands before the account's time.
+            .integer(.min),
         ]
     }
 

@@ -8,7 +8,10 @@ extension Subscription {
             + [
                 SQLValue(snapshot.cancelsAtPeriodEnd), SQLValue(snapshot.endsAt), SQLValue(snapshot.endedAt),
                 SQLValue(snapshot.pastDueAt),
-            ] + SQLValue.values(of: paid?.span) + SQLValue.values(of: paid?.version) + [.integer(catalog.number)]
+            ] + SQLValue.values(of: paid?.span) + SQLValue.values(of: paid?.version)
+            + SQLValue.values(of: paidBefore?.span) + SQLValue.values(of: paidBefore?.version) + [
+                .integer(catalog.number)
+            ]
     }
 
     init(_ reader: inout SQLRowReader) throws(StoreError) {
@@ -26,12 +29,20 @@ extension Subscription {
             endedAt: try reader.optionalTimestamp(),
             pastDueAt: try reader.optionalTimestamp()
         )
+        self.init(
+            snapshot: snapshot,
+            paid: try PaidPeriod.optional(&reader),
+            paidBefore: try PaidPeriod.optional(&reader),
+            catalog: Catalog.Version(try reader.integer())
+        )
+    }
+}
+
+extension Subscription.PaidPeriod {
+    fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Subscription.PaidPeriod? {
         let (start, end) = (try reader.optionalTimestamp(), try reader.optionalTimestamp())
         let version = try reader.optionalVersion()
-        var paid: PaidPeriod?
-        if let start, let end, let version, let span = TimeSpan(start: start, end: end) {
-            paid = PaidPeriod(span: span, version: version)
-        }
-        self.init(snapshot: snapshot, paid: paid, catalog: Catalog.Version(try reader.integer()))
+        guard let start, let end, let version, let span = TimeSpan(start: start, end: end) else { return nil }
+        return Subscription.PaidPeriod(span: span, version: version)
     }
 }

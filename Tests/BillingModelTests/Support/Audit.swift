@@ -45,7 +45,7 @@ struct Audit {
             if let from { books[from]?.used -= amount }
             if let to { books[to]?.used += amount }
         case .expired(let id, let amount): books[id]?.expired += amount
-        case .voided(let id, let amount): books[id]?.voided += amount
+        case .voided(let id, let amount, _): books[id]?.voided += amount
         case .retired(let id):
             #expect(books[id]?.held == 0, "a grant with a hold on it stays")
             #expect(books[id]?.remaining == 0, "a grant leaves with all its units accounted for")

@@ -91,8 +91,8 @@ struct Ledger {
     /// The units of a meter that were drawn from an instant on, by the journal.
     func usage(of meter: Meter.ID, since start: Timestamp) -> Account.Facts.Usage {
         var usage = Account.Facts.Usage()
-        for change in journal where change.effectiveAt >= start {
-            for case .drawn(let draw) in change.effects where draw.meter == meter {
+        for change in journal {
+            for case .drawn(let draw) in change.effects where draw.meter == meter && draw.at >= start {
                 usage.units += draw.amount
                 if let source = draw.source, source != .allowance { usage.fromOtherGrants += draw.amount }
             }

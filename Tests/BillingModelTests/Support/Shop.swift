@@ -64,7 +64,7 @@ struct Shop {
             name: name,
             contents: contents,
             life: .year,
-            prices: prices ?? money(990).map { [Pack.Price($0, products: ["polar": "prod_pack"])] } ?? []
+            prices: prices ?? [Pack.Price(money(990), products: ["polar": "prod_pack"])]
         )
     }
 
@@ -72,14 +72,13 @@ struct Shop {
         _ minorUnits: Int64,
         per cycle: Recurrence,
         _ products: [ProviderID: String] = [:],
-        in code: String = "EUR"
+        in currency: Currency = .eur
     ) -> Tier.Price {
-        guard let amount = money(minorUnits, in: code) else { preconditionFailure("'\(code)' is no currency") }
-        return Tier.Price(amount, per: cycle, products: products)
+        Tier.Price(money(minorUnits, in: currency), per: cycle, products: products)
     }
 
-    static func money(_ minorUnits: Int64, in code: String = "EUR") -> Money? {
-        Currency(code: code).map { Money(minorUnits: minorUnits, currency: $0) }
+    static func money(_ minorUnits: Int64, in currency: Currency = .eur) -> Money {
+        Money(minorUnits: minorUnits, currency: currency)
     }
 
     func catalog() throws(CatalogError) -> Catalog {

@@ -1,0 +1,165 @@
+import BillingInMemory
+import BillingKit
+import Testing
+
+/// Cases in which several rules meet.
+@Suite struct MeetingRulesTests {
+    private let store = FaultyStore()
+    private let clock = ManualClock(at: KitFixture.start)
+
+    private func system(
+        _ events: [String: ProviderEvent],
+        catalog: Catalog? = nil
+    ) async throws -> BillingSystem {
+        try await BillingSystem(
+            catalog: catalog ?? KitFixture.catalog(),
+            store: store,
+            provider: FakeProvider(events: events),
+            clock: clock,
+            entropy: SeededEntropy(seed: 7)
+        )
+    }
+
+    private func event(
+        _ status: SubscriptionStatus = .active,
+        modifiedAt: Timestamp,
+        from start: Timestamp,
+        pastDueAt: Timestamp? = nil
+    ) -> ProviderEvent {
+        let period = Recurrence.month.span(containing: start, from: start)
+        return .snapshot(
+            ProviderSnapshot(
+                provider: "fake",
+                subscriptions: [
+                    SubscriptionSnapshot(
+                        provider: "fake",
+                        id: "sub_1",
+                        version: ObjectVersion(object: modifiedAt, event: modifiedAt),
+                        tier: KitFixture.pro,
+                        status: status,
+                        cycle: .month,
+                        period: period,
+                        pastDueAt: pastDueAt
+                    )
+                ]
+            ),
+            customer: .customer("org_acme")
+        )
+    }
+
+    @Test func `a renewal of a tier that is no longer sold keeps its customer on it`() async throws {
+        let renewed = Recurrence.month.boundary(1, from: KitFixture.start)
+        let events = [
+            "bought": event(modifiedAt: KitFixture.start, from: KitFixture.start),
+            "renewed": event(modifiedAt: renewed, from: renewed),
+        ]
+        _ = try await system(events).receive("bought", id: "1")
+        let free = Tier(
+            KitFixture.free,
+            rank: 0,
+            name: "Free",
+            allowances: [KitFixture.documents: .limited(10, per: .month)]
+        )
+        let without = try Catalog(
+            version: 2,
+            meters: [Meter(KitFixture.documents, name: "Documents")],
+            tiers: [free],
+            fallback: free.id
+        )
+        let billing = try await system(events, catalog: without)
+        clock.set(to: renewed)
+        #expect(try await billing.receive("renewed", id: "2", at: renewed).outcome == .applied)
+        clock.advance(by: .seconds(5 * 86_400))
+        #expect(try await billing.overview(of: "org_acme").tier.id == KitFixture.pro)
+    }
+
+    @Test func `a renewal that fails gives no new allowance until it is paid`() async throws {
+        let renewed = Recurrence.month.boundary(1, from: KitFixture.start)
+        let failed = renewed.advanced(by: .seconds(60))
+        let paid = renewed.advanced(by: .seconds(2 * 86_400))
+        let billing = try await system([
+            "bought": event(modifiedAt: KitFixture.start, from: KitFixture.start),
+            "cycled": event(modifiedAt: renewed, from: renewed),
+            "failed": event(.pastDue, modifiedAt: failed, from: renewed, pastDueAt: failed),
+            "paid": event(modifiedAt: paid, from: renewed),
+        ])
+        _ = try await billing.receive("bought", id: "1")
+        _ = try await billing.consume(45, of: KitFixture.documents, for: "org_acme", key: .request("1"))
+        clock.set(to: renewed)
+        _ = try await billing.receive("cycled", id: "2", at: renewed)
+        clock.set(to: failed)
+        _ = try await billing.receive("failed", id: "3", at: failed)
+        let late = try await billing.overview(of: "org_acme")
+        #expect(late.tier.id == KitFixture.pro, "the tier is kept for the time of grace")
+        #expect(late[KitFixture.documents]?.remaining == .units(5), "what was paid for goes on, and no more")
+        clock.set(to: paid)
+        _ = try await billing.receive("paid", id: "4", at: paid)
+        #expect(try await billing.overview(of: "org_acme")[KitFixture.documents]?.remaining == .units(50))
+    }
+
+    @Test func `a provider's clock ahead of ours loses no unit`() async throws {
+        let theirs = KitFixture.start.advanced(by: .seconds(2))
+        let billing = try await system(["bought": event(modifiedAt: theirs, from: theirs)])
+        _ = try await billing.receive("bought", id: "1")
+        _ = try await billing.consume(of: KitFixture.documents, for: "org_acme", key: .request("1"))
+        let line = try await billing.overview(of: "org_acme")[KitFixture.documents]
+        #expect(line?.used == 1)
+        #expect(line?.remaining == .units(49))
+    }
+
+    @Test func `nobody is answered twice when a round is begun again`() async throws {
+        let events = ["a": FakeProvider.purchase(by: "a"), "b": FakeProvider.purchase(by: "b", id: "sub_2")]
+        let before = try await system(events)
+        _ = try await before.receive("a", id: "1")
+        _ = try await before.receive("b", id: "2")
+        let after = try await system(events, catalog: KitFixture.catalog(version: 2))
+        store.fail(.catalog, .before(.busy))
+        store.fail(.commit, .before(.serialization))
+        let answers = await withTaskGroup(of: Bool.self) { group in
+            for customer in ["a", "b"] as [CustomerID] {
+                group.addTask {
+                    let answer = try? await after.consume(
+                        of: KitFixture.documents,
+                        for: customer,
+                        key: .request("1")
+                    )
+                    return answer != nil
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(answers >= 1)
+    }
+
+    @Test func `a locked store fails everyone once and nobody in turn`() async throws {
+        let billing = try await system([:])
+        store.fail(.commit, .before(.busy))
+        store.fail(.load, .before(.busy))
+        let before = store.count(.load) + store.count(.commit)
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<40 {
+                group.addTask {
+                    _ = try? await billing.consume(of: KitFixture.documents, for: "org_\(number)", key: .request("1"))
+                }
+            }
+        }
+        let calls = store.count(.load) + store.count(.commit) - before
+        #expect(calls <= 2 * 40, "\(calls) calls for 40 commands")
+    }
+
+    @Test(arguments: [Int.min, -1, 0])
+    func `a configuration out of bounds is brought within them`(number: Int) async throws {
+        var configuration = BillingSystem.Configuration()
+        configuration.largestGroup = number
+        configuration.mailboxCapacity = number
+        configuration.cachedAccounts = number
+        configuration.pollInterval = .zero
+        let billing = try await BillingSystem(
+            catalog: KitFixture.catalog(),
+            store: store,
+            clock: clock,
+            configuration: configuration
+        )
+        _ = try await billing.consume(of: KitFixture.documents, for: "org_acme", key: .request("1"))
+    }
+}
