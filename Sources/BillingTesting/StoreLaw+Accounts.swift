@@ -255,6 +255,10 @@ extension StoreLaw {
         Fixture.consume(2, key: "job:7"),
         Account.Command(.void(Account.Grant.ID("14.0")), key: "void:1"),
         Account.Command(
+            .consumeAll([.init(meter: Fixture.documents, amount: 2), .init(meter: Fixture.searches, amount: 1)]),
+            key: "both:1"
+        ),
+        Account.Command(
             .consume(.init(meter: Fixture.documents, amount: 9_000, isPartial: true)),
             key: "batch:1"
         ),

@@ -97,6 +97,23 @@ extension SystemLaw {
             let later = try await billing.consume(2, of: Fixture.documents, for: "org_acme", key: .request("1"))
             if case .denied = later { trial.judge.expect(false, "a new period lets the same key through") }
         },
+        SystemLaw("of several meters all is used or none, and a retry gets every line again") { trial in
+            let billing = try await trial.system()
+            let both = [Fixture.documents: 2, Fixture.searches: 3] as [Meter.ID: Int64]
+            let answer = try await billing.consume(all: both, for: "org_acme", key: .request("1"))
+            guard case .consumed(let receipt) = answer else {
+                return trial.judge.expect(false, "what is left can be used")
+            }
+            trial.judge.expectEqual(receipt.lines.map(\.amount), [2, 3], "the units of each meter")
+            for server in [billing, try await trial.system()] {
+                let again = try await server.consume(all: both, for: "org_acme", key: .request("1"))
+                trial.judge.expectEqual(again, answer, "the answer to a retry")
+            }
+            let more = try await billing.consume(all: both, for: "org_acme", key: .request("2"))
+            if case .consumed = more { trial.judge.expect(false, "one meter that is used up stops all") }
+            let overview = try await billing.overview(of: "org_acme")
+            trial.judge.expectEqual(overview[Fixture.documents]?.used, 2, "the units used of the first meter")
+        },
         SystemLaw("of a batch as much is done as is left, and what was used already is counted") { trial in
             let billing = try await trial.system()
             let answer = try await billing.consume(

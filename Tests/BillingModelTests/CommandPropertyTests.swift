@@ -50,7 +50,7 @@ private struct Tally: CustomStringConvertible {
     /// Easy lives prove nothing: what matters has to come up in one of twenty commands of its kind.
     func check() {
         let important: [(Account.Change.Kind, [String])] = [
-            (.consume, ["applied", "denied", "repeated", "+partly"]),
+            (.consume, ["applied", "denied", "repeated", "+partly", "+several"]),
             (.record, ["applied", "repeated", "+overage"]),
             (.reserve, ["held", "denied", "repeated", "error"]),
             (.capture, ["applied", "repeated", "+late", "+overage"]),
@@ -131,6 +131,11 @@ private struct Life {
         switch decision.answer {
         case .applied(let receipt):
             tally.count(kind, "applied")
+            if case .consumeAll(let uses) = command.action {
+                #expect(receipt.lines.map(\.meter) == uses.map(\.meter))
+                #expect(receipt.lines.map(\.amount) == uses.map(\.amount))
+                if uses.count > 1 { tally.count(kind, "+several") }
+            }
             if case .consume(let use) = command.action {
                 #expect(receipt.amount == use.amount || use.isPartial && receipt.remaining == .units(0))
                 if receipt.amount < use.amount { tally.count(kind, "+partly") }
@@ -225,6 +230,11 @@ private struct Life {
         }
         let meter: Meter.ID = Int.random(in: 0..<4, using: &generator) == 0 ? .searches : .documents
         switch Int.random(in: 0..<100, using: &generator) {
+        case ..<4:
+            return .consumeAll(
+                [(.documents, amount(using: &generator)), (.searches, 1)],
+                key: freshKey()
+            )
         case ..<18: return .consume(amount(using: &generator), of: meter, key: freshKey())
         case ..<26: return .consume(upTo: 5 * amount(using: &generator), of: meter, key: freshKey())
         case ..<30: return .record(amount(using: &generator), of: meter, key: freshKey())

@@ -34,7 +34,9 @@ import Testing
 
     @Test func `other content has another fingerprint`() {
         let others: [Account.Command] = [
-            .consume(4), .consume(upTo: 4), .record(4), .consume(5), .consume(4, of: .searches), .reserve(4),
+            .consume(4), .consume(upTo: 4), .record(4), .consume(5),
+            .consumeAll([(.documents, 4)]), .consumeAll([(.documents, 4), (.searches, 4)]), .consume(4, of: .searches),
+            .reserve(4),
             .reserve(5), .reserve(4, of: .searches),
             Self.upgrade(nil, nil), Self.upgrade(.month, nil), Self.upgrade(nil, "month"),
             Account.Command(.release(Account.Hold.ID("4"))), .take(ProviderSnapshot(provider: "stripe")),

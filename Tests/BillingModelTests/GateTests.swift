@@ -271,6 +271,35 @@ import Testing
         #expect(try ledger.consume(1, at: now).receipt?.remaining == .units(0))
     }
 
+    // MARK: Several meters
+
+    @Test func `of several meters all is used or none`() throws {
+        var ledger = try Ledger()
+        let uses: [(Meter.ID, Int64)] = [(.documents, 4), (.searches, 3)]
+        let receipt = try #require(try ledger.send(.consumeAll(uses, key: "a"), at: now).answer.receipt)
+        #expect(receipt.lines.map(\.amount) == [4, 3])
+        #expect(receipt.lines.map(\.remaining) == [.units(6), .units(0)])
+        #expect(ledger.notices == [.exhausted(.searches)])
+        #expect(try ledger.send(.consumeAll(uses, key: "a"), at: now).answer == .repeated(receipt))
+        let before = ledger.account
+        let denial = try #require(
+            try ledger.send(.consumeAll([(.documents, 4), (.searches, 1)]), at: now).answer.denial
+        )
+        #expect(denial.meter == .searches && denial.remaining == 0)
+        #expect(ledger.account == before)
+    }
+
+    @Test func `a request names each meter once, and at least one`() throws {
+        let ledger = try Ledger()
+        let instant = now
+        let many = (0...Account.maximumMeters).map { (Meter.ID("meter \($0)"), Int64(1)) }
+        for uses in [[], [(.documents, 1), (.documents, 1)], many] as [[(Meter.ID, Int64)]] {
+            #expect(code { try ledger.decide(.consumeAll(uses), at: instant) } == .malformedRequest)
+        }
+        #expect(code { try ledger.decide(.consumeAll([(.documents, 0)]), at: instant) } == .amountOutOfBounds)
+        #expect(code { try ledger.decide(.consumeAll([(.documents, 1), (.calls, 1)]), at: instant) } == .unknownMeter)
+    }
+
     // MARK: What is left, and what was used already
 
     @Test func `as many as are left are used, and where none is left it is a denial`() throws {

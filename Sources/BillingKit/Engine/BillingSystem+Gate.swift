@@ -41,6 +41,38 @@ extension BillingSystem {
         }
     }
 
+    /// Uses up units of several meters, all or none.
+    ///
+    /// ```swift
+    /// let answer = try await billing.consume(all: [.jobDescriptions: 1, .screenings: 20], for: org, key: .job("42"))
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - amounts: The units of each meter, 1 or more; at most ``/BillingModel/Account/maximumMeters`` meters.
+    ///   - customer: Whose units.
+    ///   - member: Who uses them.
+    ///   - key: What makes a retry give the first receipt again. Denials are not remembered.
+    /// - Returns: One receipt with a line for each meter, by meter; or the denial of the first, by meter, of which
+    ///   there are not enough.
+    /// - Throws: As ``consume(_:of:for:by:key:)``.
+    public func consume(
+        all amounts: [Meter.ID: Int64],
+        for customer: CustomerID,
+        by member: MemberID? = nil,
+        key: Key
+    ) async throws -> Consumption {
+        // By meter, so that a retry asks for the same.
+        let uses = amounts.sorted { $0.key < $1.key }.map { meter, amount in
+            Account.Command.Consumption(meter: meter, amount: amount)
+        }
+        let command = Account.Command(.consumeAll(uses), key: try key.resolved(by: entropy), member: member)
+        return switch try await answer(to: command, for: customer) {
+        case .applied(let receipt), .repeated(let receipt): .consumed(receipt)
+        case .denied(let denial): .denied(denial)
+        case let other: throw unexpected(other)
+        }
+    }
+
     /// Uses up as many units as are left, up to a number.
     ///
     /// For work that can be done in part, such as a batch. The receipt says how many it was; where none is left,

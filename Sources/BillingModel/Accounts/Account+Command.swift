@@ -5,6 +5,8 @@ extension Account {
         public enum Action: Hashable, Sendable {
             /// Use units up, all or none, or as many as are left.
             case consume(Consumption)
+            /// Use units of several meters up, all or none.
+            case consumeAll([Consumption])
             /// Count units that were used already, whatever is left.
             case record(Consumption)
             /// Set units aside for work that begins.
@@ -124,7 +126,7 @@ extension Account {
         /// What the command's kind is called in the journal.
         public var kind: Change.Kind {
             switch action {
-            case .consume: .consume
+            case .consume, .consumeAll: .consume
             case .record: .record
             case .reserve: .reserve
             case .capture: .capture
@@ -159,6 +161,13 @@ extension Account.Command {
             var hash = FNV1a(use.isPartial ? "consume up to" : "consume")
             hash.add(use.meter.rawValue)
             hash.add(use.amount)
+            return hash.value
+        case .consumeAll(let uses):
+            var hash = FNV1a("consume all")
+            for use in uses {
+                hash.add(use.meter.rawValue)
+                hash.add(use.amount)
+            }
             return hash.value
         case .record(let use): return Self.hash("record\u{0}\(use.meter)\u{0}\(use.amount)")
         case .reserve(let use): return Self.hash("work\u{0}\(use.meter)\u{0}\(use.amount)")

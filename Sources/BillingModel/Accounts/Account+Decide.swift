@@ -2,6 +2,9 @@ extension Account {
     /// The most live holds of an account.
     public static let maximumHolds = 10_000
 
+    /// The most meters of one request.
+    public static let maximumMeters = 16
+
     /// The most live grants of an account.
     public static let maximumGrants = 10_000
 
@@ -49,6 +52,7 @@ extension Account {
         let decision: Decision =
             switch command.action {
             case .consume(let consumption): try draft.consume(consumption, as: command)
+            case .consumeAll(let uses): try draft.consumeAll(uses, as: command)
             case .record(let consumption): try draft.record(consumption, as: command)
             case .reserve(let reservation): try draft.reserve(reservation, as: command)
             case .capture(let capture): try draft.capture(capture, as: command)
@@ -69,6 +73,7 @@ extension Account {
         if let key = command.key { try Self.check(key.rawValue, "key", maximum: String.maximumKeyLength) }
         if let member = command.member { try Self.check(member.rawValue, "member id") }
         switch command.action {
+        case .consumeAll(let uses): try Self.check(uses)
         case .consume(let use), .record(let use): try Self.check(use.amount, within: 1...)
         case .reserve(let use):
             // The hold is found again by its key alone.
@@ -100,6 +105,18 @@ extension Account {
             "The \(what) has \(text.utf8.count) bytes\(text.utf8.contains(0) ? ", NUL among them" : ""); "
                 + "1 to \(maximum) bytes without NUL are allowed."
         )
+    }
+
+    private static func check(_ uses: [Command.Consumption]) throws(DecisionError) {
+        guard (1...maximumMeters).contains(uses.count), Set(uses.map(\.meter)).count == uses.count,
+            !uses.contains(where: \.isPartial)
+        else {
+            throw DecisionError(
+                .malformedRequest,
+                "A request names 1 to \(maximumMeters) meters, each once, and asks for a whole number of each."
+            )
+        }
+        for use in uses { try check(use.amount, within: 1...) }
     }
 
     private static func check(_ number: Int64, within bounds: PartialRangeFrom<Int64>) throws(DecisionError) {

@@ -46,6 +46,23 @@ extension Account {
     ///
     /// Asked again with the same key, the same receipt comes back.
     public struct Receipt: Hashable, Sendable {
+        /// What was drawn on one meter.
+        public struct Line: Hashable, Sendable {
+            /// The meter that was drawn on.
+            public let meter: Meter.ID
+            /// The units that were drawn.
+            public let amount: Int64
+            /// What was left afterwards.
+            public let remaining: Remaining
+
+            /// Creates a line.
+            public init(meter: Meter.ID, amount: Int64, remaining: Remaining) {
+                self.meter = meter
+                self.amount = amount
+                self.remaining = remaining
+            }
+        }
+
         /// The revision that the command made.
         public let revision: Int64
 
@@ -67,6 +84,9 @@ extension Account {
         /// When it was done, by the account's time.
         public let at: Timestamp
 
+        /// What was drawn on other meters beside it, by the same command; empty for most.
+        public let others: [Line]
+
         /// Creates a receipt.
         public init(
             revision: Int64,
@@ -75,7 +95,8 @@ extension Account {
             overage: Int64 = 0,
             isLate: Bool = false,
             remaining: Remaining,
-            at: Timestamp
+            at: Timestamp,
+            others: [Line] = []
         ) {
             self.revision = revision
             self.meter = meter
@@ -84,6 +105,7 @@ extension Account {
             self.isLate = isLate
             self.remaining = remaining
             self.at = at
+            self.others = others
         }
     }
 

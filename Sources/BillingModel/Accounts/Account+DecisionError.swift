@@ -11,6 +11,8 @@ extension Account {
             case malformedIdentifier
             /// The amount or duration is not within its bounds.
             case amountOutOfBounds
+            /// One request names a meter twice, or none, or more than it may.
+            case malformedRequest
             /// The meter is not in the catalog.
             case unknownMeter
             /// The tier is not in the catalog.

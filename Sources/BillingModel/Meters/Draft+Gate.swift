@@ -168,7 +168,7 @@ extension Account.Draft {
 
     /// Makes sure that a key is not taken by work that is going on: it belongs to that from its beginning, although
     /// only its end uses it up.
-    private func checkKeyIsFree(_ key: Account.Key?) throws(Account.DecisionError) {
+    func checkKeyIsFree(_ key: Account.Key?) throws(Account.DecisionError) {
         if let key, account.holds.contains(where: { $0.key == key }) { throw keyReused(key) }
     }
 
@@ -205,13 +205,13 @@ extension Account.Draft {
     }
 
     /// Returns the grants that meet a demand, or `nil` when they do not suffice.
-    private func parts(of amount: Int64, on meter: Meter.ID, under access: Account.Access) -> [Part]? {
+    func parts(of amount: Int64, on meter: Meter.ID, under access: Account.Access) -> [Part]? {
         if access.tier.allowance(of: meter) == .unlimited { return [Part(grant: nil, amount: amount)] }
         return account.balance(of: .meter(meter))?.parts(of: amount, at: now)
     }
 
     /// Draws what a part says, for work that counts at an instant; without one, for what happens now.
-    private mutating func draw(
+    mutating func draw(
         _ part: Part,
         of meter: Meter.ID,
         at instant: Timestamp? = nil
@@ -234,7 +234,7 @@ extension Account.Draft {
 
     /// Makes sure that units can be counted beside those that are used and set aside, so that work which has
     /// begun can end.
-    private func checkCount(adding amount: Int64, of meter: Meter.ID) throws(Account.DecisionError) {
+    func checkCount(adding amount: Int64, of meter: Meter.ID) throws(Account.DecisionError) {
         let used = account.period(of: meter)?.used ?? 0
         // Each hold was let in beside those before it, so their sum can be counted.
         let held = account.holds.reduce(0) { $0 + ($1.meter == meter ? $1.amount : 0) }
@@ -305,7 +305,7 @@ extension Account.Draft {
         if case .units(let units) = before, units > 0, after == .units(0) { notice(.exhausted(meter)) }
     }
 
-    private func denial(of amount: Int64, on meter: Meter.ID, under access: Account.Access) -> Account.Decision {
+    func denial(of amount: Int64, on meter: Meter.ID, under access: Account.Access) -> Account.Decision {
         let allowance = access.tier.allowance(of: meter)
         let balance = account.balance(of: .meter(meter))
         let left = balance?.available(at: now) ?? 0

@@ -54,8 +54,12 @@ struct FactSteps: Sendable {
 
     private static let precedent = SQLStatement(
         """
-        SELECT customer, key, fingerprint, revision, recorded_at, receipt_meter, receipt_amount, receipt_overage, \
-        receipt_is_late, receipt_remaining FROM billing_journal WHERE customer = ?1 AND key = ?2
+        SELECT taken.customer, taken.key, taken.fingerprint, line.revision, line.recorded_at, line.receipt_meter, \
+        line.receipt_amount, line.receipt_overage, line.receipt_is_late, line.receipt_remaining \
+        FROM billing_journal AS taken JOIN billing_journal AS line \
+        ON line.customer = taken.customer AND line.revision = taken.revision \
+        AND (line.ordinal = 0 OR line.receipt_meter IS NOT NULL) \
+        WHERE taken.customer = ?1 AND taken.key = ?2 ORDER BY line.ordinal
         """
     )
 
@@ -78,8 +82,10 @@ struct FactSteps: Sendable {
                 let fingerprint = try reader.integer()
                 let (revision, at) = (try reader.integer(), try reader.timestamp())
                 let receipt = try Account.Receipt.optional(&reader, revision: revision, at: at)
+                // The first row of a change comes first, and each of the others adds a line to its receipt.
+                let before = found[customer]?.precedents[key]?.receipt
                 found[customer, default: Found()].precedents[key] = Account.Facts.Precedent(
-                    receipt: receipt,
+                    receipt: receipt.map { before?.adding($0) ?? $0 },
                     fingerprint: fingerprint
                 )
             }

@@ -129,7 +129,7 @@ private struct JournalPage {
                     member: member,
                     recordedAt: recordedAt,
                     effectiveAt: effectiveAt,
-                    receipt: before?.receipt ?? receipt,
+                    receipt: receipt.map { before?.receipt?.adding($0) ?? $0 } ?? before?.receipt,
                     effects: (before?.effects ?? []) + [effect].compactMap(\.self),
                     notices: notices[place.revision] ?? [],
                     references: references[place.revision] ?? []

@@ -13,8 +13,10 @@ extension Account.Change {
 
     /// Adds the rows of the change.
     func add(to rows: inout Rows) {
-        // A change that only claims a name has no effect, and is a row of the journal all the same.
-        for ordinal in 0..<max(1, effects.count) {
+        // A change that only claims a name has no effect, and is a row of the journal all the same. Of a receipt
+        // with several lines each row has one.
+        let lineCount = receipt.map { 1 + $0.others.count } ?? 1
+        for ordinal in 0..<max(lineCount, effects.count) {
             let effect = ordinal < effects.count ? effects[ordinal] : nil
             rows.journal.append(head(ordinal) + (effect.map(\.columns) ?? Account.Effect.emptyColumns))
             let place: [SQLValue] = [.text(customer.rawValue), .integer(revision), SQLValue(ordinal)]
@@ -29,16 +31,19 @@ extension Account.Change {
         }
     }
 
-    /// The columns that say what made the change; its key and receipt stand in its first row alone.
+    /// The columns that say what made the change; its key stands in its first row alone, and of its receipt each
+    /// row has one line.
     private func head(_ ordinal: Int) -> [SQLValue] {
         let isFirst = ordinal == 0
-        let receipt = isFirst ? receipt : nil
-        let remaining: Int64? = if case .units(let units)? = receipt?.remaining { units } else { nil }
+        let lines = receipt?.lines ?? []
+        let line = ordinal < lines.count ? lines[ordinal] : nil
+        let remaining: Int64? = if case .units(let units)? = line?.remaining { units } else { nil }
         return [
             .text(customer.rawValue), .integer(revision), SQLValue(ordinal), .text(kind.rawValue),
             SQLValue(isFirst ? key : nil), .integer(fingerprint), SQLValue(member), SQLValue(recordedAt),
-            SQLValue(effectiveAt), SQLValue(receipt?.meter), SQLValue(receipt?.amount), SQLValue(receipt?.overage),
-            receipt.map { SQLValue($0.isLate) } ?? .null, SQLValue(remaining),
+            SQLValue(effectiveAt), SQLValue(line?.meter), SQLValue(line?.amount),
+            SQLValue(line.map { _ in isFirst ? receipt?.overage ?? 0 : 0 }),
+            line.map { _ in SQLValue(isFirst && receipt?.isLate ?? false) } ?? .null, SQLValue(remaining),
         ]
     }
 }

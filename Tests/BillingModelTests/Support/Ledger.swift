@@ -231,6 +231,10 @@ extension Account.Command {
         Account.Command(.consume(Consumption(meter: meter, amount: amount, isPartial: true)), key: key)
     }
 
+    static func consumeAll(_ uses: [(Meter.ID, Int64)], key: Account.Key? = nil) -> Self {
+        Account.Command(.consumeAll(uses.map { Consumption(meter: $0.0, amount: $0.1) }), key: key)
+    }
+
     static func record(_ amount: Int64, of meter: Meter.ID = .documents, key: Account.Key? = nil) -> Self {
         Account.Command(.record(Consumption(meter: meter, amount: amount)), key: key)
     }
