@@ -119,6 +119,8 @@ private struct Life {
             #expect(ledger.account == before, "an error leaves no trace")
             switch error.code {
             case .keyReused, .workInProgress: break
+            // A name that was made up may be an allowance's.
+            case .grantNotAllowed where command.kind == .void: break
             default: Issue.record("\(command): \(error)")
             }
         }
@@ -230,12 +232,12 @@ private struct Life {
         }
         let meter: Meter.ID = Int.random(in: 0..<4, using: &generator) == 0 ? .searches : .documents
         switch Int.random(in: 0..<100, using: &generator) {
-        case ..<4:
+        case ..<6:
             return .consumeAll(
                 [(.documents, amount(using: &generator)), (.searches, 1)],
                 key: freshKey()
             )
-        case ..<18: return .consume(amount(using: &generator), of: meter, key: freshKey())
+        case ..<19: return .consume(amount(using: &generator), of: meter, key: freshKey())
         case ..<26: return .consume(upTo: 5 * amount(using: &generator), of: meter, key: freshKey())
         case ..<30: return .record(amount(using: &generator), of: meter, key: freshKey())
         case ..<47: return reservation(of: meter, using: &generator)
@@ -317,9 +319,7 @@ private struct Life {
         let isLive = Int.random(in: 0..<4, using: &generator) > 0
         let known = isLive ? ledger.account.grants.filter { $0.source != .allowance }.map(\.id) : []
         let gone = Account.Grant.ID("\(Int.random(in: 1...99, using: &generator)).0")
-        let isAllowance = ledger.account.grants.contains { $0.id == gone && $0.source == .allowance }
-        let fallback = isAllowance ? Account.Grant.ID("none") : gone
-        return Account.Command(.void(known.randomElement(using: &generator) ?? fallback), key: freshKey())
+        return Account.Command(.void(known.randomElement(using: &generator) ?? gone), key: freshKey())
     }
 
     private func wish(using generator: inout SeededGenerator) -> Account.Command {
