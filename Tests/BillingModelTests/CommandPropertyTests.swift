@@ -183,6 +183,7 @@ private struct Life {
             let drawn = ledger.usage(of: period.meter, since: period.span.start).units
             #expect(period.used == drawn, "what was used in a period is what was drawn in it")
         }
+        try checkThatNothingHappensBeforeItIsDue()
         let overview = try ledger.overview(at: max(clock, ledger.account.instant))
         for line in overview.meters {
             #expect(line.used >= 0 && line.held >= 0 && line.overage >= 0)
@@ -200,6 +201,22 @@ private struct Life {
                 grant.source != .allowance && grant.subject == .meter(line.meter.id) && grant.span.contains(overview.at)
             }
             #expect(left == own + others.reduce(0) { $0 + $1.remaining }, "remaining = allowance - used - held")
+        }
+    }
+
+    private func checkThatNothingHappensBeforeItIsDue() throws {
+        let instant = ledger.account.instant
+        guard !ledger.account.isNew, let dueAt = ledger.account.dueAt, dueAt > instant else { return }
+        let (now, then) = (try ledger.overview(at: instant), try ledger.overview(at: dueAt - .tick))
+        #expect(now.tier == then.tier && now.accessUntil == then.accessUntil)
+        // A meter that was never used has nothing yet that could stay the same.
+        let begun = Set(ledger.account.periods.map { Account.Balance.Subject.meter($0.meter) })
+        let (here, there) = (
+            now.grants.filter { begun.contains($0.subject) }, then.grants.filter { begun.contains($0.subject) }
+        )
+        #expect(here == there, "nothing happens before \(dueAt)")
+        for line in now.meters where ledger.account.periods.contains(where: { $0.meter == line.meter.id }) {
+            #expect(then[line.meter.id] == line, "nothing happens before \(dueAt)")
         }
     }
 
