@@ -91,7 +91,7 @@ extension Account {
     }
 
     private mutating func updateBalance(of subject: Balance.Subject, _ body: (inout Balance) -> Void) {
-        if let index = balances.firstIndex(where: { $0.subject == subject }) { return body(&balances[index]) }
+        if let index = balanceIndex(of: subject) { return body(&balances[index]) }
         var balance = Balance(subject: subject)
         body(&balance)
         let index = balances.firstIndex { subject < $0.subject } ?? balances.endIndex
@@ -114,7 +114,12 @@ extension Account {
 extension Account {
     /// Returns what is held of a subject, or `nil` when there never was anything.
     func balance(of subject: Balance.Subject) -> Balance? {
-        balances.first { $0.subject == subject }
+        balanceIndex(of: subject).map { balances[$0] }
+    }
+
+    /// Returns the place of a subject's balance; by index, because a balance that is taken out is copied.
+    func balanceIndex(of subject: Balance.Subject) -> Int? {
+        balances.indices.first { balances[$0].subject == subject }
     }
 
     /// Returns the running period of a meter as it was last written down, or `nil` when it was never used.

@@ -89,12 +89,23 @@ extension Account.Balance {
         return nil
     }
 
+    /// What a decision has to know of a grant that meets a demand alone; the whole is much to copy.
+    struct Cover {
+        let grant: Account.Grant.ID
+        let source: Account.Grant.Source
+        /// Whether the demand leaves nothing of the grant, held units included.
+        let isUsedUp: Bool
+    }
+
     /// Returns the grant that is drawn on next, if it alone meets a demand.
-    func grant(covering amount: Int64, at now: Timestamp) -> Account.Grant? {
-        guard let index = stack.lastIndex(where: { $0.remaining > 0 && $0.isUsable(at: now) }),
-            stack[index].remaining >= amount
-        else { return nil }
-        return stack[index]
+    func cover(of amount: Int64, at now: Timestamp) -> Cover? {
+        let next = stack.indices.last { stack[$0].remaining > 0 && stack[$0].isUsable(at: now) }
+        guard let next, stack[next].remaining >= amount else { return nil }
+        return Cover(
+            grant: stack[next].id,
+            source: stack[next].source,
+            isUsedUp: stack[next].remaining == amount && stack[next].held == 0
+        )
     }
 
     /// Returns a live grant.
@@ -108,7 +119,7 @@ extension Account.Balance {
     }
 
     private func index(of id: Account.Grant.ID) -> Int? {
-        stack.lastIndex { $0.id == id }
+        stack.indices.last { stack[$0].id == id }
     }
 }
 

@@ -14,13 +14,14 @@ extension Account {
         if case .some = facts.precedent { return nil }
         let now = max(clock, instant)
         guard let held = unitsHeld(of: use.meter, at: now, besides: command.key),
-            let index = balances.firstIndex(where: { $0.subject == .meter(use.meter) }),
-            balances[index].isSettled(at: now), let period = balances[index].period,
+            let index = balanceIndex(of: .meter(use.meter)),
+            balances[index].isSettled(at: now), let start = balances[index].period?.span.start,
+            let used = balances[index].period?.used,
             let allowance = standingAllowance(of: use.meter, at: now, facts: facts, catalog: catalog),
-            Int128(period.used) + held + Int128(use.amount) <= Int128(Int64.max)
+            Int128(used) + held + Int128(use.amount) <= Int128(Int64.max)
         else { return nil }
         // Within the running period, even where the provider's clock is ahead and says that it is yet to begin.
-        let counted = max(now, period.span.start)
+        let counted = max(now, start)
         var effects: [Effect]
         var notices: [Notice] = []
         let remaining: Remaining
@@ -28,15 +29,16 @@ extension Account {
             remaining = .unlimited
             effects = [.drawn(Draw(meter: use.meter, grant: nil, source: nil, amount: use.amount, at: counted))]
         } else {
-            guard let grant = balances[index].grant(covering: use.amount, at: now) else { return nil }
-            effects = [
-                .drawn(
-                    Draw(meter: use.meter, grant: grant.id, source: grant.source, amount: use.amount, at: counted)
-                )
-            ]
-            if grant.remaining == use.amount, grant.held == 0, grant.id != period.grant {
-                effects.append(.retired(grant.id))
-            }
+            guard let cover = balances[index].cover(of: use.amount, at: now) else { return nil }
+            let draw = Draw(
+                meter: use.meter,
+                grant: cover.grant,
+                source: cover.source,
+                amount: use.amount,
+                at: counted
+            )
+            effects = [.drawn(draw)]
+            if cover.isUsedUp, cover.grant != balances[index].period?.grant { effects.append(.retired(cover.grant)) }
             let left = Int64(clamping: balances[index].exactlyAvailable(at: now) - Int128(use.amount))
             remaining = .units(left)
             if left == 0 { notices = [notice(.exhausted(use.meter), at: now)] }
