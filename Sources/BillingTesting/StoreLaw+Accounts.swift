@@ -115,6 +115,11 @@ extension StoreLaw {
             let other = try await trial.load(LoadRequest.Item(customer: "org_other", keys: ["job:1"]))
             trial.expect(other.precedents.isEmpty, "another customer's key is free")
         },
+        StoreLaw("a key that is asked for twice gets one answer") { trial in
+            let item = try await trial.perform(Fixture.consume(7, key: "job:1"), for: "org_acme")
+            let found = try await trial.load(LoadRequest.Item(customer: "org_acme", keys: ["job:1", "job:1"]))
+            trial.expectEqual(found.precedents["job:1"]?.receipt, item.changes.first?.receipt, "the receipt")
+        },
         StoreLaw("the receipt of an unlimited meter comes back unlimited") { trial in
             try await trial.perform(Fixture.purchase(of: Fixture.enterprise), for: "org_acme")
             let item = try await trial.perform(Fixture.consume(key: "job:1"), for: "org_acme")
@@ -263,5 +268,13 @@ extension StoreLaw {
             key: "batch:1"
         ),
         Account.Command(.record(.init(meter: Fixture.documents, amount: 3)), key: "answer:1"),
+        Fixture.purchase(
+            of: Fixture.pro,
+            subscription: "sub_3",
+            order: "ord_3",
+            status: .canceled,
+            at: StoreTrial.start.advanced(by: .seconds(100)),
+            key: "delivery:polar:5"
+        ),
     ]
 }

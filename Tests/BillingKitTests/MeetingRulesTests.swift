@@ -97,6 +97,93 @@ import Testing
         #expect(try await billing.overview(of: "org_acme")[KitFixture.documents]?.remaining == .units(50))
     }
 
+    @Test func `a renewal that fails without a date gives nothing however often it is told`() async throws {
+        let renewed = Recurrence.month.boundary(1, from: KitFixture.start)
+        var events = [
+            "bought": event(modifiedAt: KitFixture.start, from: KitFixture.start),
+            "cycled": event(modifiedAt: renewed, from: renewed),
+        ]
+        for day in 0...5 {
+            let failed = renewed.advanced(by: .seconds(3_600 + day * 86_400))
+            events["failed-\(day)"] = event(.pastDue, modifiedAt: failed, from: renewed)
+        }
+        let billing = try await system(events)
+        _ = try await billing.receive("bought", id: "1")
+        _ = try await billing.consume(50, of: KitFixture.documents, for: "org_acme", key: .request("1"))
+        clock.set(to: renewed)
+        _ = try await billing.receive("cycled", id: "2", at: renewed)
+        for day in 0...5 {
+            clock.set(to: renewed.advanced(by: .seconds(3_600 + day * 86_400)))
+            _ = try await billing.receive("failed-\(day)", id: "failed-\(day)", at: clock.now())
+            let line = try await billing.overview(of: "org_acme")[KitFixture.documents]
+            #expect(line?.remaining == .units(0), "on day \(day)")
+        }
+    }
+
+    @Test(arguments: [SubscriptionStatus.unpaid, .paused, .canceled])
+    func `an end without a date gives the fallback's allowance once, however often it is told`(
+        status: SubscriptionStatus
+    ) async throws {
+        var events = ["bought": event(modifiedAt: KitFixture.start, from: KitFixture.start)]
+        for day in 10...13 {
+            let told = KitFixture.start.advanced(by: .seconds(day * 86_400))
+            events["\(day)"] = event(status, modifiedAt: told, from: KitFixture.start)
+        }
+        let billing = try await system(events)
+        _ = try await billing.receive("bought", id: "bought")
+        var used: Int64 = 0
+        for day in 10...13 {
+            clock.set(to: KitFixture.start.advanced(by: .seconds(day * 86_400)))
+            _ = try await billing.receive("\(day)", id: "\(day)", at: clock.now())
+            let answer = try await billing.consume(
+                10,
+                of: KitFixture.documents,
+                for: "org_acme",
+                key: .request("\(day)")
+            )
+            if case .consumed = answer { used += 10 }
+        }
+        #expect(used == 10)
+    }
+
+    @Test func `a name that is told twice in one delivery is claimed once`() async throws {
+        let twice = KitFixture.subscription()
+        let billing = try await system([
+            "twice": .snapshot(
+                ProviderSnapshot(provider: "fake", subscriptions: [twice, twice]),
+                customer: .customer("org_acme")
+            )
+        ])
+        #expect(try await billing.receive("twice", id: "1").outcome == .applied)
+        let journal = try await store.journal(JournalQuery(customer: "org_acme"))
+        #expect(journal.flatMap(\.references).count == 1)
+    }
+
+    @Test func `work that was let in is counted whenever the system is told to stop`() async throws {
+        for _ in 0..<100 {
+            let store = InMemoryStore()
+            let billing = try await BillingSystem(catalog: KitFixture.catalog(), store: store)
+            let running = Task { await billing.run() }
+            async let work = billing.metered(KitFixture.documents, for: "org_acme", key: .job("1")) { 1 }
+            for _ in 0..<Int.random(in: 0..<40) { await Task.yield() }
+            running.cancel()
+            await running.value
+            do {
+                guard case .done = try await work else {
+                    Issue.record("work that runs is done")
+                    return
+                }
+                let journal = try await store.journal(JournalQuery(customer: "org_acme"))
+                #expect(journal.count { $0.kind == .capture } == 1)
+            } catch let error as BillingError where error.code == .shutDown {
+                #expect(
+                    try await store.journal(JournalQuery(customer: "org_acme")).isEmpty,
+                    "what is refused was not begun"
+                )
+            }
+        }
+    }
+
     @Test func `a provider's clock ahead of ours loses no unit`() async throws {
         let theirs = KitFixture.start.advanced(by: .seconds(2))
         let billing = try await system(["bought": event(modifiedAt: theirs, from: theirs)])

@@ -60,6 +60,9 @@ extension BillingSystem {
             attempt: entropy.nextName(),
             lapsesAfter: limit
         )
+        // Counted before it is let in: from its reservation on, a drain waits for the work's end.
+        mailbox.workBegan()
+        defer { mailbox.workEnded() }
         let reserved = try await answer(
             to: Account.Command(.reserve(reservation), key: key, member: member),
             for: customer
@@ -71,8 +74,6 @@ extension BillingSystem {
         case .denied(let denial): return .denied(denial)
         default: throw unexpected(reserved)
         }
-        mailbox.workBegan()
-        defer { mailbox.workEnded() }
         let output: Output
         do {
             output = try await work()

@@ -99,7 +99,7 @@ final class Mailbox: Sendable {
         state.withLock { $0.phase = .draining }
         let deadline = clock.now().advanced(by: limit)
         while state.withLock({ $0.openWork > 0 }), clock.now() < deadline {
-            await workDidEnd.wait(atMost: limit, by: clock)
+            await workDidEnd.wait(atMost: deadline.duration(since: clock.now()), by: clock)
         }
         await close()
     }

@@ -25,7 +25,7 @@ extension Account {
                 } else {
                     nil
                 }
-            effectiveAt = hold?.reservedAt ?? self.now
+            effectiveAt = min(hold?.reservedAt ?? self.now, self.now)
         }
 
         /// The revision that the change makes.

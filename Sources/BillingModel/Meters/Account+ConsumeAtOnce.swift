@@ -85,7 +85,7 @@ extension Account {
         facts: Facts,
         catalog: Catalog
     ) -> Allowance? {
-        guard let standing else { return nil }
+        guard let standing, catalog.meter(meter) != nil else { return nil }
         if let until = standing.until {
             guard now < until else { return nil }
         } else {

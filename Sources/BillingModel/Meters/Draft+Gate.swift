@@ -121,7 +121,7 @@ extension Account.Draft {
         }
         let meter = hold?.meter ?? capture.meter
         let isLate = hold.map { $0.lapsesAt <= now } ?? true
-        let access = try prepare(meter, sparing: hold)
+        let access = try prepare(meter, sparing: hold, isEndOfWork: true)
         let before = remaining(on: meter, under: access)
         let held = account.holds.first { $0.id == capture.hold }
         if let held { perform(.holdEnded(held.id, .captured)) }
@@ -183,18 +183,19 @@ extension Account.Draft {
     ///
     /// - Parameters:
     ///   - meter: The meter, which must be in a catalog.
-    ///   - hold: A hold that this command ends itself, so that it does not lapse before. Its meter need not be
-    ///     in a catalog any more.
+    ///   - hold: A hold that this command ends itself, so that it does not lapse before.
+    ///   - isEndOfWork: Whether work is done that began earlier; its meter need not be in a catalog any more.
     /// - Returns: The access that the customer has.
     /// - Throws: `unknownMeter`, or `missing` when a catalog is.
     mutating func prepare(
         _ meter: Meter.ID,
-        sparing hold: Account.Hold? = nil
+        sparing hold: Account.Hold? = nil,
+        isEndOfWork: Bool = false
     ) throws(Account.DecisionError) -> Account.Access {
         guard let access = settle(sparing: hold?.id) else {
             throw Account.DecisionError(.missing(needs), "The decision needs catalogs that were not loaded.")
         }
-        guard hold != nil || access.catalog.meter(meter) != nil || catalogs.current.meter(meter) != nil else {
+        guard isEndOfWork || access.catalog.meter(meter) != nil || catalogs.current.meter(meter) != nil else {
             throw Account.DecisionError(
                 .unknownMeter,
                 "There is no meter '\(meter)' in catalog version \(access.catalog.version)."

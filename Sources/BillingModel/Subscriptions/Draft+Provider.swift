@@ -41,7 +41,7 @@ extension Account.Draft {
                 )
             }
             guard let owner = facts.owners[reference] else {
-                free.append(reference)
+                if !free.contains(reference) { free.append(reference) }
                 continue
             }
             guard owner == account.customer else {
@@ -67,7 +67,13 @@ extension Account.Draft {
         try checkRoom(isNew: known == nil, among: account.subscriptions.count, "subscriptions")
         let merged =
             known.map { $0.merging(report, under: version) }
-            ?? Subscription(snapshot: report, paid: report.paidPeriod, paidBefore: nil, catalog: version)
+            ?? Subscription(
+                snapshot: report,
+                paid: report.paidPeriod,
+                paidBefore: nil,
+                lostAt: report.status.givesNothing ? report.version.object : nil,
+                catalog: version
+            )
         guard let merged else { return }
         perform(.subscribed(merged))
         if merged.snapshot.status == .pastDue, known?.snapshot.status != .pastDue { notice(.paymentDue(merged.id)) }

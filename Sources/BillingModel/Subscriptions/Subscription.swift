@@ -28,6 +28,9 @@ public struct Subscription: Hashable, Sendable {
     /// The newest one with another start, or `nil` when no report has shown one.
     public var paidBefore: PaidPeriod?
 
+    /// When the provider first said, after it was last paid, that it gives nothing; `nil` while it gives something.
+    public var lostAt: Timestamp?
+
     /// The catalog version that the present tier was bought under.
     public var catalog: Catalog.Version
 
@@ -36,11 +39,13 @@ public struct Subscription: Hashable, Sendable {
         snapshot: SubscriptionSnapshot,
         paid: PaidPeriod?,
         paidBefore: PaidPeriod?,
+        lostAt: Timestamp? = nil,
         catalog: Catalog.Version
     ) {
         self.snapshot = snapshot
         self.paid = paid
         self.paidBefore = paidBefore
+        self.lostAt = lostAt
         self.catalog = catalog
     }
 
@@ -60,7 +65,23 @@ public struct Subscription: Hashable, Sendable {
             merged.snapshot = report
         }
         if let paid = report.paidPeriod { merged.remember(paid) }
+        merged.rememberLoss(told: report)
         return merged == self ? nil : merged
+    }
+
+    /// Keeps the first instant since the last payment at which the provider said that nothing is given.
+    ///
+    /// It does not move with later reports of the same: each would begin a new period of the fallback tier.
+    private mutating func rememberLoss(told report: SubscriptionSnapshot) {
+        let lastPaid = paid?.version
+        func isAfterPayment(_ version: ObjectVersion) -> Bool { lastPaid.map { $0 < version } ?? true }
+        if report.status.givesNothing, isAfterPayment(report.version) {
+            lostAt = min(lostAt ?? report.version.object, report.version.object)
+        }
+        if let lostAt, let paid, lostAt <= paid.version.object {
+            let isLost = snapshot.status.givesNothing && isAfterPayment(snapshot.version)
+            self.lostAt = isLost ? snapshot.version.object : nil
+        }
     }
 
     /// Keeps the two newest paid periods, each at its newest version, whatever order they are told in.
@@ -85,7 +106,8 @@ public struct Subscription: Hashable, Sendable {
         guard snapshot.status == .pastDue, let paid, let paidBefore, paid.span.start == snapshot.period.start else {
             return self.paid
         }
-        let failedAt = snapshot.pastDueAt ?? snapshot.version.object
+        // Where the provider does not say when, it is taken for the renewal's: a report's own time moves.
+        guard let failedAt = snapshot.pastDueAt else { return paidBefore }
         return failedAt < paid.span.start.advanced(by: Self.renewalFailsWithin) ? paidBefore : paid
     }
 
@@ -108,8 +130,9 @@ public struct Subscription: Hashable, Sendable {
             let since = snapshot.pastDueAt ?? snapshot.period.start
             let limit = since.advanced(by: .seconds(grace.pastDueSeconds))
             return said.map { min($0, limit) } ?? limit
-        case .canceled, .unpaid, .paused, .incomplete, .incompleteExpired:
-            return snapshot.endedAt ?? min(snapshot.endsAt ?? snapshot.version.object, snapshot.version.object)
+        case let status where status.givesNothing:
+            let lostAt = lostAt ?? snapshot.version.object
+            return snapshot.endedAt ?? min(snapshot.endsAt ?? lostAt, lostAt)
         default:
             // A status newer than this code: what was paid for is kept to its end, and nothing beyond.
             return said ?? paid.span.end

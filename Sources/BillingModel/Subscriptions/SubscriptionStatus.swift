@@ -36,4 +36,12 @@ public struct SubscriptionStatus: Hashable, Sendable, ExpressibleByStringLiteral
 
     /// The provider's word.
     public var description: String { rawValue }
+
+    /// Whether a subscription of this standing gives no access of itself.
+    var givesNothing: Bool {
+        switch self {
+        case .canceled, .unpaid, .paused, .incomplete, .incompleteExpired: true
+        default: false
+        }
+    }
 }

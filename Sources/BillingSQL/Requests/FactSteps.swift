@@ -16,7 +16,8 @@ struct FactSteps: Sendable {
     private let usage: [(customer: CustomerID, question: Account.Facts.UsageQuestion)]
 
     init(_ items: [LoadRequest.Item]) {
-        keys = items.flatMap { item in item.keys.map { (item.customer, $0) } }
+        // A key that is asked for twice has one answer, of several lines perhaps, and not twice as many.
+        keys = items.flatMap { item in Set(item.keys).sorted().map { (item.customer, $0) } }
         orders = items.flatMap { item in item.orders.map { (item.customer, $0) } }
         references = items.flatMap { item in item.references.map { (item.customer, $0) } }
         usage = items.flatMap { item in item.usage.map { (item.customer, $0) } }

@@ -103,6 +103,7 @@ enum AccountTables {
         .optionalInteger("paid_before_ends_at"),
         .optionalInteger("paid_before_version_object_at"),
         .optionalInteger("paid_before_version_event_at"),
+        .optionalInteger("lost_at"),
         .integer("catalog_version"),
     ]
 

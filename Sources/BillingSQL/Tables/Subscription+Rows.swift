@@ -10,7 +10,7 @@ extension Subscription {
                 SQLValue(snapshot.pastDueAt),
             ] + SQLValue.values(of: paid?.span) + SQLValue.values(of: paid?.version)
             + SQLValue.values(of: paidBefore?.span) + SQLValue.values(of: paidBefore?.version) + [
-                .integer(catalog.number)
+                SQLValue(lostAt), .integer(catalog.number),
             ]
     }
 
@@ -33,6 +33,7 @@ extension Subscription {
             snapshot: snapshot,
             paid: try PaidPeriod.optional(&reader),
             paidBefore: try PaidPeriod.optional(&reader),
+            lostAt: try reader.optionalTimestamp(),
             catalog: Catalog.Version(try reader.integer())
         )
     }
