@@ -253,7 +253,7 @@ import Testing
             at: Fixture.day(21)
         )
         let line = try ledger.line(at: Fixture.day(21))
-        #expect(line.used == 4 && line.remaining == .units(6) && line.period == Fixture.days(15, 34))
+        #expect(line.used == 4 && line.remaining == .units(6) && line.period == Fixture.days(15, 31))
         ledger.audit.check(ledger.account)
     }
 

@@ -101,6 +101,23 @@ import Testing
         }
     }
 
+    @Test func `a customer who never used anything is as old as what the provider tells of`() async throws {
+        let last = try #require(fixture.items.map(\.sentAt).max()).advanced(by: .seconds(60))
+        var standings: [Standing] = []
+        for order in [fixture.items, fixture.items.reversed()] {
+            let clock = ManualClock(at: PolarFixture.opening)
+            let billing = try await fixture.system(clock: clock)
+            for (index, item) in order.enumerated() {
+                let now = order.first?.id == fixture.items.first?.id ? item.sentAt : last.advanced(by: .seconds(index))
+                try await receive(item, at: now, clock, billing)
+            }
+            clock.set(to: last.advanced(by: .seconds(3_600)))
+            _ = try await billing.consume(of: .documents, for: "org_acme", key: .request("1"))
+            standings.append(Standing(try await billing.overview(of: "org_acme")))
+        }
+        #expect(standings.first == standings.last)
+    }
+
     @Test func `in their own order they tell the winter as it was`() async throws {
         let clock = ManualClock(at: PolarFixture.opening)
         let billing = try await fixture.system(clock: clock)

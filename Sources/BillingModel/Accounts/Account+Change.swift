@@ -133,7 +133,7 @@ extension Account {
     ///
     /// The larger payloads are boxed, so that the small and frequent ones stay small.
     public enum Effect: Hashable, Sendable {
-        /// The account was opened; its own periods count from this instant.
+        /// The account was opened, or is found to be older; its own periods count from this instant.
         case opened(anchor: Timestamp)
         /// The customer is on this tier now, or until another time.
         case tierEntered(Standing)

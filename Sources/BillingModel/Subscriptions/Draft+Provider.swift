@@ -16,6 +16,9 @@ extension Account.Draft {
         let references = try claim(snapshot.references)
         openIfNew()
         let before = effects.count
+        // The customer is at least as old as what the provider tells of. So the account's own periods do not depend
+        // on which of its words came first.
+        if let earliest = snapshot.earliestInstant, earliest < account.anchor { perform(.opened(anchor: earliest)) }
         for report in snapshot.subscriptions { try follow(report) }
         if let order = snapshot.order, facts.order.map({ $0.version < order.version }) ?? true {
             perform(.ordered(order))

@@ -32,6 +32,14 @@ public struct ProviderSnapshot: Hashable, Sendable {
         self.checkout = checkout
     }
 
+    /// The earliest instant that the snapshot tells of, or `nil` when it tells of none.
+    var earliestInstant: Timestamp? {
+        let instants =
+            subscriptions.map(\.period.start)
+            + [order?.createdAt, checkout?.createdAt].compactMap(\.self)
+        return instants.min()
+    }
+
     /// The provider's names that the customer of this snapshot lays claim to.
     public var references: [ProviderReference] {
         func reference(_ kind: ProviderReference.Kind, _ id: String) -> ProviderReference {

@@ -55,7 +55,7 @@ extension SQLTransaction<[CommitOutcome]> {
             let update = SQLStatement(
                 """
                 UPDATE billing_accounts SET revision = ?3, instant = ?4, tier = ?5, \
-                tier_catalog_version = ?6, tier_ends_at = ?7 \
+                tier_catalog_version = ?6, tier_ends_at = ?7, anchor = ?8 \
                 WHERE customer = ?1 AND revision = ?2 RETURNING customer
                 """
             )
@@ -70,6 +70,7 @@ extension SQLTransaction<[CommitOutcome]> {
                         .texts(known.map(\.account.tier?.rawValue)),
                         .integers(known.map(\.account.standing?.catalog.number)),
                         .integers(known.map(\.account.standing?.until?.microseconds)),
+                        .integers(known.map(\.account.anchor.microseconds)),
                     ]
                 )
             )

@@ -85,7 +85,10 @@ struct Audit {
             }
             holds[id] = nil
         case .opened(let instant):
-            #expect(!isOpen, "an account is opened once")
+            #expect(
+                anchor.map { instant < $0 } ?? !isOpen,
+                "an account is opened once, and then only found to be older"
+            )
             isOpen = true
             anchor = instant
         case .tierEntered(let new): standing = new
