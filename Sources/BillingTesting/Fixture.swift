@@ -13,6 +13,7 @@ enum Fixture {
         do {
             return try makeCatalog(version: 1, freeDocuments: 500)
         } catch {
+            // Nothing from outside goes into it, so this cannot happen to a host.
             fatalError("The fixture's own catalog is not consistent: \(error)")
         }
     }()

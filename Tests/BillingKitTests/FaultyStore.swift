@@ -21,6 +21,9 @@ final class FaultyStore: BillingStore {
         var faults: [Call: [Fault]] = [:]
         var poison: CustomerID?
         var counts: [Call: Int] = [:]
+        var racedFor: CustomerID?
+        var isHeld = false
+        var held: [CheckedContinuation<Void, Never>] = []
     }
 
     let base = InMemoryStore()
@@ -34,6 +37,35 @@ final class FaultyStore: BillingStore {
     /// Has every commit fail that touches a customer.
     func poison(_ customer: CustomerID?) {
         state.withLock { $0.poison = customer }
+    }
+
+    /// Has the next commit that touches a customer lose a race.
+    func loseRace(for customer: CustomerID) {
+        state.withLock { $0.racedFor = customer }
+    }
+
+    /// Has commits wait until they are let go, so that what comes meanwhile shares a group.
+    func hold() {
+        state.withLock { $0.isHeld = true }
+    }
+
+    func letGo() {
+        let held = state.withLock { state in
+            state.isHeld = false
+            defer { state.held = [] }
+            return state.held
+        }
+        for continuation in held { continuation.resume() }
+    }
+
+    private func waitWhileHeld() async {
+        await withCheckedContinuation { continuation in
+            let mayGo = state.withLock { state in
+                if state.isHeld { state.held.append(continuation) }
+                return !state.isHeld
+            }
+            if mayGo { continuation.resume() }
+        }
     }
 
     func count(_ call: Call) -> Int {
@@ -63,6 +95,13 @@ final class FaultyStore: BillingStore {
     }
 
     func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {
+        await waitWhileHeld()
+        let isRaced = state.withLock { state in
+            guard request.items.contains(where: { $0.account.customer == state.racedFor }) else { return false }
+            state.racedFor = nil
+            return true
+        }
+        if isRaced { throw StoreError(.serialization, "planned") }
         let poisoned = state.withLock { $0.poison }
         if request.items.contains(where: { $0.account.customer == poisoned }) { throw StoreError(.unique, "poisoned") }
         return try await perform(.commit) { () throws(StoreError) in try await base.commit(request) }

@@ -200,9 +200,15 @@ import Testing
         _ = try await before.receive("a", id: "1")
         _ = try await before.receive("b", id: "2")
         let after = try await system(events, catalog: KitFixture.catalog(version: 2))
-        store.fail(.catalog, .before(.busy))
-        store.fail(.commit, .before(.serialization))
+        let loads = store.count(.load)
+        store.hold()
         let answers = await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                _ = try? await after.consume(of: KitFixture.documents, for: "z", key: .request("1"))
+                return false
+            }
+            // Until the first one's commit is under way, what comes after it shares no group.
+            while store.count(.load) < loads + 1 { await Task.yield() }
             for customer in ["a", "b"] as [CustomerID] {
                 group.addTask {
                     let answer = try? await after.consume(
@@ -213,6 +219,11 @@ import Testing
                     return answer != nil
                 }
             }
+            for _ in 0..<1_000 { await Task.yield() }
+            // The first one's commit is made; the group's catalog cannot be read, and then its commit loses a race.
+            store.fail(.catalog, .before(.busy))
+            store.loseRace(for: "b")
+            store.letGo()
             return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
         }
         #expect(answers >= 1)

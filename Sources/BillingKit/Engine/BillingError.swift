@@ -14,7 +14,7 @@ public struct BillingError: Error, Hashable, Sendable {
         case catalogMissing
         /// A provider's product stands for a tier that the catalog does not have.
         case unknownTier
-        /// The work of a key was finished by an earlier try while this one was going on, without a receipt.
+        /// A command was answered with something that is no answer to it; a fault of the kit.
         case inconsistent
     }
 

@@ -1,7 +1,7 @@
 /// One attempt of a customer to buy, followed from the click to the money.
 ///
 /// Attempts for different references live side by side, whatever tab they came from. An attempt's stage only
-/// moves forward, and only money completes it.
+/// moves forward, but that an expired one begins anew when the customer asks again; and only money completes it.
 public struct Upgrade: Hashable, Sendable {
     /// What tells one attempt of a customer from another.
     public enum Key: Hashable, Sendable {
