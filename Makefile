@@ -2,7 +2,7 @@
 
 SWIFT_SOURCES := $(wildcard Package.swift Sources Tests Examples)
 
-.PHONY: help demo test check format lint docs examples linkage
+.PHONY: help demo test check format lint docs examples linkage bench
 .DEFAULT_GOAL := help
 
 help: ## Lists the targets.
@@ -36,3 +36,7 @@ examples: ## Builds every example.
 linkage: ## Proves that the pure modules bring neither Foundation nor SQLite.
 	@scripts/setup
 	@scripts/linkage-test
+
+bench: ## Measures the model's time and memory. ARGS='--rounds 5' for a first look.
+	@scripts/setup
+	@scripts/bench $(ARGS)

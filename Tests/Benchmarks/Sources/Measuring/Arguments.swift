@@ -1,0 +1,22 @@
+/// What a benchmark is started with.
+package struct Arguments {
+    /// The file for the results as JSON, or `nil` for none.
+    package private(set) var output: String?
+
+    /// The number of rounds, where it is asked for.
+    package private(set) var rounds: Int?
+
+    /// Reads a program's arguments, its own name left out.
+    package init(_ arguments: some Sequence<String>) throws {
+        var rest = Array(arguments)[...]
+        while let name = rest.popFirst() {
+            switch (name, rest.popFirst()) {
+            case ("--output", let path?): output = path
+            case ("--rounds", let text?):
+                guard let number = Int(text), number > 0 else { throw Failure("--rounds takes a number above 0.") }
+                rounds = number
+            default: throw Failure("'\(name)' is unknown or lacks its value; there are --output and --rounds.")
+            }
+        }
+    }
+}
