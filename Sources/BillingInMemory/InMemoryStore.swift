@@ -10,6 +10,7 @@ public final class InMemoryStore: Sendable {
         var journal: [Account.Change] = []
         var precedents: [Account.Key: Account.Facts.Precedent] = [:]
         var orders: [ProviderReference: Account.Order] = [:]
+        var events: [String: Timestamp] = [:]
 
         mutating func add(_ item: CommitRequest.Item) {
             account = item.account
@@ -22,7 +23,29 @@ public final class InMemoryStore: Sendable {
                     )
                 }
                 for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
+                for event in change.events { events[event] = change.recordedAt }
             }
+        }
+
+        /// What was used and has come back, by the journal.
+        func usage(for question: Account.Facts.UsageQuestion) -> Account.Facts.Usage {
+            var usage = Account.Facts.Usage()
+            for effect in journal.lazy.flatMap(\.effects) {
+                switch effect {
+                case .drawn(let draw) where question.covers(draw): usage.add(draw)
+                case .returned(let back) where question.covers(back.draw): usage.take(back: back.draw)
+                default: break
+                }
+            }
+            return usage
+        }
+
+        /// What was used under a key, by the journal; `nil` where nothing was.
+        func spending(under key: Account.Key) -> Account.Facts.Spending? {
+            guard let index = journal.firstIndex(where: { $0.key == key }) else { return nil }
+            var spending = Account.Facts.Spending(of: journal[index])
+            for change in journal[(index + 1)...] { spending.note(change) }
+            return spending.draws.isEmpty ? nil : spending
         }
     }
 
@@ -53,14 +76,20 @@ extension InMemoryStore: BillingStore {
                 for order in item.orders { answer.orders[order] = record?.orders[order] }
                 for reference in item.references { answer.owners[reference] = state.owners[reference] }
                 for question in item.usage {
-                    answer.usage[question] = Self.usage(of: question.meter, since: question.since, in: record)
+                    answer.usage[question] = record?.usage(for: question) ?? Account.Facts.Usage()
+                }
+                for key in item.spending { answer.spending[key] = record?.spending(under: key) }
+                for event in item.events where record?.events[event].map({ $0 > item.eventsSince }) ?? false {
+                    answer.knownEvents.insert(event)
                 }
                 return LoadedAccount(
                     account: account.revision == item.knownRevision ? nil : account,
                     precedents: answer.precedents,
                     orders: answer.orders,
                     owners: answer.owners,
-                    usage: answer.usage
+                    usage: answer.usage,
+                    spending: answer.spending,
+                    knownEvents: answer.knownEvents
                 )
             }
         }
@@ -71,16 +100,8 @@ extension InMemoryStore: BillingStore {
         var orders: [ProviderReference: Account.Order] = [:]
         var owners: [ProviderReference: CustomerID] = [:]
         var usage: [Account.Facts.UsageQuestion: Account.Facts.Usage] = [:]
-    }
-
-    private static func usage(of meter: Meter.ID, since: Timestamp, in record: Record?) -> Account.Facts.Usage {
-        var usage = Account.Facts.Usage()
-        for change in record?.journal ?? [] {
-            for case .drawn(let draw) in change.effects where draw.meter == meter && draw.at >= since {
-                usage.add(draw)
-            }
-        }
-        return usage
+        var spending: [Account.Key: Account.Facts.Spending] = [:]
+        var knownEvents: Set<String> = []
     }
 
     public func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {

@@ -50,7 +50,7 @@ extension BillingSystem {
     ) async throws -> Granting {
         let granting = Account.Command.Granting(
             amount,
-            of: meter,
+            of: .meter(meter),
             from: source,
             priority: priority,
             effective: effective,

@@ -85,7 +85,8 @@ final class CommandProcessor: Sendable {
     /// Does one round, and returns what is left for another one.
     private func round(_ batches: [Batch]) async throws(StoreError) -> [Batch] {
         var bases: [Account?] = batches.map { batch in cache.withLock { $0.take(batch.customer) } }
-        let request = LoadRequest(items: zip(batches, bases).map { $0.loadItem(knownRevision: $1?.revision) })
+        let now = clock.now()
+        let request = LoadRequest(items: zip(batches, bases).map { $0.loadItem(knownRevision: $1?.revision, at: now) })
         let loaded = try await store.load(request)
         guard loaded.count == batches.count else {
             throw StoreError(.corrupt, "The store gave \(loaded.count) answers for \(batches.count) accounts.")
@@ -107,7 +108,7 @@ final class CommandProcessor: Sendable {
     private func decide(_ batch: Batch, on base: consuming Account, with loaded: LoadedAccount) async -> Verdict {
         let now = clock.now()
         var account = base
-        var known = KnownFacts(loaded)
+        var known = KnownFacts(loaded, for: batch)
         var verdict = Verdict()
         let extra: [Catalog.Version: Catalog]
         do {
@@ -203,7 +204,7 @@ extension CommandProcessor {
             return batches
         }
 
-        func loadItem(knownRevision: Int64?) -> LoadRequest.Item {
+        func loadItem(knownRevision: Int64?, at now: Timestamp) -> LoadRequest.Item {
             let references = items.flatMap(\.command.references)
             return LoadRequest.Item(
                 customer: customer,
@@ -211,7 +212,10 @@ extension CommandProcessor {
                 keys: items.compactMap(\.command.key),
                 orders: references.filter { $0.kind == .order },
                 references: references,
-                usage: needs.usageQuestions
+                usage: needs.usageQuestions,
+                spending: items.compactMap(\.command.spendingKey),
+                events: items.flatMap(\.command.events),
+                eventsSince: now.advanced(by: .zero - Account.eventMemory)
             )
         }
 
@@ -239,12 +243,18 @@ extension CommandProcessor {
         private var orders: [ProviderReference: Account.Order]
         private var owners: [ProviderReference: CustomerID]
         private var usage: [Account.Facts.UsageQuestion: Account.Facts.Usage]
+        private var spending: [Account.Key: Account.Facts.Spending]
+        private var events: Set<String>
+        private let spendingKeys: Set<Account.Key>
 
-        init(_ loaded: LoadedAccount) {
+        init(_ loaded: LoadedAccount, for batch: Batch) {
             precedents = loaded.precedents
             orders = loaded.orders
             owners = loaded.owners
             usage = loaded.usage
+            spending = loaded.spending
+            events = loaded.knownEvents
+            spendingKeys = Set(batch.items.compactMap(\.command.spendingKey))
         }
 
         mutating func note(_ change: Account.Change) {
@@ -252,11 +262,21 @@ extension CommandProcessor {
                 precedents[key] = Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
             }
             for reference in change.references { owners[reference] = change.customer }
-            for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
-            for question in usage.keys {
-                for case .drawn(let draw) in change.effects
-                where draw.meter == question.meter && draw.at >= question.since {
-                    usage[question]?.add(draw)
+            events.formUnion(change.events)
+            for key in spending.keys { spending[key]?.note(change) }
+            if let key = change.key, spendingKeys.contains(key) {
+                spending[key] = Account.Facts.Spending(of: change)
+            }
+            for effect in change.effects {
+                switch effect {
+                case .ordered(let order): orders[order.providerReference] = order
+                case .drawn(let draw):
+                    for question in usage.keys where question.covers(draw) { usage[question]?.add(draw) }
+                case .returned(let back):
+                    for question in usage.keys where question.covers(back.draw) {
+                        usage[question]?.take(back: back.draw)
+                    }
+                default: break
                 }
             }
         }
@@ -268,6 +288,8 @@ extension CommandProcessor {
                 facts.order = snapshot.order.flatMap { orders[$0.providerReference] }
             }
             if !command.references.isEmpty { facts.owners = owners }
+            if let key = command.spendingKey { facts.spending[key] = spending[key] }
+            if !command.events.isEmpty { facts.knownEvents = events }
             return facts
         }
     }

@@ -20,6 +20,15 @@ public struct LoadRequest: Sendable {
         /// Questions about the past.
         public let usage: [Account.Facts.UsageQuestion]
 
+        /// Keys of which it is to be known what was used under them, and what of it has come back.
+        public let spending: [Account.Key]
+
+        /// Events of which it is to be known whether they were counted after ``eventsSince``.
+        public let events: [String]
+
+        /// From when on counted events matter; those that were recorded at it or before are forgotten.
+        public let eventsSince: Timestamp
+
         /// Creates an item.
         public init(
             customer: CustomerID,
@@ -27,7 +36,10 @@ public struct LoadRequest: Sendable {
             keys: [Account.Key] = [],
             orders: [ProviderReference] = [],
             references: [ProviderReference] = [],
-            usage: [Account.Facts.UsageQuestion] = []
+            usage: [Account.Facts.UsageQuestion] = [],
+            spending: [Account.Key] = [],
+            events: [String] = [],
+            eventsSince: Timestamp = Timestamp(microseconds: .min)
         ) {
             self.customer = customer
             self.knownRevision = knownRevision
@@ -35,6 +47,9 @@ public struct LoadRequest: Sendable {
             self.orders = orders
             self.references = references
             self.usage = usage
+            self.spending = spending
+            self.events = events
+            self.eventsSince = eventsSince
         }
     }
 

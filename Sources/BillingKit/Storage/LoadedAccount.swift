@@ -17,18 +17,28 @@ public struct LoadedAccount: Sendable {
     /// The answers to the questions about the past, one for each question.
     public let usage: [Account.Facts.UsageQuestion: Account.Facts.Usage]
 
+    /// What was used under the keys that were asked about; keys under which nothing was are left out.
+    public let spending: [Account.Key: Account.Facts.Spending]
+
+    /// Those of the events that were asked about and were counted.
+    public let knownEvents: Set<String>
+
     /// Creates an answer.
     public init(
         account: Account?,
         precedents: [Account.Key: Account.Facts.Precedent] = [:],
         orders: [ProviderReference: Account.Order] = [:],
         owners: [ProviderReference: CustomerID] = [:],
-        usage: [Account.Facts.UsageQuestion: Account.Facts.Usage] = [:]
+        usage: [Account.Facts.UsageQuestion: Account.Facts.Usage] = [:],
+        spending: [Account.Key: Account.Facts.Spending] = [:],
+        knownEvents: Set<String> = []
     ) {
         self.account = account
         self.precedents = precedents
         self.orders = orders
         self.owners = owners
         self.usage = usage
+        self.spending = spending
+        self.knownEvents = knownEvents
     }
 }

@@ -20,34 +20,33 @@ extension Account {
 
     mutating func apply(_ effect: Effect) {
         switch effect {
+        case .drawn(let draw): take(draw)
+        case .returned(let back): take(back: back.draw)
         case .opened(let anchor): self.anchor = anchor
         case .tierEntered(let standing): self.standing = standing
-        case .periodOpened(let period): updateBalance(of: .meter(period.meter)) { $0.open(period) }
-        case .periodExtended(let meter, let end): updateBalance(of: .meter(meter)) { $0.extendPeriod(until: end) }
-        case .granted(let grant):
-            updateBalance(of: grant.subject) { balance in
-                balance.insert(grant)
-                if grant.source == .allowance { balance.countInPeriod { $0.grant = grant.id } }
-            }
-        case .resized(let id, let delta): count(in: id) { $0.amount += delta }
-        case .drawn(let draw): take(draw)
-        case .moved(let meter, let from, let to, let amount): move(amount, of: meter, from: from, to: to)
-        case .expired(let id, let amount):
-            count(in: id) { $0.expired += amount }
-            forgetAsCurrent(id)
-        case .voided(let id, let amount, let instant):
-            for index in balances.indices where balances[index].void(id, amount, at: instant) { return }
-        case .retired(let id):
-            for index in balances.indices where balances[index].remove(id) != nil { return }
+        case .periodOpened(let period): updateBalance(of: period.subject) { $0.open(period) }
+        case .periodExtended(let subject, let end): updateBalance(of: subject) { $0.extendPeriod(until: end) }
+        case .granted, .resized, .moved, .carried, .expired, .voided, .retired, .restored: applyToGrants(effect)
         case .held(let hold):
             Self.replace(hold, in: &holds, sameAs: { $0.id == hold.id }) {
                 ($0.reservedAt, $0.id) < ($1.reservedAt, $1.id)
             }
-            for part in hold.parts { count(in: part.grant) { $0.held += part.amount } }
+            for part in hold.allParts { count(in: part.grant) { $0.held += part.amount } }
+        case .holdExtended(let id, let end):
+            guard let index = holds.firstIndex(where: { $0.id == id }) else { return }
+            holds[index] = holds[index].replacing(lapsesAt: end)
         case .holdEnded(let id, _):
             guard let index = holds.firstIndex(where: { $0.id == id }) else { return }
             let hold = holds.remove(at: index)
-            for part in hold.parts { count(in: part.grant) { $0.held -= part.amount } }
+            for part in hold.allParts { count(in: part.grant) { $0.held -= part.amount } }
+        case .levelled(let meter, let delta): level(meter, by: delta)
+        case .windowOpened(let window):
+            Self.replace(window, in: &windows, sameAs: { $0.place == window.place }) { $0.place < $1.place }
+        case .warned(let warning): Self.replace(warning, in: &warnings, sameAs: { $0 == warning }, by: <)
+        case .recovered(let warning): warnings.removeAll { $0 == warning }
+        case .trialChanged(let trial): self.trial = trial
+        case .purchased(let instant): firstPurchaseAt = instant
+        case .overridden(let overrides): self.overrides = overrides
         case .subscribed(let subscription):
             Self.replace(subscription, in: &subscriptions, sameAs: { $0.id == subscription.id }) { $0.id < $1.id }
         case .upgraded(let upgrade):
@@ -56,23 +55,80 @@ extension Account {
         }
     }
 
+    private mutating func applyToGrants(_ effect: Effect) {
+        switch effect {
+        case .granted(let grant):
+            updateBalance(of: grant.subject) { balance in
+                balance.insert(grant)
+                if grant.source == .allowance { balance.countInPeriod { $0.grant = grant.id } }
+            }
+        case .restored(let grant): updateBalance(of: grant.subject) { $0.restore(grant) }
+        case .resized(let id, let delta): count(in: id) { $0.amount += delta }
+        case .moved(let subject, let from, let to, let amount): move(amount, of: subject, from: from, to: to)
+        case .carried(let id, let amount): count(in: id) { $0.moved += amount }
+        case .expired(let id, let amount):
+            count(in: id) { $0.expired += amount }
+            forgetAsCurrent(id)
+        case .voided(let id, let amount, let instant):
+            for index in balances.indices where balances[index].void(id, amount, at: instant) { return }
+        case .retired(let grant):
+            guard let index = balanceIndex(of: grant.subject) else { return }
+            _ = balances[index].remove(grant.id)
+        default: break
+        }
+    }
+
     private mutating func take(_ draw: Draw) {
-        updateBalance(of: .meter(draw.meter)) { balance in
+        updateBalance(of: draw.subject) { balance in
             if let grant = draw.grant { _ = balance.count(in: grant) { $0.used += draw.amount } }
             balance.countInPeriod { period in
                 period.lastUsed = max(period.lastUsed ?? draw.at, draw.at)
                 // Work that began in an earlier period counts there, even when its end is told in this one.
                 guard draw.at >= period.span.start else { return }
                 period.used += draw.amount
-                if draw.grant == nil { period.uncovered += draw.amount }
+                if draw.cover == .nothing { period.uncovered += draw.amount }
             }
+        }
+        if draw.pool == nil, !windows.isEmpty { count(draw, as: draw.amount) }
+    }
+
+    private mutating func take(back draw: Draw) {
+        updateBalance(of: draw.subject) { balance in
+            if let grant = draw.grant { _ = balance.count(in: grant) { $0.used -= draw.amount } }
+            balance.countInPeriod { period in
+                guard draw.at >= period.span.start else { return }
+                period.used -= draw.amount
+                if draw.cover == .nothing { period.uncovered -= draw.amount }
+            }
+        }
+        // What the work ran on was used all the same, so a rate's window gets nothing back.
+    }
+
+    private mutating func count(_ draw: Draw, as amount: Int64) {
+        for index in windows.indices where windows[index].meter == draw.meter {
+            if windows[index].span.contains(draw.at) { windows[index].used += amount }
         }
     }
 
-    private mutating func move(_ amount: Int64, of meter: Meter.ID, from source: Grant.ID?, to target: Grant.ID?) {
+    private mutating func level(_ meter: Meter.ID, by delta: Int64) {
+        guard let index = levels.firstIndex(where: { $0.meter == meter }) else {
+            let index = levels.firstIndex { meter < $0.meter } ?? levels.endIndex
+            if delta != 0 { levels.insert(Level(meter: meter, units: delta), at: index) }
+            return
+        }
+        levels[index].units += delta
+        if levels[index].units == 0 { levels.remove(at: index) }
+    }
+
+    private mutating func move(
+        _ amount: Int64,
+        of subject: Balance.Subject,
+        from source: Grant.ID?,
+        to target: Grant.ID?
+    ) {
         count(in: source) { $0.used -= amount }
         count(in: target) { $0.used += amount }
-        updateBalance(of: .meter(meter)) { balance in
+        updateBalance(of: subject) { balance in
             balance.countInPeriod { period in
                 if source == nil { period.uncovered -= amount }
                 if target == nil { period.uncovered += amount }
@@ -122,9 +178,9 @@ extension Account {
         balances.indices.first { balances[$0].subject == subject }
     }
 
-    /// Returns the running period of a meter as it was last written down, or `nil` when it was never used.
-    func period(of meter: Meter.ID) -> Period? {
-        balance(of: .meter(meter))?.period
+    /// Returns the running period of a meter or pool as it was last written down, or `nil` when it was never used.
+    func period(of subject: Balance.Subject) -> Period? {
+        balance(of: subject)?.period
     }
 
     /// Returns a live grant.
@@ -134,5 +190,10 @@ extension Account {
             if let grant = balance.grant(id) { return grant }
         }
         return nil
+    }
+
+    /// Returns where a gauge stands.
+    func level(of meter: Meter.ID) -> Int64 {
+        levels.first { $0.meter == meter }?.units ?? 0
     }
 }

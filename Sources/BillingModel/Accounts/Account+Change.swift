@@ -11,12 +11,34 @@ extension Account {
             case reserve
             /// Work was done and its units used up.
             case capture
+            /// Work was given more time.
+            case extend
             /// Units that were set aside were given back.
             case release
+            /// Units that were used came back.
+            case refund
+            /// A count was put right by a person.
+            case correct
+            /// A gauge was set.
+            case setLevel = "set_level"
+            /// A gauge was raised.
+            case raise
+            /// A gauge was lowered.
+            case lower
             /// Units were given.
             case grant
             /// A grant was taken back.
             case void
+            /// A trial began.
+            case startTrial = "start_trial"
+            /// Terms were put in place of the tier's.
+            case override
+            /// What time alone had changed was written down.
+            case settle
+            /// The account was examined, and what was found was told.
+            case examine
+            /// A fault that an examination found was mended.
+            case repair
             /// The customer asked to buy.
             case startUpgrade = "start_upgrade"
             /// The provider said something.
@@ -37,6 +59,8 @@ extension Account {
             let effects: [Effect]
             let notices: [Notice]
             let references: [ProviderReference]
+            let events: [String]
+            let reason: String?
         }
 
         private final class Box: Sendable {
@@ -85,6 +109,12 @@ extension Account {
         /// The provider's names that belong to the customer from now on.
         public var references: [ProviderReference] { box.content.references }
 
+        /// The ids of the events that it counted, which are not counted again while they are remembered.
+        public var events: [String] { box.content.events }
+
+        /// Why a person made it, for a correction.
+        public var reason: String? { box.content.reason }
+
         /// Creates a change.
         package init(
             customer: CustomerID,
@@ -98,7 +128,9 @@ extension Account {
             receipt: Receipt?,
             effects: [Effect],
             notices: [Notice],
-            references: [ProviderReference]
+            references: [ProviderReference],
+            events: [String] = [],
+            reason: String? = nil
         ) {
             box = Box(
                 Content(
@@ -113,7 +145,9 @@ extension Account {
                     receipt: receipt,
                     effects: effects,
                     notices: notices,
-                    references: references
+                    references: references,
+                    events: events,
+                    reason: reason
                 )
             )
         }
@@ -137,28 +171,50 @@ extension Account {
         case opened(anchor: Timestamp)
         /// The customer is on this tier now, or until another time.
         case tierEntered(Standing)
-        /// A meter's running period is this one; its earlier one is closed.
+        /// A meter's or pool's running period is this one; its earlier one is closed.
         indirect case periodOpened(Period)
-        /// A meter's running period, and the grant it gave, end at another instant.
-        case periodExtended(Meter.ID, until: Timestamp)
+        /// A running period, and the grants that end with it, end at another instant.
+        case periodExtended(Balance.Subject, until: Timestamp)
         /// Units were given.
         indirect case granted(Grant)
         /// A grant has this many units more, or fewer.
         case resized(Grant.ID, by: Int64)
         /// Units were used, from a grant or from none, by work that counts at an instant.
         case drawn(Draw)
+        /// Units that were used came back to where they came from.
+        indirect case returned(Return)
         /// Units that were used before are now covered by another grant, or by none.
-        case moved(Meter.ID, from: Grant.ID?, to: Grant.ID?, amount: Int64)
+        indirect case moved(Balance.Subject, from: Grant.ID?, to: Grant.ID?, amount: Int64)
+        /// Units that a grant had left went on to another.
+        case carried(Grant.ID, amount: Int64)
         /// What a grant had left is gone.
         case expired(Grant.ID, amount: Int64)
         /// What a grant had left was taken back, and the grant is over from this instant on.
         case voided(Grant.ID, amount: Int64, at: Timestamp)
-        /// A grant has nothing left and nothing held, and is no longer live.
-        case retired(Grant.ID)
+        /// A grant, as given, has nothing left and nothing held, and is no longer live.
+        indirect case retired(Grant)
+        /// A grant is live as given: one that had been retired, or one whose numbers were put right.
+        indirect case restored(Grant)
         /// Units were set aside.
         indirect case held(Hold)
+        /// A hold lapses at another instant.
+        case holdExtended(Hold.ID, until: Timestamp)
         /// A hold is over; what it set aside is free again.
         case holdEnded(Hold.ID, HoldEnd)
+        /// A gauge stands this many units higher, or lower.
+        case levelled(Meter.ID, by: Int64)
+        /// A rate's running window is this one.
+        indirect case windowOpened(Window)
+        /// A balance has fallen below a threshold.
+        case warned(Warning)
+        /// A balance has risen above a threshold again.
+        case recovered(Warning)
+        /// The trial is as given.
+        indirect case trialChanged(Trial)
+        /// The customer has paid, first at this instant.
+        case purchased(Timestamp)
+        /// The terms in place of the tier's are as given.
+        case overridden([Override])
         /// A subscription is as given.
         indirect case subscribed(Subscription)
         /// An attempt to buy is as given.

@@ -9,16 +9,44 @@ extension Account {
             case consumeAll([Consumption])
             /// Count units that were used already, whatever is left.
             case record(Consumption)
+            /// Count many events, each once.
+            indirect case recordAll([Event])
             /// Set units aside for work that begins.
             indirect case reserve(Reservation)
             /// Use up what was set aside, or more, or less, because the work is done.
             indirect case capture(Capture)
+            /// Give work more time: its hold lapses so many microseconds from now, and never earlier than before.
+            case extend(Hold.ID, byMicroseconds: Int64)
             /// Give back what was set aside, because the work failed.
             case release(Hold.ID)
+            /// Give back units that were used up.
+            indirect case refund(Refund)
+            /// Put a count right.
+            indirect case correct(Correction)
+            /// Let a gauge stand at a level, 0 or more.
+            case setLevel(Level)
+            /// Let a gauge stand higher.
+            case raise(Consumption)
+            /// Let a gauge stand lower.
+            case lower(Consumption)
             /// Give units beside what the tier gives.
             indirect case grant(Granting)
+            /// Give what is in a pack.
+            indirect case grantPack(PackGranting)
             /// Take back what a grant has left.
             case void(Account.Grant.ID)
+            /// Begin the trial that the catalog has.
+            case startTrial
+            /// Put terms in place of the tier's, and of all that were put there before.
+            case override([Account.Override])
+            /// Write down what time alone has changed.
+            case settle
+            /// Look for contradictions in the account, and tell of those that are there.
+            ///
+            /// The account that the journal folds to is compared where it is given.
+            indirect case examine(folded: Account?)
+            /// Mend what an examination found.
+            indirect case repair(Finding)
             /// Record that the customer asked to buy.
             indirect case startUpgrade(UpgradeRequest)
             /// Take in what the provider says.
@@ -39,54 +67,6 @@ extension Account {
                 self.meter = meter
                 self.amount = amount
                 self.isPartial = isPartial
-            }
-        }
-
-        /// A setting aside of units.
-        public struct Reservation: Hashable, Sendable {
-            /// The meter.
-            public let meter: Meter.ID
-            /// The units, 1 or more.
-            public let amount: Int64
-            /// What tells this try at the work from another under the same key.
-            public let attempt: String
-            /// How long the units stay set aside, in microseconds from now, 1 or more.
-            public let lapsesAfterMicroseconds: Int64
-
-            /// Creates a setting aside of units.
-            public init(meter: Meter.ID, amount: Int64, attempt: String, lapsesAfter: Duration) {
-                self.meter = meter
-                self.amount = amount
-                self.attempt = attempt
-                self.lapsesAfterMicroseconds = lapsesAfter.wholeMicroseconds
-            }
-        }
-
-        /// The end of work that is done.
-        public struct Capture: Hashable, Sendable {
-            /// The hold that the work began with.
-            public let hold: Hold.ID
-            /// The meter of the hold.
-            public let meter: Meter.ID
-            /// The units that were set aside.
-            public let reserved: Int64
-            /// When they were set aside.
-            public let reservedAt: Timestamp
-            /// The units that the work took, 0 or more.
-            public let amount: Int64
-
-            /// Creates the end of the work that a hold was for.
-            ///
-            /// - Parameters:
-            ///   - receipt: The receipt of the reservation.
-            ///   - hold: The hold that the reservation made.
-            ///   - amount: The units that the work took; what was set aside when left out.
-            public init(of receipt: Receipt, hold: Hold.ID, amount: Int64? = nil) {
-                self.hold = hold
-                self.meter = receipt.meter
-                self.reserved = receipt.amount
-                self.reservedAt = receipt.at
-                self.amount = amount ?? receipt.amount
             }
         }
 
@@ -116,74 +96,41 @@ extension Account {
         /// Who acts.
         public let member: MemberID?
 
+        /// The host's reference for the work: a denial carries it, so that a page can come back to the work.
+        public let reference: String?
+
         /// Creates a command.
-        public init(_ action: Action, key: Key? = nil, member: MemberID? = nil) {
+        public init(_ action: Action, key: Key? = nil, member: MemberID? = nil, reference: String? = nil) {
             self.action = action
             self.key = key
             self.member = member
+            self.reference = reference
         }
 
         /// What the command's kind is called in the journal.
         public var kind: Change.Kind {
             switch action {
             case .consume, .consumeAll: .consume
-            case .record: .record
+            case .record, .recordAll: .record
             case .reserve: .reserve
             case .capture: .capture
+            case .extend: .extend
             case .release: .release
-            case .grant: .grant
+            case .refund: .refund
+            case .correct: .correct
+            case .setLevel: .setLevel
+            case .raise: .raise
+            case .lower: .lower
+            case .grant, .grantPack: .grant
             case .void: .void
+            case .startTrial: .startTrial
+            case .override: .override
+            case .settle: .settle
+            case .examine: .examine
+            case .repair: .repair
             case .startUpgrade: .startUpgrade
             case .take: .provider
             }
         }
-    }
-}
-
-extension Account.Command {
-    /// The provider's names that the command is about, of which a decision has to know the owners.
-    package var references: [ProviderReference] {
-        switch action {
-        case .take(let snapshot): snapshot.references
-        case .grant(let granting): [granting.identity].compactMap(\.self)
-        default: []
-        }
-    }
-
-    /// A number that stands for what the command asks, so that a key used again for something else is noticed.
-    ///
-    /// The end of a piece of work has the number of its beginning: they share a key. Who acts and which try it
-    /// is are no part of it; a retry may come from elsewhere. It is the 64-bit FNV-1a hash of a plain text, the
-    /// same on every platform and in every process.
-    package var fingerprint: Int64 {
-        switch action {
-        case .consume(let use):
-            var hash = FNV1a(use.isPartial ? "consume up to" : "consume")
-            hash.add(use.meter.rawValue)
-            hash.add(use.amount)
-            return hash.value
-        case .consumeAll(let uses):
-            var hash = FNV1a("consume all")
-            for use in uses {
-                hash.add(use.meter.rawValue)
-                hash.add(use.amount)
-            }
-            return hash.value
-        case .record(let use): return Self.hash("record\u{0}\(use.meter)\u{0}\(use.amount)")
-        case .reserve(let use): return Self.hash("work\u{0}\(use.meter)\u{0}\(use.amount)")
-        case .capture(let use): return Self.hash("work\u{0}\(use.meter)\u{0}\(use.reserved)")
-        case .release(let hold): return Self.hash("release\u{0}\(hold)")
-        case .grant(let granting): return Self.hash("grant\u{0}\(granting.plainText)")
-        case .void(let grant): return Self.hash("void\u{0}\(grant)")
-        case .startUpgrade(let wish):
-            let cycle = wish.cycle?.description ?? ""
-            return Self.hash("upgrade\u{0}\(wish.tier)\u{0}\(cycle)\u{0}\(wish.reference ?? "")")
-        // A delivery is known by its id alone: its provider signs and words a retry anew.
-        case .take(let snapshot): return Self.hash("provider\u{0}\(snapshot.provider)")
-        }
-    }
-
-    private static func hash(_ text: String) -> Int64 {
-        FNV1a(text).value
     }
 }

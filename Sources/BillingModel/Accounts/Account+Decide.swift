@@ -8,6 +8,16 @@ extension Account {
     /// The most live grants of an account.
     public static let maximumGrants = 10_000
 
+    /// The most events of one batch.
+    public static let maximumEvents = 1_000
+
+    /// How long the ids of events are remembered, so that an event that is told again within it is not counted
+    /// again: 32 days.
+    public static let eventMemory = Duration.seconds(32 * 86_400)
+
+    /// The most bytes of the reason for a correction.
+    public static let maximumReasonLength = 1_024
+
     /// The most subscriptions, and the most attempts to buy, that an account remembers.
     public static let maximumSubscriptions = 1_000
 
@@ -32,7 +42,8 @@ extension Account {
         at now: Timestamp,
         in catalog: Catalog
     ) throws(DecisionError) -> Decision {
-        try validate(command)
+        if isNew { try Command.check(customer.rawValue, "customer id") }
+        try command.validate()
         if case .consume(let use) = command.action, !use.isPartial,
             let decision = consumeAtOnce(use, as: command, facts: facts, at: now, in: catalog)
         {
@@ -54,11 +65,25 @@ extension Account {
             case .consume(let consumption): try draft.consume(consumption, as: command)
             case .consumeAll(let uses): try draft.consumeAll(uses, as: command)
             case .record(let consumption): try draft.record(consumption, as: command)
+            case .recordAll(let events): try draft.recordAll(events, as: command)
             case .reserve(let reservation): try draft.reserve(reservation, as: command)
             case .capture(let capture): try draft.capture(capture, as: command)
+            case .extend(let hold, byMicroseconds: let time):
+                draft.extend(hold, by: .microseconds(time), as: command)
             case .release(let hold): draft.release(hold, as: command)
+            case .refund(let refund): try draft.refund(refund, as: command)
+            case .correct(let correction): try draft.correct(correction, as: command)
+            case .setLevel(let level): try draft.setLevel(level, as: command)
+            case .raise(let step): try draft.raise(step, as: command)
+            case .lower(let step): try draft.lower(step, as: command)
             case .grant(let granting): try draft.grant(granting, as: command)
+            case .grantPack(let granting): try draft.grantPack(granting, as: command)
             case .void(let grant): try draft.void(grant, as: command)
+            case .startTrial: try draft.startTrial(as: command)
+            case .override(let overrides): try draft.override(overrides, as: command)
+            case .settle: draft.catchUp(as: command)
+            case .examine(let folded): draft.examine(against: folded, as: command)
+            case .repair(let finding): draft.repair(finding, as: command)
             case .startUpgrade(let request): try draft.startUpgrade(request, as: command)
             case .take(let snapshot): try draft.take(snapshot, as: command)
             }
@@ -66,64 +91,5 @@ extension Account {
             throw DecisionError(.missing(draft.needs), "The decision needs facts that were not loaded.")
         }
         return decision
-    }
-
-    private func validate(_ command: Command) throws(DecisionError) {
-        if isNew { try Self.check(customer.rawValue, "customer id") }
-        if let key = command.key { try Self.check(key.rawValue, "key", maximum: String.maximumKeyLength) }
-        if let member = command.member { try Self.check(member.rawValue, "member id") }
-        switch command.action {
-        case .consumeAll(let uses): try Self.check(uses)
-        case .consume(let use), .record(let use): try Self.check(use.amount, within: 1...)
-        case .reserve(let use):
-            // The hold is found again by its key alone.
-            try Self.check(command.key?.rawValue ?? "", "key", maximum: String.maximumKeyLength)
-            try Self.check(use.amount, within: 1...)
-            try Self.check(use.lapsesAfterMicroseconds, within: 1...)
-        case .capture(let use): try Self.check(use.amount, within: 0...)
-        case .startUpgrade(let request): if let text = request.reference { try Self.check(text, "reference") }
-        case .grant(let granting):
-            try Self.check(granting.amount, within: 1...)
-            guard granting.amount <= Catalog.Limits.units else {
-                throw DecisionError(
-                    .amountOutOfBounds,
-                    "\(granting.amount) is given where \(Catalog.Limits.units) or less is allowed."
-                )
-            }
-        case .release, .void, .take: break
-        }
-    }
-
-    private static func check(
-        _ text: String,
-        _ what: String,
-        maximum: Int = String.maximumIdentifierLength
-    ) throws(DecisionError) {
-        guard !text.isWellFormed(within: maximum) else { return }
-        throw DecisionError(
-            .malformedIdentifier,
-            "The \(what) has \(text.utf8.count) bytes\(text.utf8.contains(0) ? ", NUL among them" : ""); "
-                + "1 to \(maximum) bytes without NUL are allowed."
-        )
-    }
-
-    private static func check(_ uses: [Command.Consumption]) throws(DecisionError) {
-        guard (1...maximumMeters).contains(uses.count), Set(uses.map(\.meter)).count == uses.count,
-            !uses.contains(where: \.isPartial)
-        else {
-            throw DecisionError(
-                .malformedRequest,
-                "A request names 1 to \(maximumMeters) meters, each once, and asks for a whole number of each."
-            )
-        }
-        for use in uses { try check(use.amount, within: 1...) }
-    }
-
-    private static func check(_ number: Int64, within bounds: PartialRangeFrom<Int64>) throws(DecisionError) {
-        guard !bounds.contains(number) else { return }
-        throw DecisionError(
-            .amountOutOfBounds,
-            "The amount or duration is \(number) where \(bounds.lowerBound) or more is allowed."
-        )
     }
 }

@@ -32,6 +32,22 @@ extension Account {
         case alreadyOver
         /// The hold is gone, so there was nothing to give back.
         case alreadyReleased
+        /// The work goes on, and its hold lapses at this instant.
+        case extended(until: Timestamp)
+        /// Not done: of the units that were used under the key, only so many have not come back yet.
+        case exceedsUse(left: Int64)
+        /// The trial began.
+        indirect case trial(Trial)
+        /// No trial began.
+        case trialRefused(TrialRefusal)
+        /// What time alone had changed is written down, or nothing was.
+        case settled
+        /// The terms hold from now on.
+        case overridden
+        /// What an examination found.
+        case examined([Finding])
+        /// What an examination had found is mended, or was no longer there.
+        case repaired
         /// The attempt to buy as it now stands.
         indirect case upgrade(Upgrade)
         /// The provider's word was taken in.
@@ -42,23 +58,34 @@ extension Account {
         case stale
     }
 
+    /// Why no trial began.
+    public enum TrialRefusal: Hashable, Sendable {
+        /// The customer has had one, and this is it.
+        indirect case alreadyTried(Trial)
+        /// The customer paid for something before, at this instant.
+        case alreadyPurchased(Timestamp)
+    }
+
     /// The answer to an applied command.
     ///
     /// Asked again with the same key, the same receipt comes back.
     public struct Receipt: Hashable, Sendable {
-        /// What was drawn on one meter.
+        /// What a command did to one balance.
         public struct Line: Hashable, Sendable {
-            /// The meter that was drawn on.
-            public let meter: Meter.ID
-            /// The units that were drawn.
+            /// The meter, or the pool for credits that were given.
+            public let subject: Balance.Subject
+            /// The units that were drawn, set aside, given or given back; of a gauge, those that it stands at.
             public let amount: Int64
+            /// The units among them that were not there: the work was done, so they are recorded, not refused.
+            public let overage: Int64
             /// What was left afterwards.
             public let remaining: Remaining
 
             /// Creates a line.
-            public init(meter: Meter.ID, amount: Int64, remaining: Remaining) {
-                self.meter = meter
+            public init(subject: Balance.Subject, amount: Int64, overage: Int64 = 0, remaining: Remaining) {
+                self.subject = subject
                 self.amount = amount
+                self.overage = overage
                 self.remaining = remaining
             }
         }
@@ -66,47 +93,54 @@ extension Account {
         /// The revision that the command made.
         public let revision: Int64
 
-        /// The meter that was drawn on.
-        public let meter: Meter.ID
-
-        /// The units that were drawn or set aside.
-        public let amount: Int64
-
-        /// The units among them that were not there: the work was done, so they are recorded, not refused.
-        public let overage: Int64
+        /// What it did, to the first balance that it named.
+        public let line: Line
 
         /// A Boolean value indicating whether the hold had lapsed when its work was done.
         public let isLate: Bool
 
-        /// What was left afterwards.
-        public let remaining: Remaining
-
         /// When it was done, by the account's time.
         public let at: Timestamp
 
-        /// What was drawn on other meters beside it, by the same command; empty for most.
+        /// What it did to other balances beside it; empty for most.
         public let others: [Line]
+
+        /// The events of a batch that had been counted before and were left out.
+        public let skipped: Int64
 
         /// Creates a receipt.
         public init(
             revision: Int64,
-            meter: Meter.ID,
-            amount: Int64,
-            overage: Int64 = 0,
+            line: Line,
             isLate: Bool = false,
-            remaining: Remaining,
             at: Timestamp,
-            others: [Line] = []
+            others: [Line] = [],
+            skipped: Int64 = 0
         ) {
             self.revision = revision
-            self.meter = meter
-            self.amount = amount
-            self.overage = overage
+            self.line = line
             self.isLate = isLate
-            self.remaining = remaining
             self.at = at
             self.others = others
+            self.skipped = skipped
         }
+
+        /// The meter, or the pool for credits that were given.
+        public var subject: Balance.Subject { line.subject }
+
+        /// The meter, or `nil` for credits that were given.
+        public var meter: Meter.ID? {
+            if case .meter(let meter) = line.subject { meter } else { nil }
+        }
+
+        /// The units that were drawn, set aside, given or given back; of a gauge, those that it stands at.
+        public var amount: Int64 { line.amount }
+
+        /// The units among them that were not there: the work was done, so they are recorded, not refused.
+        public var overage: Int64 { line.overage }
+
+        /// What was left afterwards.
+        public var remaining: Remaining { line.remaining }
     }
 
     /// What is left on a meter.
@@ -117,40 +151,6 @@ extension Account {
         case unlimited
     }
 
-    /// A refusal, with all that a page needs to explain it.
-    public struct Denial: Hashable, Sendable {
-        /// Why units were refused.
-        public enum Reason: String, Hashable, Sendable {
-            /// The meter is not part of the tier.
-            case notIncluded
-            /// What the tier gives is used up or set aside, or less than asked for is left.
-            case exhausted
-        }
-
-        /// Why it was refused.
-        public let reason: Reason
-
-        /// The meter.
-        public let meter: Meter.ID
-
-        /// The tier that the customer is on.
-        public let tier: Tier.ID
-
-        /// What that tier gives on the meter.
-        public let allowance: Allowance
-
-        /// The units that were asked for.
-        public let requested: Int64
-
-        /// The units that are left.
-        public let remaining: Int64
-
-        /// When the meter's next period begins, or `nil` when waiting changes nothing.
-        public let resetsAt: Timestamp?
-
-        /// The higher tiers that would let this request through, lowest first.
-        public let unlockedBy: [Tier.ID]
-    }
 }
 
 extension Account.Remaining: CustomStringConvertible {

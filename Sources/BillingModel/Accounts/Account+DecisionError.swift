@@ -15,6 +15,18 @@ extension Account {
             case malformedRequest
             /// The meter is not in the catalog.
             case unknownMeter
+            /// The meter is of another kind: units of a gauge are not used up, and those of a consumable are.
+            case wrongMeterKind
+            /// The credit pool is not in the catalog.
+            case unknownPool
+            /// The pack is not in the catalog.
+            case unknownPack
+            /// The catalog has no trial.
+            case noTrial
+            /// Nothing was used under the key, or not on the meter.
+            case unknownUse
+            /// The terms are not such as the catalog can have; the message lists what is wrong.
+            case malformedTerms
             /// The tier is not in the catalog.
             case unknownTier
             /// A counter would exceed what an `Int64` holds.

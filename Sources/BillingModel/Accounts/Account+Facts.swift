@@ -15,25 +15,30 @@ extension Account {
             }
         }
 
-        /// A question about the past: how much of a meter was used from an instant on.
+        /// A question about the past: how much of a meter or pool was used from an instant on.
         public struct UsageQuestion: Hashable, Sendable {
-            /// The meter.
-            public let meter: Meter.ID
+            /// The meter or the pool.
+            public let subject: Balance.Subject
             /// The first instant that counts.
             public let since: Timestamp
 
             /// Creates a question.
-            public init(meter: Meter.ID, since: Timestamp) {
-                self.meter = meter
+            public init(_ subject: Balance.Subject, since: Timestamp) {
+                self.subject = subject
                 self.since = since
+            }
+
+            /// Returns whether a draw is part of the answer.
+            public func covers(_ draw: Draw) -> Bool {
+                draw.at >= since && draw.subject == subject
             }
         }
 
         /// An answer to a question about the past.
         public struct Usage: Hashable, Sendable {
-            /// The units that were used.
+            /// The units that were used and have not come back.
             public var units: Int64
-            /// The units among them that came from other grants than allowances.
+            /// The units among them that came from other grants than allowances, or from credits.
             public var fromOtherGrants: Int64
 
             /// Creates an answer; without arguments, nothing was used.
@@ -45,8 +50,58 @@ extension Account {
             /// Adds a draw; sums beyond what an `Int64` holds stay at its greatest.
             public mutating func add(_ draw: Draw) {
                 units = units.addingClamped(draw.amount)
-                if draw.source.map({ $0 != .allowance }) ?? false {
-                    fromOtherGrants = fromOtherGrants.addingClamped(draw.amount)
+                if !draw.cover.isOwn { fromOtherGrants = fromOtherGrants.addingClamped(draw.amount) }
+            }
+
+            /// Takes a draw back.
+            public mutating func take(back draw: Draw) {
+                units -= draw.amount
+                if !draw.cover.isOwn { fromOtherGrants -= draw.amount }
+            }
+        }
+
+        /// What was used under a key, and what of it has come back.
+        public struct Spending: Hashable, Sendable {
+            /// The revision that used it.
+            public let revision: Int64
+            /// The draws of that revision, in their order.
+            public let draws: [Draw]
+            /// What has come back of them since.
+            public var returns: [Draw]
+            /// Those of the grants drawn on that are no longer live, as they were last.
+            public var retired: [Grant.ID: Grant]
+
+            /// Creates the answer.
+            public init(
+                revision: Int64,
+                draws: [Draw],
+                returns: [Draw] = [],
+                retired: [Grant.ID: Grant] = [:]
+            ) {
+                self.revision = revision
+                self.draws = draws
+                self.returns = returns
+                self.retired = retired
+            }
+
+            /// Creates the answer for a change that used something; its grants that it used up are retired.
+            public init(of change: Change) {
+                self.init(
+                    revision: change.revision,
+                    draws: change.effects.compactMap { if case .drawn(let draw) = $0 { draw } else { nil } }
+                )
+                note(change)
+            }
+
+            /// Takes in a later change of the same account.
+            public mutating func note(_ change: Change) {
+                for effect in change.effects {
+                    switch effect {
+                    case .returned(let back) where back.revision == revision: returns.append(back.draw)
+                    case .retired(let grant) where draws.contains { $0.grant == grant.id }: retired[grant.id] = grant
+                    case .restored(let grant): retired[grant.id] = nil
+                    default: break
+                    }
                 }
             }
         }
@@ -71,6 +126,12 @@ extension Account {
         /// Answers to questions about the past.
         public var usage: [UsageQuestion: Usage]
 
+        /// What was used under keys that the command names.
+        public var spending: [Key: Spending]
+
+        /// Those of the command's events that were counted within ``Account/eventMemory`` before.
+        public var knownEvents: Set<String>
+
         /// Catalogs beside the current one, by version.
         public var catalogs: [Catalog.Version: Catalog]
 
@@ -80,12 +141,16 @@ extension Account {
             order: Account.Order? = nil,
             owners: [ProviderReference: CustomerID] = [:],
             usage: [UsageQuestion: Usage] = [:],
+            spending: [Key: Spending] = [:],
+            knownEvents: Set<String> = [],
             catalogs: [Catalog.Version: Catalog] = [:]
         ) {
             self.precedent = precedent
             self.order = order
             self.owners = owners
             self.usage = usage
+            self.spending = spending
+            self.knownEvents = knownEvents
             self.catalogs = catalogs
         }
     }

@@ -3,8 +3,16 @@ extension Account {
     public struct Notice: Hashable, Sendable {
         /// What happened.
         public enum Kind: Hashable, Sendable {
-            /// A meter has nothing left.
-            case exhausted(Meter.ID)
+            /// A balance has fallen below a threshold; so many units are left.
+            case lowBalance(Balance.Subject, Catalog.Threshold, left: Int64)
+            /// A balance has nothing left.
+            case exhausted(Balance.Subject)
+            /// The trial ends at an instant, in so many days.
+            case trialEnding(Timestamp, days: Int)
+            /// The trial is over.
+            case trialEnded
+            /// The account contradicts itself or its journal.
+            indirect case inconsistent(Finding)
             /// The customer is on another tier now.
             case tierChanged(from: Tier.ID, to: Tier.ID)
             /// A payment has failed for the subscription of this id.

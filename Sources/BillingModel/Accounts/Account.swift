@@ -21,8 +21,26 @@ public struct Account: Hashable, Sendable {
     /// The tier that the account was last seen to be on, and until when, or `nil` before its first change.
     public internal(set) var standing: Standing?
 
-    /// What is held of each meter that was ever used or given anything on, by subject.
+    /// What is held of each meter and pool that was ever used or given anything on, by subject.
     public internal(set) var balances: [Balance]
+
+    /// The gauges that stand above nothing, by meter.
+    public internal(set) var levels: [Level]
+
+    /// The running windows of rates, by meter and length.
+    public internal(set) var windows: [Window]
+
+    /// The thresholds that balances have fallen below, by subject.
+    public internal(set) var warnings: [Warning]
+
+    /// The terms that the customer has in place of the tier's.
+    public internal(set) var overrides: [Override]
+
+    /// The trial that the customer has had of the kit, or `nil` for none yet.
+    public internal(set) var trial: Trial?
+
+    /// When the customer first paid, or `nil` while that has not happened.
+    public internal(set) var firstPurchaseAt: Timestamp?
 
     /// The live holds, oldest first.
     public internal(set) var holds: [Hold]
@@ -41,6 +59,10 @@ public struct Account: Hashable, Sendable {
         anchor = Timestamp(microseconds: .min)
         standing = nil
         balances = []
+        levels = []
+        windows = []
+        warnings = []
+        overrides = []
         holds = []
         subscriptions = []
         upgrades = []
@@ -48,18 +70,25 @@ public struct Account: Hashable, Sendable {
 
     /// Creates the state that a store has kept.
     ///
-    /// Only a store calls this, with what it was once given. The lists may come in any order.
+    /// Only a store calls this, with what it was once given. The lists may come in any order, but for the
+    /// overrides, whose order is the host's.
     package init(
         customer: CustomerID,
         revision: Int64,
         instant: Timestamp,
         anchor: Timestamp,
         standing: Standing?,
-        periods: [Period],
-        grants: [Grant],
-        holds: [Hold],
-        subscriptions: [Subscription],
-        upgrades: [Upgrade]
+        periods: [Period] = [],
+        grants: [Grant] = [],
+        holds: [Hold] = [],
+        levels: [Level] = [],
+        windows: [Window] = [],
+        warnings: [Warning] = [],
+        overrides: [Override] = [],
+        trial: Trial? = nil,
+        firstPurchaseAt: Timestamp? = nil,
+        subscriptions: [Subscription] = [],
+        upgrades: [Upgrade] = []
     ) {
         self.customer = customer
         self.revision = revision
@@ -68,6 +97,12 @@ public struct Account: Hashable, Sendable {
         self.standing = standing
         balances = Self.balances(of: periods, and: grants)
         self.holds = holds.sorted { ($0.reservedAt, $0.id) < ($1.reservedAt, $1.id) }
+        self.levels = levels.sorted { $0.meter < $1.meter }
+        self.windows = windows.sorted { $0.place < $1.place }
+        self.warnings = warnings.sorted()
+        self.overrides = overrides
+        self.trial = trial
+        self.firstPurchaseAt = firstPurchaseAt
         self.subscriptions = subscriptions.sorted { $0.id < $1.id }
         self.upgrades = upgrades.sorted(by: Self.precedes)
         for index in balances.indices { balances[index].lookAhead(from: instant) }
@@ -76,7 +111,7 @@ public struct Account: Hashable, Sendable {
     private static func balances(of periods: [Period], and grants: [Grant]) -> [Balance] {
         var balances: [Balance.Subject: Balance] = [:]
         for period in periods {
-            balances[.meter(period.meter), default: Balance(subject: .meter(period.meter))].open(period)
+            balances[period.subject, default: Balance(subject: period.subject)].open(period)
         }
         // The last to be drawn on first: each goes to the end of those before it.
         for grant in grants.sorted(by: Grant.burnsBefore).reversed() {
@@ -91,7 +126,7 @@ public struct Account: Hashable, Sendable {
     /// The tier that the account was last seen to be on, or `nil` before its first change.
     public var tier: Tier.ID? { standing?.tier }
 
-    /// The running period of each meter that was ever used, by meter.
+    /// The running period of each meter and pool that was ever used, by subject.
     public var periods: [Period] { balances.compactMap(\.period) }
 
     /// The grants with units left or held, by subject, in the order that they are drawn on.
@@ -102,11 +137,18 @@ public struct Account: Hashable, Sendable {
 
     /// The earliest instant at which anything happens by time alone, or `nil` when nothing will.
     ///
-    /// A period or a grant ends, a grant starts, a hold lapses, access ends. The instant may be too early where
-    /// a grant that was to end has been used up before, and never is too late.
+    /// A period or a grant ends, a grant starts, a hold lapses, access, a trial or an override ends. The instant may
+    /// be too early where a grant that was to end has been used up before, and never is too late. Reminders of a
+    /// trial's end are not among it: when they are due is the catalog's to say, see ``dueAt(in:)``.
     public var dueAt: Timestamp? {
-        let ends = holds.map(\.lapsesAt) + balances.map(\.dueAt) + [standing?.until].compactMap(\.self)
-        return ends.min().flatMap { $0.microseconds < .max ? $0 : nil }
+        let ends = holds.map(\.lapsesAt) + balances.map(\.dueAt) + overrides.compactMap(\.end)
+        let others = [standing?.until, runningTrial?.end].compactMap(\.self)
+        return (ends + others).min().flatMap { $0.microseconds < .max ? $0 : nil }
+    }
+
+    /// The span of the trial while its end has not been noticed, or `nil` when there is none.
+    var runningTrial: TimeSpan? {
+        trial.flatMap { $0.endedAt == nil ? $0.span(firstPurchase: firstPurchaseAt) : nil }
     }
 
     static func precedes(_ left: Upgrade, _ right: Upgrade) -> Bool {

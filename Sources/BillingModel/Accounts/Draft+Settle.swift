@@ -3,20 +3,33 @@ extension Account.Draft {
     ///
     /// Things happen when they are due and are written down when somebody looks: every command begins here, so
     /// none sees a hold that has lapsed or a tier that has ended. What a command leaves behind is settled too,
-    /// so that as long as nothing is due the next one has nothing to do here.
+    /// so that as long as nothing is due the next one has nothing to do here. After a long sleep what was due is
+    /// written down in the order of its instants, so it makes no difference who looked on the way.
     ///
     /// - Parameter spared: A hold that does not lapse now, because the command itself ends it.
     /// - Returns: The access that the customer has, or `nil` when a catalog is missing, which is then noted.
     mutating func settle(sparing spared: Account.Hold.ID? = nil) -> Account.Access? {
         openIfNew()
-        var freed: [Meter.ID] = []
-        for hold in account.holds where hold.lapsesAt <= now && hold.id != spared {
-            end(hold, as: .lapsed)
-            if !freed.contains(hold.meter) { freed.append(hold.meter) }
+        let end = now
+        defer { now = end }
+        while let instant = nextTurn(until: end, sparing: spared) {
+            now = max(instant, account.instant)
+            guard let access = settleAccess() else { return nil }
+            for hold in account.holds where hold.lapsesAt <= instant && hold.id != spared {
+                // In what it was set aside of first: so units that come back find their period.
+                settle(hold, under: access)
+                self.end(hold, as: .lapsed)
+            }
         }
-        guard let access = settleAccess() else { return nil }
-        for meter in freed { settle(meter, under: access) }
-        return access
+        now = end
+        return settleAccess()
+    }
+
+    /// Returns the next instant at which a hold lapses or access, a trial or an override ends, if it has come.
+    private func nextTurn(until end: Timestamp, sparing spared: Account.Hold.ID?) -> Timestamp? {
+        let lapses = account.holds.compactMap { $0.id == spared ? nil : $0.lapsesAt }
+        let ends = [account.standing?.until, account.runningTrial?.end].compactMap(\.self)
+        return (lapses + ends + account.overrides.compactMap(\.end)).filter { $0 <= end }.min()
     }
 
     /// Opens an account of which nothing is known yet.
@@ -27,143 +40,58 @@ extension Account.Draft {
     /// Writes down which tier the customer is on, and tells of a change.
     mutating func settleAccess() -> Account.Access? {
         guard let access = account.access(at: now, in: catalogs) else {
-            for subscription in account.subscriptions where catalogs[subscription.catalog] == nil {
-                need(.catalog(subscription.catalog))
-            }
+            for version in account.catalogVersions where catalogs[version] == nil { need(.catalog(version)) }
             return nil
         }
         let before = account.standing
         let standing = Account.Standing(tier: access.tier.id, catalog: access.catalog.version, until: access.until)
-        guard standing != before else { return access }
-        if let before, before.tier != standing.tier { notice(.tierChanged(from: before.tier, to: standing.tier)) }
-        perform(.tierEntered(standing))
-        // What a meter gives hangs on all three: so no balance is left on what another standing gave.
-        for meter in account.periods.map(\.meter) { settle(meter, under: access) }
+        let areTermsOver = dropOverrides()
+        if standing != before {
+            if let before, before.tier != standing.tier { notice(.tierChanged(from: before.tier, to: standing.tier)) }
+            perform(.tierEntered(standing))
+        }
+        // What a balance gives hangs on all of these: so none is left on what another standing gave.
+        if standing != before || areTermsOver { settleAll(under: access) }
+        followTrial(in: access)
         return access
     }
 
-    /// Brings a meter's running period, and the grant of the tier for it, to what the access gives now.
+    /// Takes leave of terms that have ended, and returns whether there were any.
+    private mutating func dropOverrides() -> Bool {
+        let live = account.overrides.filter { override in override.end.map { now < $0 } ?? true }
+        guard live.count < account.overrides.count else { return false }
+        perform(.overridden(live))
+        return true
+    }
+
+    /// Brings every balance that there ever was up to now.
+    mutating func settleAll(under access: Account.Access) {
+        let gauges = account.levels.map { Account.Balance.Subject.meter($0.meter) }
+        for subject in account.balances.map(\.subject) + gauges { settle(subject, under: access) }
+    }
+
+    /// Brings what a hold has set aside units of up to now.
+    mutating func settle(_ hold: Account.Hold, under access: Account.Access) {
+        settle(.meter(hold.meter), under: access)
+        if let credits = hold.credits { settle(.pool(credits.pool), under: access) }
+    }
+
+    /// Brings a meter, and the pool that it draws on, up to now.
     mutating func settle(_ meter: Meter.ID, under access: Account.Access) {
-        let span = account.meteringSpan(of: meter, at: now, under: access, in: catalogs)
-        let period = account.period(of: meter)
-        let isSame = period?.span.start == span.start
-        if !isSame {
-            roll(meter, to: span)
-        } else if period?.span.end != span.end {
-            perform(.periodExtended(meter, until: span.end))
-        }
-        expireGrants(of: .meter(meter))
-        switch access.tier.allowance(of: meter) {
-        case .limited(let units, per: _, overage: _, rollover: _): fit(meter, to: units)
-        case .none, .level, .unlimited:
-            if let grant = account.grant(period?.grant), isSame {
-                uncover(grant.used, of: grant, on: meter)
-                close(grant.id)
-            }
-        }
-        moveHolds(of: meter, since: span.start)
-    }
-
-    /// Writes off what is left of grants that are over.
-    private mutating func expireGrants(of subject: Account.Balance.Subject) {
-        guard let balance = account.balance(of: subject) else { return }
-        for grant in balance.grantsOver(at: now) where grant.id != balance.period?.grant { close(grant.id) }
-    }
-
-    /// Moves what holds that were made since a period began have of allowances to that period's, as far as it
-    /// goes, or to none where there is none.
-    ///
-    /// Their work counts there, just as what was used since then does. Older holds stay where they are and
-    /// settle against the grants that they came from, and so does what is held of other grants.
-    private mutating func moveHolds(of meter: Meter.ID, since start: Timestamp) {
-        let current = account.period(of: meter)?.grant
-        for hold in account.holds where hold.meter == meter && hold.reservedAt >= start {
-            guard hold.parts.contains(where: { $0.grant != current }) else { continue }
-            let kept = hold.parts.filter { part in
-                account.grant(part.grant).map { $0.source != .allowance } ?? false
-            }
-            let own = hold.parts.reduce(0) { $0 + ($1.grant != nil && $1.grant == current ? $1.amount : 0) }
-            let movable = hold.amount - kept.reduce(0) { $0 + $1.amount }
-            let covered = min(movable, own + (account.grant(current)?.remaining ?? 0))
-            let moved = [
-                Account.Hold.Part(grant: current, amount: covered),
-                Account.Hold.Part(grant: nil, amount: movable - covered),
-            ].filter { $0.amount > 0 }
-            guard Set(moved + kept) != Set(hold.parts) else { continue }
-            perform(.holdEnded(hold.id, .moved))
-            perform(.held(hold.replacing(parts: moved + kept)))
-            closeFinished(after: hold)
-        }
-    }
-
-    /// Closes a meter's period and opens another.
-    ///
-    /// What was used since the new period's start belongs to it, whichever period it was drawn in: the provider
-    /// may tell late that a period began.
-    private mutating func roll(_ meter: Meter.ID, to span: TimeSpan) {
-        let old = account.period(of: meter)
-        let usage = usage(of: meter, since: span.start, in: old)
-        let own = usage.units - usage.fromOtherGrants
-        if let grant = account.grant(old?.grant) {
-            uncover(min(own, grant.used), of: grant, on: meter)
-            close(grant.id)
-        }
-        perform(
-            .periodOpened(
-                Account.Period(meter: meter, span: span, used: usage.units, uncovered: own, lastUsed: old?.lastUsed)
-            )
-        )
-    }
-
-    private mutating func usage(
-        of meter: Meter.ID,
-        since start: Timestamp,
-        in old: Account.Period?
-    ) -> Account.Facts.Usage {
-        guard let lastUsed = old?.lastUsed, lastUsed >= start else { return Account.Facts.Usage() }
-        let question = Account.Facts.UsageQuestion(meter: meter, since: start)
-        if let usage = facts.usage[question] { return usage }
-        need(.usage(question))
-        return Account.Facts.Usage()
-    }
-
-    /// Gives the running period a grant of a number of units, or brings the one it has to that number.
-    private mutating func fit(_ meter: Meter.ID, to units: Int64) {
-        guard let period = account.period(of: meter) else { return }
-        if let grant = account.grant(period.grant) {
-            // Holds are honoured, so a limit that was lowered never cuts into what is set aside.
-            let excess = max(0, grant.used + grant.held - units)
-            uncover(min(excess, grant.used), of: grant, on: meter)
-            let amount = max(units, grant.held)
-            if amount != grant.amount { perform(.resized(grant.id, by: amount - grant.amount)) }
-        } else {
-            perform(
-                .granted(
-                    Account.Grant(
-                        id: Account.Grant.ID(nextName()),
-                        subject: .meter(meter),
-                        source: .allowance,
-                        effective: period.span.start,
-                        expiry: period.span.end,
-                        amount: units
-                    )
-                )
-            )
-        }
-        guard let now = account.period(of: meter), let grant = account.grant(now.grant) else { return }
-        let covered = min(now.uncovered, grant.remaining)
-        if covered > 0 { perform(.moved(meter, from: nil, to: grant.id, amount: covered)) }
-    }
-
-    private mutating func uncover(_ units: Int64, of grant: Account.Grant, on meter: Meter.ID) {
-        if units > 0 { perform(.moved(meter, from: grant.id, to: nil, amount: units)) }
+        settle(.meter(meter), under: access)
+        if let draw = access.draw(of: meter) { settle(.pool(draw.pool), under: access) }
     }
 
     /// Ends a grant: what it has left is gone, and so is the grant once no hold is on it.
     mutating func close(_ id: Account.Grant.ID) {
         guard let grant = account.grant(id) else { return }
         if grant.remaining > 0 || grant.held > 0 { perform(.expired(id, amount: grant.remaining)) }
-        if grant.held == 0 { perform(.retired(id)) }
+        if grant.held == 0 { retire(id) }
+    }
+
+    /// Takes leave of a grant.
+    mutating func retire(_ id: Account.Grant.ID) {
+        if let grant = account.grant(id) { perform(.retired(grant)) }
     }
 
     /// Ends a hold.
@@ -171,12 +99,12 @@ extension Account.Draft {
     /// What it had set aside of a grant that is over goes with that grant.
     mutating func end(_ hold: Account.Hold, as end: Account.HoldEnd) {
         perform(.holdEnded(hold.id, end))
-        closeFinished(after: hold)
+        closeFinished(hold.allParts)
     }
 
-    /// Ends what a hold has freed of grants that are over, and takes leave of those that are used up.
-    mutating func closeFinished(after hold: Account.Hold) {
-        for part in hold.parts { closeIfFinished(part.grant) }
+    /// Ends what has come free of grants that are over, and takes leave of those that are used up.
+    mutating func closeFinished(_ parts: [Account.Hold.Part]) {
+        for part in parts { closeIfFinished(part.grant) }
     }
 
     /// Ends a grant that no period gives any more or that is over, and takes leave of one that is used up.
@@ -186,7 +114,7 @@ extension Account.Draft {
         if grant.source == .allowance || grant.isOver(at: now) {
             if grant.remaining > 0 || grant.held == 0 { close(grant.id) }
         } else if grant.isFinished {
-            perform(.retired(grant.id))
+            retire(grant.id)
         }
     }
 }

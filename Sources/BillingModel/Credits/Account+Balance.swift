@@ -5,6 +5,8 @@ extension Account {
         public enum Subject: Hashable, Sendable {
             /// A meter's own units.
             case meter(Meter.ID)
+            /// The credits of a pool, which meters draw on after their own units.
+            case pool(CreditPool.ID)
         }
 
         /// What the balance is of.
@@ -27,6 +29,8 @@ extension Account {
             var until = Timestamp(microseconds: .min)
             /// The units that can be used in it; 128 bits, because grants of 63 bits are added up.
             var available: Int128 = 0
+            /// The units that were given by the grants that can be used in it, used or not.
+            var given: Int128 = 0
             /// The first instant at which something has to be written down; grants that have started since are
             /// not among it.
             var dueAt = Timestamp(microseconds: .min)
@@ -65,6 +69,13 @@ extension Account.Balance {
             : stack.reduce(0) { $1.isUsable(at: now) ? $0 + Int128($1.remaining) : $0 }
     }
 
+    /// Returns the units that were given by the grants that can be used at an instant, used or not.
+    func given(at now: Timestamp) -> Int128 {
+        outlook.value.covers(now)
+            ? outlook.value.given
+            : stack.reduce(0) { $1.isUsable(at: now) ? $0 + Int128($1.given) : $0 }
+    }
+
     /// Returns whether nothing has to be written down for an instant, and what can be used is known for it.
     func isSettled(at now: Timestamp) -> Bool {
         outlook.value.covers(now) && now < outlook.value.dueAt
@@ -75,18 +86,16 @@ extension Account.Balance {
         outlook.value.hasPassed ? Timestamp(microseconds: .min) : min(outlook.value.dueAt, outlook.value.until)
     }
 
-    /// Returns the grants that meet a demand, in the order that they are drawn on, or `nil` when they do not
-    /// suffice.
-    func parts(of amount: Int64, at now: Timestamp) -> [Account.Hold.Part]? {
+    /// Returns the grants that meet a demand, as far as they suffice, in the order that they are drawn on.
+    func parts(upTo amount: Int64, at now: Timestamp) -> [Account.Hold.Part] {
         var missing = amount
         var parts: [Account.Hold.Part] = []
-        for grant in stack.reversed() where grant.remaining > 0 && grant.isUsable(at: now) {
+        for grant in stack.reversed() where missing > 0 && grant.remaining > 0 && grant.isUsable(at: now) {
             let taken = min(grant.remaining, missing)
             parts.append(Account.Hold.Part(grant: grant.id, amount: taken))
             missing -= taken
-            if missing == 0 { return parts }
         }
-        return nil
+        return parts
     }
 
     /// What a decision has to know of a grant that meets a demand alone; the whole is much to copy.
@@ -140,12 +149,15 @@ extension Account.Balance {
     /// Lets the running period, and the grant that it gave, end at another instant.
     mutating func extendPeriod(until end: Timestamp) {
         guard var period else { return }
+        let before = period.span.end
         period.span = TimeSpan(from: period.span.start, to: end)
         open(period)
-        guard let id = period.grant, let index = index(of: id) else { return }
-        var grant = stack.remove(at: index)
-        grant.expiry = period.span.end
-        insert(grant)
+        // What was left over from the period before ends with this one too.
+        for grant in stack where grant.id == period.grant || grant.source == .rollover && grant.expiry == before {
+            guard var grant = remove(grant.id, keepingPeriod: true) else { continue }
+            grant.expiry = period.span.end
+            insert(grant)
+        }
     }
 
     /// Adds a grant where the order wants it.
@@ -164,10 +176,11 @@ extension Account.Balance {
     /// Changes the counters of a grant, and returns whether it is among these.
     mutating func count(in id: Account.Grant.ID, _ body: (inout Account.Grant) -> Void) -> Bool {
         guard let index = index(of: id) else { return false }
-        let before = stack[index].remaining
+        let (before, givenBefore) = (stack[index].remaining, stack[index].given)
         body(&stack[index])
         if stack[index].isUsable(at: outlook.value.from) {
             outlook.value.available += Int128(stack[index].remaining) - Int128(before)
+            outlook.value.given += Int128(stack[index].given) - Int128(givenBefore)
         }
         // A grant that is over is due again when a hold gives it something back.
         if before == 0, let expiry = stack[index].expiry { outlook.value.dueAt = min(outlook.value.dueAt, expiry) }
@@ -184,12 +197,21 @@ extension Account.Balance {
         return true
     }
 
+    /// Puts a grant in the place of the one of its name, if there is one.
+    mutating func restore(_ grant: Account.Grant) {
+        _ = remove(grant.id, keepingPeriod: true)
+        insert(grant)
+    }
+
     /// Takes a grant out.
-    mutating func remove(_ id: Account.Grant.ID) -> Account.Grant? {
+    mutating func remove(_ id: Account.Grant.ID, keepingPeriod: Bool = false) -> Account.Grant? {
         guard let index = index(of: id) else { return nil }
         let grant = stack.remove(at: index)
-        if grant.isUsable(at: outlook.value.from) { outlook.value.available -= Int128(grant.remaining) }
-        if period?.grant == id { period?.grant = nil }
+        if grant.isUsable(at: outlook.value.from) {
+            outlook.value.available -= Int128(grant.remaining)
+            outlook.value.given -= Int128(grant.given)
+        }
+        if !keepingPeriod, period?.grant == id { period?.grant = nil }
         return grant
     }
 
@@ -200,7 +222,10 @@ extension Account.Balance {
         var next = Outlook(from: now, until: end, dueAt: period?.span.end ?? end, hasPassed: false)
         for grant in stack {
             if now < grant.effective, grant.source != .allowance { next.until = min(next.until, grant.effective) }
-            if grant.isUsable(at: now) { next.available += Int128(grant.remaining) }
+            if grant.isUsable(at: now) {
+                next.available += Int128(grant.remaining)
+                next.given += Int128(grant.given)
+            }
             guard let expiry = grant.expiry else { continue }
             if now < expiry { next.until = min(next.until, expiry) }
             if now < expiry || grant.remaining > 0 { next.dueAt = min(next.dueAt, expiry) }
@@ -214,6 +239,19 @@ extension Account.Balance.Subject: Comparable {
     public static func < (left: Self, right: Self) -> Bool {
         switch (left, right) {
         case (.meter(let left), .meter(let right)): left < right
+        case (.pool(let left), .pool(let right)): left < right
+        case (.meter, .pool): true
+        case (.pool, .meter): false
+        }
+    }
+}
+
+extension Account.Balance.Subject {
+    /// The id of the meter or the pool.
+    package var name: String {
+        switch self {
+        case .meter(let meter): meter.rawValue
+        case .pool(let pool): pool.rawValue
         }
     }
 }
@@ -223,6 +261,7 @@ extension Account.Balance.Subject: CustomStringConvertible {
     public var description: String {
         switch self {
         case .meter(let meter): "meter \(meter)"
+        case .pool(let pool): "pool \(pool)"
         }
     }
 }

@@ -18,6 +18,8 @@ extension Account {
         public enum Source: String, Hashable, Sendable, CaseIterable {
             /// What a tier gives for one period.
             case allowance
+            /// What was left of an allowance at its interval's end and moved to the next.
+            case rollover
             /// What is given to try the product with.
             case trial
             /// What is given for nothing, to please or to win someone.
@@ -110,6 +112,9 @@ extension Account {
 
         /// The units that are neither used up, nor set aside, nor gone.
         public var remaining: Int64 { amount - used - held - expired - voided - moved }
+
+        /// The units that were given and neither went on to another grant nor were taken back.
+        var given: Int64 { amount - moved - voided }
 
         /// When the units can be used; to the end of time where they do not expire.
         public var span: TimeSpan { TimeSpan(from: effective, to: expiry ?? Timestamp(microseconds: .max)) }

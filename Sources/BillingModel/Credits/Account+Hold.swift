@@ -29,6 +29,29 @@ extension Account {
             }
         }
 
+        /// Credits that a hold sets aside for units that the meter's own grants do not cover.
+        public struct Credits: Hashable, Sendable {
+            /// The pool.
+            public let pool: CreditPool.ID
+
+            /// The units of the meter that the credits are for, 1 or more.
+            public let units: Int64
+
+            /// The grants that the credits come from, in the order that they are drawn; together a whole number
+            /// for each unit.
+            public let parts: [Part]
+
+            /// Creates credits that are set aside.
+            public init(pool: CreditPool.ID, units: Int64, parts: [Part]) {
+                self.pool = pool
+                self.units = units
+                self.parts = parts
+            }
+
+            /// The credits set aside.
+            public var amount: Int64 { parts.reduce(0) { $0 + $1.amount } }
+        }
+
         /// The hold's name within its customer.
         public let id: ID
 
@@ -37,6 +60,9 @@ extension Account {
 
         /// The grants that the units come from, in the order that they are drawn.
         public let parts: [Part]
+
+        /// The credits beside them, or `nil` for none.
+        public let credits: Credits?
 
         /// The key of the work that the hold is for.
         public let key: Key
@@ -58,6 +84,7 @@ extension Account {
             id: ID,
             meter: Meter.ID,
             parts: [Part],
+            credits: Credits? = nil,
             key: Key,
             attempt: String,
             member: MemberID?,
@@ -67,6 +94,7 @@ extension Account {
             self.id = id
             self.meter = meter
             self.parts = parts
+            self.credits = credits
             self.key = key
             self.attempt = attempt
             self.member = member
@@ -74,21 +102,28 @@ extension Account {
             self.lapsesAt = lapsesAt
         }
 
-        /// Returns the hold with other units set aside for it.
-        func replacing(parts: [Part]) -> Hold {
+        /// Returns the hold with another supply or another end.
+        func replacing(supply: Supply? = nil, lapsesAt: Timestamp? = nil) -> Hold {
             Hold(
                 id: id,
                 meter: meter,
-                parts: parts,
+                parts: supply?.parts ?? parts,
+                credits: supply.map(\.credits) ?? credits,
                 key: key,
                 attempt: attempt,
                 member: member,
                 reservedAt: reservedAt,
-                lapsesAt: lapsesAt
+                lapsesAt: lapsesAt ?? self.lapsesAt
             )
         }
 
-        /// The units set aside.
-        public var amount: Int64 { parts.reduce(0) { $0 + $1.amount } }
+        /// The units of the meter that are set aside.
+        public var amount: Int64 { parts.reduce(credits?.units ?? 0) { $0 + $1.amount } }
+
+        /// All that is set aside of grants, the meter's and the pool's.
+        public var allParts: [Part] { parts + (credits?.parts ?? []) }
+
+        /// What the hold sets aside.
+        var supply: Supply { Supply(parts: parts, credits: credits) }
     }
 }

@@ -1,8 +1,8 @@
 extension Account.Command {
     /// A giving of units, beside what the tier gives.
     public struct Granting: Hashable, Sendable {
-        /// The meter that the units are for.
-        public let meter: Meter.ID
+        /// The meter that the units are for, or the pool that the credits are of.
+        public let subject: Account.Balance.Subject
         /// The units, from 1 to ``Catalog/Limits/units``.
         public let amount: Int64
         /// Where they come from; not from an allowance, which a tier alone gives.
@@ -22,7 +22,7 @@ extension Account.Command {
         ///
         /// - Parameters:
         ///   - amount: The units, from 1 to ``Catalog/Limits/units``.
-        ///   - meter: The meter that the units are for.
+        ///   - subject: The meter that the units are for, or the pool that the credits are of.
         ///   - source: Where they come from; not from an allowance.
         ///   - basis: Whether they were given or bought; what comes from an order is bought unless said otherwise.
         ///   - priority: The grant's place among others, lower being used up first.
@@ -31,7 +31,7 @@ extension Account.Command {
         ///   - identity: What the units are given for, of the kind ``ProviderReference/Kind/grant``.
         public init(
             _ amount: Int64,
-            of meter: Meter.ID,
+            of subject: Account.Balance.Subject,
             from source: Account.Grant.Source,
             basis: Account.Grant.Basis? = nil,
             priority: Int64 = 0,
@@ -39,7 +39,7 @@ extension Account.Command {
             expiry: Timestamp? = nil,
             identity: ProviderReference? = nil
         ) {
-            self.meter = meter
+            self.subject = subject
             self.amount = amount
             self.source = source
             self.basis = basis ?? (source == .order ? .bought : .given)
@@ -51,13 +51,38 @@ extension Account.Command {
     }
 }
 
+extension Account.Command {
+    /// A giving of what is in a pack, for an order.
+    public struct PackGranting: Hashable, Sendable {
+        /// The pack.
+        public let pack: Pack.ID
+        /// The order, of the kind ``ProviderReference/Kind/grant``: for one order a pack is given once, whatever
+        /// the key.
+        public let order: ProviderReference
+        /// When it was bought, from which its life counts, or `nil` for now.
+        public let boughtAt: Timestamp?
+
+        /// Creates a giving of what is in a pack.
+        public init(_ pack: Pack.ID, order: ProviderReference, boughtAt: Timestamp? = nil) {
+            self.pack = pack
+            self.order = order
+            self.boughtAt = boughtAt
+        }
+    }
+}
+
 extension Account.Command.Granting {
-    /// What is asked for, as text of which no part can be taken for another.
-    var plainText: String {
+    /// What is asked for, as texts of which none can be taken for another.
+    var texts: [String] {
         let times = [effective, expiry].map { $0.map { String($0.microseconds) } ?? "" }
-        let parts =
-            [meter.rawValue, String(amount), source.rawValue, basis.rawValue, String(priority)] + times
+        return [subject.description, String(amount), source.rawValue, basis.rawValue, String(priority)] + times
             + [identity?.provider.rawValue ?? "", identity?.kind.rawValue ?? "", identity?.id ?? ""]
-        return parts.joined(separator: "\u{0}")
+    }
+}
+
+extension Account.Command.PackGranting {
+    var texts: [String] {
+        [pack.rawValue, order.provider.rawValue, order.kind.rawValue, order.id]
+            + [boughtAt.map { String($0.microseconds) } ?? ""]
     }
 }

@@ -8,20 +8,65 @@ extension Account.Draft {
         let references = try claim([granting.identity].compactMap(\.self))
         if granting.identity != nil, references.isEmpty { return Account.Decision(answer: .alreadyGranted) }
         try check(granting)
-        // Before anything else takes a name: so a receipt tells the grant's name by its revision alone.
-        let id = Account.Grant.ID(nextName())
-        let access = try prepare(granting.meter)
-        guard account.grantCount < Account.maximumGrants else {
+        return try give(granting, as: command, claiming: references)
+    }
+
+    /// Gives what is in a pack, once for its order.
+    mutating func grantPack(
+        _ granting: Account.Command.PackGranting,
+        as command: Account.Command
+    ) throws(Account.DecisionError) -> Account.Decision {
+        if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
+        let references = try claim([granting.order])
+        guard !references.isEmpty else { return Account.Decision(answer: .alreadyGranted) }
+        guard let pack = catalogs.current.pack(granting.pack) else {
             throw Account.DecisionError(
-                .tooMany,
-                "The account has \(account.grantCount) live grants; \(Account.maximumGrants) are allowed."
+                .unknownPack,
+                "There is no pack '\(granting.pack)' in catalog version \(catalogs.current.version)."
             )
         }
+        let (amount, subject): (Int64, Account.Balance.Subject) =
+            switch pack.contents {
+            case .credits(let units, of: let pool): (units, .pool(pool))
+            case .units(let units, of: let meter): (units, .meter(meter))
+            }
+        // Bought by a clock that is ahead, it can be used all the same.
+        let boughtAt = granting.boughtAt.map { min($0, now) } ?? now
+        let bought = Account.Command.Granting(
+            amount,
+            of: subject,
+            from: .order,
+            effective: boughtAt,
+            expiry: pack.life?.boundary(1, from: boughtAt),
+            identity: granting.order
+        )
+        try check(bought)
+        return try give(bought, as: command, claiming: references)
+    }
+
+    private mutating func give(
+        _ granting: Account.Command.Granting,
+        as command: Account.Command,
+        claiming references: [ProviderReference]
+    ) throws(Account.DecisionError) -> Account.Decision {
+        // Before anything else takes a name: so a receipt tells the grant's name by its revision alone.
+        let id = Account.Grant.ID(nextName())
+        let access: Account.Access
+        switch granting.subject {
+        case .meter(let meter): access = try prepare(meter)
+        case .pool:
+            guard let settled = settle() else {
+                throw Account.DecisionError(.missing(needs), "The decision needs catalogs that were not loaded.")
+            }
+            access = settled
+            settle(granting.subject, under: access)
+        }
+        try checkRoomForGrants()
         perform(
             .granted(
                 Account.Grant(
                     id: id,
-                    subject: .meter(granting.meter),
+                    subject: granting.subject,
                     source: granting.source,
                     basis: granting.basis,
                     priority: granting.priority,
@@ -31,9 +76,19 @@ extension Account.Draft {
                 )
             )
         )
+        if granting.source == .order {
+            notePurchase(at: min(granting.effective ?? now, now))
+            _ = settle()
+        }
         // What is given too late is over at once, and is on record all the same.
-        settle(granting.meter, under: access)
-        let receipt = receipt(granting.meter, amount: granting.amount, under: access)
+        settle(granting.subject, under: access)
+        let line = Account.Receipt.Line(
+            subject: granting.subject,
+            amount: granting.amount,
+            remaining: remaining(of: granting.subject, under: access)
+        )
+        let receipt = receipt(line)
+        warn(under: access)
         return Account.Decision(
             answer: .granted(receipt, id),
             change: change(of: command, receipt: receipt, references: references)
@@ -46,11 +101,9 @@ extension Account.Draft {
         as command: Account.Command
     ) throws(Account.DecisionError) -> Account.Decision {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
-        guard case .meter(let meter)? = account.grant(id)?.subject else {
-            return Account.Decision(answer: .alreadyOver)
-        }
+        guard let subject = account.grant(id)?.subject else { return Account.Decision(answer: .alreadyOver) }
         guard let access = settle() else { return Account.Decision(answer: .alreadyOver) }
-        settle(meter, under: access)
+        settle(subject, under: access)
         guard let grant = account.grant(id), !grant.isOver(at: now) else {
             return Account.Decision(answer: .alreadyOver)
         }
@@ -60,19 +113,30 @@ extension Account.Draft {
                 "Grant '\(id)' is what tier '\(access.tier.id)' gives; an allowance ends with its tier."
             )
         }
-        let before = remaining(on: meter, under: access)
         let units = grant.remaining
         perform(.voided(id, amount: units, at: now))
-        if grant.held == 0 { perform(.retired(id)) }
-        let receipt = receipt(meter, amount: units, under: access)
-        tellIfExhausted(meter, before: before, after: receipt.remaining)
-        return Account.Decision(answer: .applied(receipt), change: change(of: command, receipt: receipt))
+        if grant.held == 0 { retire(id) }
+        let line = Account.Receipt.Line(
+            subject: subject,
+            amount: units,
+            remaining: remaining(of: subject, under: access)
+        )
+        return applied(receipt(line), to: command, under: access)
+    }
+
+    func checkRoomForGrants() throws(Account.DecisionError) {
+        guard account.grantCount < Account.maximumGrants else {
+            throw Account.DecisionError(
+                .tooMany,
+                "The account has \(account.grantCount) live grants; \(Account.maximumGrants) are allowed."
+            )
+        }
     }
 
     private func check(_ granting: Account.Command.Granting) throws(Account.DecisionError) {
         func refusal(_ message: String) -> Account.DecisionError { Account.DecisionError(.grantNotAllowed, message) }
-        if granting.source == .allowance {
-            throw refusal("An allowance is what a tier gives; give units from another source.")
+        if granting.source == .allowance || granting.source == .rollover {
+            throw refusal("An allowance, and what is left over of one, is a tier's to give; name another source.")
         }
         if let expiry = granting.expiry, let effective = granting.effective, expiry <= effective {
             throw refusal("Units that can be used from \(effective) cannot end at \(expiry).")
@@ -80,8 +144,16 @@ extension Account.Draft {
         if let kind = granting.identity?.kind, kind != .grant {
             throw refusal("Units are given for a reference of kind 'grant', not '\(kind.rawValue)'.")
         }
-        if catalogs.current.meter(granting.meter)?.kind == .gauge {
-            throw refusal("Meter '\(granting.meter)' is a gauge, which has no units that are used up.")
+        if case .meter(let meter) = granting.subject, catalogs.current.meter(meter)?.kind == .gauge {
+            throw refusal("Meter '\(meter)' is a gauge, which has no units that are used up.")
+        }
+        if case .pool(let pool) = granting.subject, catalogs.current.pool(pool) == nil,
+            account.balance(of: granting.subject) == nil
+        {
+            throw Account.DecisionError(
+                .unknownPool,
+                "There is no credit pool '\(pool)' in catalog version \(catalogs.current.version)."
+            )
         }
     }
 }

@@ -17,37 +17,37 @@ extension Account {
             let index = balanceIndex(of: .meter(use.meter)),
             balances[index].isSettled(at: now), let start = balances[index].period?.span.start,
             let used = balances[index].period?.used,
-            let allowance = standingAllowance(of: use.meter, at: now, facts: facts, catalog: catalog),
+            let terms = standingTerms(of: use.meter, at: now, facts: facts, catalog: catalog),
             Int128(used) + held + Int128(use.amount) <= Int128(Int64.max)
         else { return nil }
         // Within the running period, even where the provider's clock is ahead and says that it is yet to begin.
         let counted = max(now, start)
         var effects: [Effect]
-        var notices: [Notice] = []
         let remaining: Remaining
-        if allowance == .unlimited {
+        if terms.allowance == .unlimited {
+            guard !isWarned(of: .meter(use.meter)) else { return nil }
             remaining = .unlimited
-            effects = [.drawn(Draw(meter: use.meter, grant: nil, source: nil, amount: use.amount, at: counted))]
+            effects = [.drawn(Draw(meter: use.meter, cover: .nothing, amount: use.amount, at: counted))]
         } else {
-            guard let cover = balances[index].cover(of: use.amount, at: now) else { return nil }
-            let draw = Draw(
-                meter: use.meter,
-                grant: cover.grant,
-                source: cover.source,
-                amount: use.amount,
-                at: counted
-            )
-            effects = [.drawn(draw)]
-            if cover.isUsedUp, cover.grant != balances[index].period?.grant { effects.append(.retired(cover.grant)) }
-            let left = Int64(clamping: balances[index].exactlyAvailable(at: now) - Int128(use.amount))
+            guard let cover = balances[index].cover(of: use.amount, at: now), !cover.isUsedUp else { return nil }
+            let own = Int64(clamping: balances[index].exactlyAvailable(at: now) - Int128(use.amount))
+            guard let left = left(of: use.meter, own: own, in: index, drawing: terms.draw, at: now, in: catalog)
+            else { return nil }
+            effects = [
+                .drawn(
+                    Draw(
+                        meter: use.meter,
+                        cover: .grant(cover.grant, cover.source),
+                        amount: use.amount,
+                        at: counted
+                    )
+                )
+            ]
             remaining = .units(left)
-            if left == 0 { notices = [notice(.exhausted(use.meter), at: now)] }
         }
         let receipt = Receipt(
             revision: revision + 1,
-            meter: use.meter,
-            amount: use.amount,
-            remaining: remaining,
+            line: Receipt.Line(subject: .meter(use.meter), amount: use.amount, remaining: remaining),
             at: now
         )
         let change = Change(
@@ -61,10 +61,53 @@ extension Account {
             effectiveAt: now,
             receipt: receipt,
             effects: effects,
-            notices: notices,
+            notices: [],
             references: []
         )
         return Decision(answer: .applied(receipt), change: change)
+    }
+
+    /// Returns what is left of a meter, credits among it, or `nil` where a threshold has been crossed of which the
+    /// host has to be told.
+    private func left(
+        of meter: Meter.ID,
+        own: Int64,
+        in index: Int,
+        drawing draw: Meter.PoolDraw?,
+        at now: Timestamp,
+        in catalog: Catalog
+    ) -> Int64? {
+        var funds = Funds(left: own, given: balances[index].given(at: now), hadSome: true)
+        if let draw {
+            guard let pool = balanceIndex(of: .pool(draw.pool)), balances[pool].isSettled(at: now) else { return nil }
+            let credits = balances[pool].available(at: now)
+            guard areTold(Funds(left: credits, given: balances[pool].given(at: now)), of: .pool(draw.pool), in: catalog)
+            else { return nil }
+            funds.left = own.addingClamped(credits / draw.cost)
+            if funds.given > 0 { funds.given += balances[pool].given(at: now) / Int128(draw.cost) }
+        }
+        return areTold(funds, of: .meter(meter), in: catalog) ? funds.left : nil
+    }
+
+    /// Returns whether the host has been told of all thresholds that a balance is below, and of no others.
+    private func areTold(_ funds: Funds, of subject: Balance.Subject, in catalog: Catalog) -> Bool {
+        let thresholds = catalog.settings.lowBalance
+        if warnings.isEmpty {
+            for threshold in thresholds where funds.areBelow(.low(threshold), isTold: false) { return false }
+            return !funds.areBelow(.exhausted, isTold: false)
+        }
+        var told = 0
+        for index in warnings.indices where warnings[index].subject == subject { told += 1 }
+        for degree in thresholds.map({ Warning.Degree.low($0) }) + [.exhausted] {
+            let isTold = warnings.contains(Warning(subject, degree))
+            guard funds.areBelow(degree, isTold: isTold) == isTold else { return false }
+            if isTold { told -= 1 }
+        }
+        return told == 0
+    }
+
+    private func isWarned(of subject: Balance.Subject) -> Bool {
+        warnings.contains { $0.subject == subject }
     }
 
     /// Returns the units of a meter that holds set aside, or `nil` where a hold has lapsed or has the key.
@@ -77,26 +120,42 @@ extension Account {
         return units
     }
 
-    /// Returns what the tier that the customer stands on gives on a meter, or `nil` where the standing has to be
-    /// looked at anew.
-    private func standingAllowance(
+    /// What the tier that the customer stands on says of a meter.
+    private struct Terms {
+        let allowance: Allowance
+        let draw: Meter.PoolDraw?
+    }
+
+    /// Returns what the tier that the customer stands on says of a meter, or `nil` where the standing has to be
+    /// looked at anew, or there is more to say.
+    private func standingTerms(
         of meter: Meter.ID,
         at now: Timestamp,
         facts: Facts,
         catalog: Catalog
-    ) -> Allowance? {
-        guard let standing, catalog.meter(meter) != nil else { return nil }
+    ) -> Terms? {
+        guard let standing, overrides.isEmpty, trial.map({ $0.endedAt != nil }) ?? true else { return nil }
         if let until = standing.until {
             guard now < until else { return nil }
         } else {
             guard standing.catalog == catalog.version, standing.tier == catalog.fallback else { return nil }
         }
         return standing.catalog == catalog.version
-            ? catalog.allowance(of: meter, in: standing.tier)
-            : facts.catalogs[standing.catalog]?.allowance(of: meter, in: standing.tier)
+            ? catalog.terms(of: meter, in: standing.tier).map { Terms(allowance: $0, draw: $1) }
+            : facts.catalogs[standing.catalog]?.terms(of: meter, in: standing.tier)
+                .map { Terms(allowance: $0, draw: $1) }
     }
+}
 
-    private func notice(_ kind: Notice.Kind, at now: Timestamp) -> Notice {
-        Notice(customer: customer, revision: revision + 1, ordinal: 0, kind: kind, at: now)
+extension Catalog {
+    /// Returns what a tier gives on a consumable meter and where that draws on credits, or `nil` when this catalog
+    /// has no such meter or tier, or the tier has rates for it.
+    fileprivate func terms(of meter: Meter.ID, in tier: Tier.ID) -> (Allowance, Meter.PoolDraw?)? {
+        // By index: what is taken out is copied with all it has.
+        guard let place = meters.firstIndex(where: { $0.id == meter }), meters[place].kind == .consumable,
+            let index = tiers.firstIndex(where: { $0.id == tier }),
+            tiers[index].rates.isEmpty || tiers[index].rates[meter] == nil
+        else { return nil }
+        return (tiers[index].allowances[meter] ?? .none, meters[place].draw)
     }
 }

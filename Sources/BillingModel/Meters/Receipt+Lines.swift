@@ -1,20 +1,16 @@
 extension Account.Receipt {
-    /// What was drawn on each meter, in the order that they were asked for.
-    public var lines: [Line] {
-        [Line(meter: meter, amount: amount, remaining: remaining)] + others
-    }
+    /// What the command did to each balance, in the order that they were asked for.
+    public var lines: [Line] { [line] + others }
 
-    /// Returns the receipt with a line of another one added, as it is put together again from its rows.
+    /// Returns the receipt with the lines of another one added, as it is put together again from its rows.
     package func adding(_ other: Account.Receipt) -> Account.Receipt {
         Account.Receipt(
             revision: revision,
-            meter: meter,
-            amount: amount,
-            overage: overage,
+            line: line,
             isLate: isLate,
-            remaining: remaining,
             at: at,
-            others: others + [Line(meter: other.meter, amount: other.amount, remaining: other.remaining)]
+            others: others + other.lines,
+            skipped: skipped
         )
     }
 }

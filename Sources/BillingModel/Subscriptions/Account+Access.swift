@@ -4,8 +4,11 @@ extension Account {
         /// The tier.
         public let tier: Tier
 
-        /// The subscription that gives it, or `nil` on the fallback tier.
+        /// The subscription that gives it, or `nil` on the fallback tier and in a trial.
         public let subscription: Subscription?
+
+        /// The span of the trial that gives it, or `nil` where it is none.
+        public let trial: TimeSpan?
 
         /// When it ends unless news comes, or `nil` on the fallback tier.
         public let until: Timestamp?
@@ -27,42 +30,70 @@ extension Account {
         }
     }
 
-    /// Returns which tier the customer is on at an instant: the highest that a subscription gives, or the
-    /// fallback.
+    /// The catalog versions that the account's access hangs on.
+    var catalogVersions: [Catalog.Version] {
+        let trial = runningTrial == nil ? nil : trial
+        return subscriptions.map(\.catalog) + [trial?.catalog].compactMap(\.self)
+    }
+
+    /// Returns which tier the customer is on at an instant: the highest that a subscription or the trial gives, or
+    /// the fallback; with the customer's own terms in place of the tier's.
     ///
-    /// - Returns: `nil` when a catalog that a subscription was bought under is not among the given ones.
+    /// - Returns: `nil` when a catalog that a subscription or the trial was given under is not among the given ones.
     func access(at now: Timestamp, in catalogs: Catalogs) -> Access? {
-        var best: Access?
+        var candidates: [Access] = []
         for subscription in subscriptions {
             guard let catalog = catalogs[subscription.catalog] else { return nil }
             guard
                 let end = subscription.accessEnd(grace: catalog.grace), now < end,
                 let tier = catalog.tier(subscription.snapshot.tier)
             else { continue }
-            let access = Access(tier: tier, subscription: subscription, until: end, catalog: catalog)
-            if let best, !access.isBetter(than: best) { continue }
-            best = access
+            candidates.append(
+                Access(tier: tier, subscription: subscription, trial: nil, until: end, catalog: catalog)
+            )
         }
-        if let best { return best }
+        if let trial, let span = runningTrial, case .tier(let id) = trial.gift {
+            guard let catalog = catalogs[trial.catalog] else { return nil }
+            if span.contains(now), let tier = catalog.tier(id) {
+                candidates.append(
+                    Access(tier: tier, subscription: nil, trial: span, until: span.end, catalog: catalog)
+                )
+            }
+        }
         let current = catalogs.current
-        guard let tier = current.tier(current.fallback) else { return nil }
-        return Access(tier: tier, subscription: nil, until: nil, catalog: current)
+        guard let fallback = current.tier(current.fallback) else { return nil }
+        var best = candidates.first
+        for access in candidates.dropFirst() where best.map(access.isBetter) ?? true { best = access }
+        let access = best ?? Access(tier: fallback, subscription: nil, trial: nil, until: nil, catalog: current)
+        return overrides.isEmpty ? access : access.applying(overrides, at: now)
     }
 
-    /// Returns the period of a meter that an instant falls into, under an access.
+    /// Returns the period of a meter or pool that an instant falls into, under an access.
     ///
-    /// The subscription that gives access sets it: the provider's period as given where the allowance has the
+    /// A trial sets it, counted from its start. Else the subscription that gives access does: the provider's period as given where the allowance has the
     /// same length, else intervals of the allowance within it. Without one, intervals of the allowance count
     /// from the account's opening, and the first one begins when paid access ended.
-    func meteringSpan(of meter: Meter.ID, at now: Timestamp, under access: Access, in catalogs: Catalogs) -> TimeSpan {
+    func meteringSpan(
+        of subject: Balance.Subject,
+        at now: Timestamp,
+        under access: Access,
+        in catalogs: Catalogs
+    ) -> TimeSpan {
         let recurrence: Recurrence? =
-            if case .limited(_, let recurrence, _, _) = access.tier.allowance(of: meter) { recurrence } else { nil }
+            if case .limited(_, let recurrence, _, _) = access.allowance(of: subject) { recurrence } else { nil }
+        if let trial = access.trial {
+            let span = (recurrence ?? .month).span(containing: now, from: trial.start)
+            return TimeSpan(from: span.start, to: min(span.end, trial.end))
+        }
         guard let subscription = access.subscription, let paid = subscription.metered?.span, let until = access.until
         else {
             let span = (recurrence ?? .month).span(containing: now, from: anchor)
-            let lastEnd = subscriptions.compactMap { subscription in
+            var ends = subscriptions.compactMap { subscription in
                 catalogs[subscription.catalog].flatMap { subscription.accessEnd(grace: $0.grace) }
-            }.filter { $0 <= now }.max()
+            }
+            // A trial of nothing but units leaves the tier, and its periods, as they are.
+            if let trial, case .tier = trial.gift { ends.append(trial.span(firstPurchase: firstPurchaseAt).end) }
+            let lastEnd = ends.filter { $0 <= now }.max()
             return TimeSpan(from: lastEnd.map { max($0, span.start) } ?? span.start, to: span.end)
         }
         var span = paid

@@ -22,12 +22,14 @@ extension Account.Draft {
         for report in snapshot.subscriptions { try follow(report) }
         if let order = snapshot.order, facts.order.map({ $0.version < order.version }) ?? true {
             perform(.ordered(order))
+            if order.isPaid, order.total.minorUnits > 0 { notePurchase(at: order.createdAt) }
             complete(with: order)
         }
         if let checkout = snapshot.checkout { follow(checkout) }
         guard effects.count > before || !references.isEmpty else { return Account.Decision(answer: .stale) }
         guard let access = settle() else { return Account.Decision(answer: .stale) }
-        for meter in account.periods.map(\.meter) { settle(meter, under: access) }
+        settleAll(under: access)
+        warn(under: access)
         return Account.Decision(answer: .taken, change: change(of: command, references: references))
     }
 

@@ -4,13 +4,6 @@ extension Catalog {
         tiers.first { $0.id == id }
     }
 
-    /// Returns what a tier gives on a meter, or `nil` when this catalog has no such tier.
-    func allowance(of meter: Meter.ID, in tier: Tier.ID) -> Allowance? {
-        // By index: a tier that is taken out is copied with all it has.
-        guard let index = tiers.firstIndex(where: { $0.id == tier }) else { return nil }
-        return tiers[index].allowances[meter] ?? Allowance.none
-    }
-
     /// Returns the meter of an id, or `nil` when this catalog has none.
     public func meter(_ id: Meter.ID) -> Meter? {
         meters.first { $0.id == id }

@@ -122,11 +122,17 @@ public struct Recurrence: Hashable, Sendable {
     ///
     /// - Complexity: O(1).
     public func span(containing instant: Timestamp, from anchor: Timestamp) -> TimeSpan {
+        let n = index(of: instant, from: anchor)
+        return TimeSpan(from: boundary(n, from: anchor), to: boundary(n + 1, from: anchor))
+    }
+
+    /// Returns the number of the interval that an instant falls into, counted from an anchor.
+    func index(of instant: Timestamp, from anchor: Timestamp) -> Int64 {
         var n = estimate(of: instant, from: anchor)
         // The estimate counts calendar months without looking at the day, so it is off by one at most each way.
         while boundary(n, from: anchor) > instant { n -= 1 }
         while case let next = boundary(n + 1, from: anchor), next <= instant, next.microseconds < .max { n += 1 }
-        return TimeSpan(from: boundary(n, from: anchor), to: boundary(n + 1, from: anchor))
+        return n
     }
 
     private enum Length {

@@ -21,7 +21,7 @@ extension Account.Draft {
             return Account.Decision(answer: .upgrade(known))
         }
         try checkRoom(isNew: known == nil, among: account.upgrades.count, "attempts to buy")
-        _ = settle()
+        guard let access = settle() else { return Account.Decision(answer: .settled) }
         var upgrade = known ?? Upgrade(key: key, tier: request.tier, stage: .clicked)
         upgrade.clickedAt = now
         upgrade.startedBy = command.member
@@ -31,6 +31,7 @@ extension Account.Draft {
             upgrade.tier = request.tier
         }
         perform(.upgraded(upgrade))
+        warn(under: access)
         return Account.Decision(answer: .upgrade(upgrade), change: change(of: command))
     }
 

@@ -1,0 +1,97 @@
+extension Account.Command {
+    /// Makes sure that what is asked is within its bounds, whatever the account.
+    func validate() throws(Account.DecisionError) {
+        if let key { try Self.check(key.rawValue, "key", maximum: String.maximumKeyLength) }
+        if let member { try Self.check(member.rawValue, "member id") }
+        if let reference { try Self.check(reference, "reference") }
+        switch action {
+        case .consume(let use), .record(let use), .raise(let use), .lower(let use): try Self.check(use.amount, 1...)
+        case .consumeAll(let uses): try Self.check(uses)
+        case .recordAll(let events): try Self.check(events)
+        case .reserve(let use): try check(use)
+        case .capture(let use): try Self.check(use.amount, 0...)
+        case .extend(_, byMicroseconds: let time): try Self.check(time, 1..., Self.longestHold)
+        case .refund(let refund):
+            try Self.check(refund.key.rawValue, "key to refund", maximum: String.maximumKeyLength)
+            if let amount = refund.amount { try Self.check(amount, 1...) }
+        case .correct(let correction): try check(correction)
+        case .setLevel(let level): try Self.check(level.units, 0..., Catalog.Limits.units)
+        case .startUpgrade(let request): if let text = request.reference { try Self.check(text, "reference") }
+        case .grant(let granting): try Self.check(granting.amount, 1..., Catalog.Limits.units)
+        case .release, .void, .grantPack, .startTrial, .override, .settle, .examine, .repair, .take: break
+        }
+    }
+
+    private static let longestHold = Catalog.Limits.holdSeconds * Timestamp.microsecondsPerSecond
+
+    private func check(_ use: Reservation) throws(Account.DecisionError) {
+        // The hold is found again by its key alone.
+        try Self.check(key?.rawValue ?? "", "key", maximum: String.maximumKeyLength)
+        try Self.check(use.amount, 1...)
+        if let time = use.lapsesAfterMicroseconds { try Self.check(time, 1..., Self.longestHold) }
+    }
+
+    private func check(_ correction: Correction) throws(Account.DecisionError) {
+        guard correction.amount != 0, correction.amount != .min else {
+            throw Account.DecisionError(.amountOutOfBounds, "A correction is by so many units, up or down; not by 0.")
+        }
+        try Self.check(correction.reason, "reason", maximum: Account.maximumReasonLength)
+        guard member != nil else {
+            throw Account.DecisionError(.malformedRequest, "A correction names its author: give the member who makes it.")
+        }
+    }
+
+    static func check(
+        _ text: String,
+        _ what: String,
+        maximum: Int = String.maximumIdentifierLength
+    ) throws(Account.DecisionError) {
+        guard !text.isWellFormed(within: maximum) else { return }
+        throw Account.DecisionError(
+            .malformedIdentifier,
+            "The \(what) has \(text.utf8.count) bytes\(text.utf8.contains(0) ? ", NUL among them" : ""); "
+                + "1 to \(maximum) bytes without NUL are allowed."
+        )
+    }
+
+    private static func check(_ uses: [Consumption]) throws(Account.DecisionError) {
+        guard (1...Account.maximumMeters).contains(uses.count), Set(uses.map(\.meter)).count == uses.count,
+            !uses.contains(where: \.isPartial)
+        else {
+            throw Account.DecisionError(
+                .malformedRequest,
+                "A request names 1 to \(Account.maximumMeters) meters, each once, and asks for a whole number of each."
+            )
+        }
+        for use in uses { try check(use.amount, 1...) }
+    }
+
+    private static func check(_ events: [Event]) throws(Account.DecisionError) {
+        guard (1...Account.maximumEvents).contains(events.count),
+            Set(events.map(\.meter)).count <= Account.maximumMeters
+        else {
+            throw Account.DecisionError(
+                .malformedRequest,
+                "A batch has \(events.count) events; 1 to \(Account.maximumEvents) of at most "
+                    + "\(Account.maximumMeters) meters are allowed."
+            )
+        }
+        for event in events {
+            try check(event.id, "event id")
+            try check(event.amount, 1...)
+        }
+    }
+
+    private static func check(
+        _ number: Int64,
+        _ bounds: PartialRangeFrom<Int64>,
+        _ most: Int64 = .max
+    ) throws(Account.DecisionError) {
+        guard !bounds.contains(number) || number > most else { return }
+        throw Account.DecisionError(
+            .amountOutOfBounds,
+            "The amount or duration is \(number) where \(bounds.lowerBound) or more"
+                + "\(most < .max ? ", and \(most) or less," : "") is allowed."
+        )
+    }
+}

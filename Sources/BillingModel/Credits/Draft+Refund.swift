@@ -1,0 +1,172 @@
+extension Account.Draft {
+    /// Gives back units that were used up under a key: never more, all in all, than were used.
+    ///
+    /// Draws are walked backwards, so that what was drawn last comes back first and each unit comes back to where it
+    /// came from.
+    mutating func refund(
+        _ refund: Account.Command.Refund,
+        as command: Account.Command
+    ) throws(Account.DecisionError) -> Account.Decision {
+        if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
+        try checkKeyIsFree(command.key)
+        guard let spending = facts.spending[refund.key], let meter = refund.meter ?? spending.onlyMeter,
+            spending.draws.contains(where: { $0.meter == meter })
+        else { throw unknownUse(refund) }
+        let left = spending.left(of: meter)
+        let amount = refund.amount ?? left
+        guard amount > 0, amount <= left else { return Account.Decision(answer: .exceedsUse(left: left)) }
+        guard let access = settle() else { return Account.Decision(answer: .settled) }
+        settle(meter, under: access)
+        for pool in Set(spending.draws.compactMap(\.pool)).sorted() { settle(.pool(pool), under: access) }
+        var missing = amount
+        for draw in spending.outstanding(of: .meter(meter), on: meter) where missing > 0 {
+            let back = draw.replacing(amount: min(missing, draw.amount))
+            missing -= back.amount
+            guard back.cover == .credits else {
+                try giveBack(back, of: spending)
+                continue
+            }
+            perform(.returned(Account.Return(back, of: spending.revision)))
+            try giveBackCredits(for: back.amount, on: meter, of: spending)
+        }
+        settle(meter, under: access)
+        return applied(receipt(line(meter, amount: amount, access)), to: command, under: access)
+    }
+
+    /// Gives back the credits that units of a meter cost when they were used.
+    private mutating func giveBackCredits(
+        for units: Int64,
+        on meter: Meter.ID,
+        of spending: Account.Facts.Spending
+    ) throws(Account.DecisionError) {
+        var missing = units * spending.cost(on: meter)
+        for draw in spending.outstandingCredits(on: meter) where missing > 0 {
+            let back = draw.replacing(amount: min(missing, draw.amount))
+            missing -= back.amount
+            try giveBack(back, of: spending)
+        }
+    }
+
+    /// Lets units come back to where they came from.
+    private mutating func giveBack(
+        _ draw: Account.Draw,
+        of spending: Account.Facts.Spending
+    ) throws(Account.DecisionError) {
+        guard case .grant(let id, let source) = draw.cover else {
+            return perform(.returned(Account.Return(draw, of: spending.revision)))
+        }
+        if source == .allowance, let period = account.period(of: draw.subject), draw.at >= period.span.start {
+            return giveBackOwn(draw, of: spending.revision, in: period)
+        }
+        let live = account.grant(id)
+        guard let grant = live ?? spending.retired[id] else {
+            throw Account.DecisionError(.missing([]), "Grant '\(id)', which was drawn on, was not loaded.")
+        }
+        // Units that another grant or none covers by now are not this one's to have back.
+        let own = min(draw.amount, grant.used)
+        if draw.amount > own {
+            perform(
+                .returned(Account.Return(draw.replacing(amount: draw.amount - own, cover: .nothing), of: spending.revision))
+            )
+        }
+        guard own > 0 else { return }
+        let back = draw.replacing(amount: own)
+        let isOver = grant.isOver(at: now) || source == .allowance
+        if live == nil, !isOver { perform(.restored(grant)) }
+        perform(.returned(Account.Return(back, of: spending.revision)))
+        if isOver { try goOn(back, from: grant) }
+    }
+
+    /// Lets units of the running period's allowance come back: those beyond it first.
+    private mutating func giveBackOwn(_ draw: Account.Draw, of revision: Int64, in period: Account.Period) {
+        let uncovered = min(draw.amount, period.uncovered)
+        if uncovered > 0 {
+            perform(.returned(Account.Return(draw.replacing(amount: uncovered, cover: .nothing), of: revision)))
+        }
+        guard draw.amount > uncovered else { return }
+        let cover: Account.Draw.Cover = period.grant.map { .grant($0, .allowance) } ?? .nothing
+        perform(.returned(Account.Return(draw.replacing(amount: draw.amount - uncovered, cover: cover), of: revision)))
+    }
+
+    /// Decides what becomes of units that came back to a grant that is over, as the catalog says.
+    private mutating func goOn(_ back: Account.Draw, from grant: Account.Grant) throws(Account.DecisionError) {
+        // What somebody took back does not return by another way.
+        let policy = grant.voided > 0 ? .expire : catalogs.current.settings.refunds
+        let expiry: Timestamp?
+        switch policy {
+        case .expire: return perform(.expired(grant.id, amount: back.amount))
+        case .extend(let days): expiry = now.advanced(by: .seconds(Int64(days) * 86_400))
+        case .newGrant: expiry = nil
+        }
+        try checkRoomForGrants()
+        perform(.carried(grant.id, amount: back.amount))
+        perform(
+            .granted(
+                Account.Grant(
+                    id: Account.Grant.ID(nextName()),
+                    subject: grant.subject,
+                    source: .refund,
+                    basis: grant.basis,
+                    priority: grant.priority,
+                    effective: now,
+                    expiry: expiry,
+                    amount: back.amount
+                )
+            )
+        )
+    }
+
+    private func unknownUse(_ refund: Account.Command.Refund) -> Account.DecisionError {
+        let meter = refund.meter.map { " of '\($0)'" } ?? ""
+        let isAmbiguous = refund.meter == nil && facts.spending[refund.key]?.draws.isEmpty == false
+        return Account.DecisionError(
+            .unknownUse,
+            isAmbiguous
+                ? "Several meters were used under the key '\(refund.key)'; say which of them is to be refunded."
+                : "No units\(meter) were used under the key '\(refund.key)'."
+        )
+    }
+}
+
+extension Account.Facts.Spending {
+    /// The meter that was used, where it was one.
+    fileprivate var onlyMeter: Meter.ID? {
+        let meters = Set(draws.map(\.meter))
+        return meters.count == 1 ? meters.first : nil
+    }
+
+    /// Returns the units of a meter that have not come back.
+    fileprivate func left(of meter: Meter.ID) -> Int64 {
+        func units(_ draws: [Account.Draw]) -> Int64 {
+            draws.reduce(0) { $0 + ($1.meter == meter && $1.pool == nil ? $1.amount : 0) }
+        }
+        return units(draws) - units(returns)
+    }
+
+    /// Returns the draws of a subject that have not come back, the last first.
+    ///
+    /// As units come back in that same order, it is enough to know how many have.
+    fileprivate func outstanding(of subject: Account.Balance.Subject, on meter: Meter.ID) -> [Account.Draw] {
+        func own(_ draws: [Account.Draw]) -> [Account.Draw] {
+            draws.filter { $0.meter == meter && $0.subject == subject }
+        }
+        var gone = own(returns).reduce(0) { $0 + $1.amount }
+        return own(draws).reversed().compactMap { draw in
+            let taken = min(gone, draw.amount)
+            gone -= taken
+            return taken < draw.amount ? draw.replacing(amount: draw.amount - taken) : nil
+        }
+    }
+
+    fileprivate func outstandingCredits(on meter: Meter.ID) -> [Account.Draw] {
+        let pools = Set(draws.compactMap { $0.meter == meter ? $0.pool : nil })
+        return pools.sorted().flatMap { outstanding(of: .pool($0), on: meter) }
+    }
+
+    /// Returns the credits that one unit of a meter cost.
+    fileprivate func cost(on meter: Meter.ID) -> Int64 {
+        let units = draws.reduce(0) { $0 + ($1.meter == meter && $1.cover == .credits ? $1.amount : 0) }
+        let credits = draws.reduce(0) { $0 + ($1.meter == meter && $1.pool != nil ? $1.amount : 0) }
+        return units > 0 ? credits / units : 0
+    }
+}

@@ -1,0 +1,105 @@
+extension Account.Draft {
+    /// Tells of balances that have fallen below a threshold, and forgets the thresholds that they have risen above.
+    ///
+    /// Each threshold is told of once, until the balance has risen again; whatever made it fall: use, a hold, an
+    /// expiry, a smaller tier. It looks at what the command has looked at, and where that has changed the credits
+    /// of a pool, at the other meters that live on them.
+    mutating func warn(under access: Account.Access) {
+        var subjects = touched
+        for case .pool(let pool) in touched where hasChanged(.pool(pool)) {
+            let meters = access.catalog.meters.filter { $0.draw?.pool == pool }.map(\.id)
+            subjects.formUnion(meters.map { .meter($0) }.filter { account.balance(of: $0) != nil })
+        }
+        for subject in subjects.sorted() {
+            let funds = funds(of: subject, under: access)
+            let degrees = catalogs.current.settings.lowBalance.map { Account.Warning.Degree.low($0) } + [.exhausted]
+            // Told of before, under thresholds that are no longer.
+            let told = account.warnings.filter { $0.subject == subject }.map(\.degree)
+            for degree in degrees + told.filter({ !degrees.contains($0) }) {
+                let warning = Account.Warning(subject, degree)
+                let isTold = told.contains(degree)
+                let isBelow = degrees.contains(degree) && funds.areBelow(degree, isTold: isTold)
+                if isBelow, !isTold {
+                    perform(.warned(warning))
+                    notice(warning.notice(left: funds.left))
+                } else if !isBelow, isTold {
+                    perform(.recovered(warning))
+                }
+            }
+        }
+    }
+
+    private func hasChanged(_ subject: Account.Balance.Subject) -> Bool {
+        let before = base.balance(of: subject)?.exactlyAvailable(at: base.instant) ?? 0
+        return before != account.balance(of: subject)?.exactlyAvailable(at: now) ?? 0
+    }
+
+    /// Returns what a balance has.
+    private func funds(of subject: Account.Balance.Subject, under access: Account.Access) -> Account.Funds {
+        guard case .units(let left) = remaining(of: subject, under: access) else { return .unlimited }
+        let own = account.balance(of: subject)
+        var funds = Account.Funds(left: left)
+        funds.hadSome = (base.balance(of: subject)?.exactlyAvailable(at: base.instant) ?? 0) > 0
+        switch subject {
+        case .pool: funds.given = own?.given(at: now) ?? 0
+        case .meter(let meter):
+            if case .level(let limit, _) = access.tier.allowance(of: meter) {
+                funds.given = Int128(limit)
+                return funds
+            }
+            funds.given = own?.given(at: now) ?? 0
+            guard let draw = access.draw(of: meter) else { return funds }
+            let pool = account.balance(of: .pool(draw.pool))
+            if (base.balance(of: .pool(draw.pool))?.available(at: base.instant) ?? 0) >= draw.cost {
+                funds.hadCredits = true
+            }
+            // A meter that lives on credits alone is told of by its pool, until they no longer pay for a unit.
+            if funds.given > 0 { funds.given += (pool?.given(at: now) ?? 0) / Int128(draw.cost) }
+        }
+        return funds
+    }
+}
+
+extension Account {
+    /// What a balance has, as thresholds are held against it.
+    struct Funds {
+        /// What is left.
+        var left: Int64
+        /// What was given of which that is left; 0 where nothing that was given is there any more.
+        var given: Int128 = 0
+        /// Whether there was something of its own before the command.
+        var hadSome = false
+        /// Whether there were credits for it before the command.
+        var hadCredits = false
+        /// Whether there is no limit.
+        var areUnlimited = false
+
+        static let unlimited = Funds(left: .max, areUnlimited: true)
+
+        /// Returns whether they are below a threshold.
+        ///
+        /// Where nothing that was given is there any more, they are only if they have just fallen to nothing or
+        /// had before: a meter that never had anything is not low.
+        func areBelow(_ degree: Warning.Degree, isTold: Bool) -> Bool {
+            if areUnlimited { return false }
+            guard given > 0 else {
+                let hadAny = hadSome || (degree == .exhausted && hadCredits)
+                return left == 0 && (isTold || hadAny)
+            }
+            switch degree {
+            case .low(.percent(let percent)): return Int128(left) * 100 < given * Int128(percent)
+            case .low(.units(let units)): return left < units
+            case .exhausted: return left == 0
+            }
+        }
+    }
+}
+
+extension Account.Warning {
+    func notice(left: Int64) -> Account.Notice.Kind {
+        switch degree {
+        case .low(let threshold): .lowBalance(subject, threshold, left: left)
+        case .exhausted: .exhausted(subject)
+        }
+    }
+}
