@@ -7,9 +7,7 @@ import Testing
 @Suite struct FingerprintTests {
     private static let receipt = Account.Receipt(
         revision: 1,
-        meter: .documents,
-        amount: 7,
-        remaining: .units(3),
+        line: .init(subject: .meter(.documents), amount: 7, remaining: .units(3)),
         at: Fixture.opening
     )
 

@@ -49,7 +49,7 @@ import Testing
         let last = try ledger.grant(1, priority: 1, expiry: Fixture.day(1), at: now)
         for _ in 0..<7 { try ledger.consume(1, at: now) }
         let drawn = ledger.journal.flatMap(\.effects).compactMap { effect in
-            if case .drawn(let draw) = effect, draw.source != .allowance { draw.grant } else { nil }
+            if case .drawn(let draw) = effect, !draw.cover.isOwn { draw.grant } else { nil }
         }
         #expect(drawn == [first, soon, given, bought, old, forEver, last])
         #expect(ledger.account.grants.map(\.source) == [.allowance], "what is used up leaves the live grants")
@@ -194,7 +194,7 @@ import Testing
         #expect(answer.receipt?.amount == 5 && answer.receipt?.remaining == .units(0))
         #expect(ledger.audit.books[grant] == Audit.Book(amount: 8, used: 3, voided: 5))
         #expect(try ledger.void(grant, at: now) == .alreadyOver)
-        #expect(ledger.notices.last == .exhausted(.documents))
+        #expect(ledger.notices.last == .exhausted(.meter(.documents)))
     }
 
     @Test func `work that goes on keeps what it set aside of a voided grant, and gives back nothing`() throws {
@@ -221,7 +221,7 @@ import Testing
     @Test func `a meter that is no part of the tier can be used from a pack`() throws {
         var ledger = try Ledger()
         try ledger.take(Fixture.subscription(.pro, period: Fixture.days(0, 31)), at: now)
-        #expect(try ledger.consume(1, of: .searches, at: now).denial?.reason == .notIncluded)
+        #expect(try ledger.consume(1, of: .searches, at: now).denial?.limit == .notIncluded)
         try ledger.grant(2, of: .searches, from: .order, at: now)
         #expect(try ledger.consume(2, of: .searches, at: now).isApplied)
     }

@@ -18,7 +18,7 @@ import Testing
     @Test func `a hold that does not fit is denied`() throws {
         var ledger = try Ledger()
         let answer = try ledger.send(.reserve(11), at: now).answer
-        #expect(answer.denial?.reason == .exhausted)
+        #expect(answer.denial?.limit.isAllowance == true)
         #expect(ledger.account.holds == [])
     }
 
@@ -156,10 +156,13 @@ import Testing
         ledger.audit.check(ledger.account)
     }
 
-    @Test func `a hold for ever lasts to the end of time`() throws {
+    @Test func `a hold lasts a year at most`() throws {
         var ledger = try Ledger()
-        _ = try ledger.reserve(1, for: .seconds(Int64.max), at: now)
-        #expect(ledger.account.holds.first?.lapsesAt == Timestamp(microseconds: .max))
+        _ = try ledger.reserve(1, for: .days(366), at: now)
+        #expect(ledger.account.holds.first?.lapsesAt == now + .days(366))
+        for length in [Duration.days(366) + .tick, .seconds(Int64.max), .zero] {
+            #expect(code { try ledger.send(.reserve(1, key: "b", for: length), at: now) } == .amountOutOfBounds)
+        }
     }
 
     @Test func `a capture at the lapse is late, before it is not`() throws {

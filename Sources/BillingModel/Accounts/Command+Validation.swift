@@ -22,7 +22,7 @@ extension Account.Command {
         }
     }
 
-    private static let longestHold = Catalog.Limits.holdSeconds * Timestamp.microsecondsPerSecond
+    private static let longestHold = Catalog.Limits.days * 86_400 * Timestamp.microsecondsPerSecond
 
     private func check(_ use: Reservation) throws(Account.DecisionError) {
         // The hold is found again by its key alone.

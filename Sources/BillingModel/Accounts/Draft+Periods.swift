@@ -38,19 +38,20 @@ extension Account.Draft {
         let old = account.period(of: subject)
         let usage = usage(of: subject, since: span.start, in: old)
         let own = usage.units - usage.fromOtherGrants
-        let leftOver = leftOver(of: subject, in: old)
         if let grant = account.grant(old?.grant) {
             // What lies beyond the old limit was used last, so it is the first to belong to the new period.
             uncover(min(max(0, own - (old?.uncovered ?? 0)), grant.used), of: grant)
         }
-        let carried = old.map { carry(leftOver, from: $0, to: span, under: allowance) } ?? []
+        let carried = old.flatMap { carry(from: $0, to: span, under: allowance) }
         if let grant = account.grant(old?.grant) { close(grant.id) }
+        // What was left over before and has not moved on ends with its period, whenever that ends.
+        for grant in rolledOver(in: old) { close(grant.id) }
         perform(
             .periodOpened(
                 Account.Period(subject: subject, span: span, used: usage.units, uncovered: own, lastUsed: old?.lastUsed)
             )
         )
-        for grant in carried { perform(.granted(grant)) }
+        if let carried { perform(.granted(carried)) }
     }
 
     private mutating func usage(
@@ -146,13 +147,10 @@ extension Account.Draft {
 // MARK: Rollover
 
 extension Account.Draft {
-    /// The grants whose units are left over at a period's end, the next to be drawn on first.
-    private func leftOver(of subject: Account.Balance.Subject, in old: Account.Period?) -> [Account.Grant] {
-        guard let old, let balance = account.balance(of: subject) else { return [] }
-        return balance.grants.filter { grant in
-            grant.remaining > 0
-                && (grant.id == old.grant || grant.source == .rollover && grant.expiry == old.span.end)
-        }
+    /// The live grants of what had been left over at the period's start and ends with it.
+    private func rolledOver(in period: Account.Period?) -> [Account.Grant] {
+        guard let period, let balance = account.balance(of: period.subject) else { return [] }
+        return balance.grants.filter { $0.source == .rollover && $0.expiry == period.span.end }
     }
 
     /// Lets what is left over move to a new period, as far as the tier that the customer is on now says.
@@ -160,40 +158,34 @@ extension Account.Draft {
     /// Intervals that passed unused in between have each left their allowance over, so that a customer who comes
     /// back after a year finds what one finds who looked every day.
     ///
-    /// - Returns: The grant of what has moved, or none.
+    /// - Returns: The grant of what has moved, or `nil` for nothing.
     private mutating func carry(
-        _ grants: [Account.Grant],
         from old: Account.Period,
         to span: TimeSpan,
         under allowance: Allowance
-    ) -> [Account.Grant] {
+    ) -> Account.Grant? {
         guard case .limited(let units, let recurrence, _, .upTo(let cap)) = allowance, old.span.start < span.start
-        else { return [] }
-        let left = grants.reduce(Int128(0)) { sum, grant in
-            // The effects so far may have given some back: what it has left is asked anew.
-            sum + Int128(account.grant(grant.id)?.remaining ?? 0)
-        }
+        else { return nil }
+        // The period's own units first, so that those which are older are the ones that are lost.
+        let grants = [account.grant(old.grant)].compactMap(\.self) + rolledOver(in: old)
+        let left = grants.reduce(Int128(0)) { $0 + Int128($1.remaining) }
         let skipped = old.grant == nil ? 0 : recurrence.boundaries(from: old.span.end, until: span.start)
         let carried = Int64(min(Int128(cap), left + Int128(skipped) * Int128(units)))
-        guard carried > 0 else { return [] }
+        guard carried > 0 else { return nil }
         var missing = carried
-        for grant in grants.reversed() where missing > 0 {
-            let taken = min(missing, account.grant(grant.id)?.remaining ?? 0)
-            if taken > 0 { perform(.carried(grant.id, amount: taken)) }
-            missing -= taken
+        for grant in grants where missing > 0 && grant.remaining > 0 {
+            perform(.carried(grant.id, amount: min(missing, grant.remaining)))
+            missing -= min(missing, grant.remaining)
         }
-        // Older than the period's own grant, so that it is drawn on first.
-        let effective = grants.map(\.effective).min() ?? old.span.start
-        return [
-            Account.Grant(
-                id: Account.Grant.ID(nextName()),
-                subject: old.subject,
-                source: .rollover,
-                effective: min(effective, old.span.start),
-                expiry: span.end,
-                amount: carried
-            )
-        ]
+        return Account.Grant(
+            id: Account.Grant.ID(nextName()),
+            subject: old.subject,
+            source: .rollover,
+            // A moment older than the period's own grant, so that it is drawn on first.
+            effective: span.start.advanced(by: .microseconds(-1)),
+            expiry: span.end,
+            amount: carried
+        )
     }
 }
 

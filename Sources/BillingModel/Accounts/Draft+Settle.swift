@@ -14,12 +14,15 @@ extension Account.Draft {
         defer { now = end }
         while let instant = nextTurn(until: end, sparing: spared) {
             now = max(instant, account.instant)
+            settleAll(before: instant)
             guard let access = settleAccess() else { return nil }
-            for hold in account.holds where hold.lapsesAt <= instant && hold.id != spared {
-                // In what it was set aside of first: so units that come back find their period.
-                settle(hold, under: access)
-                self.end(hold, as: .lapsed)
-            }
+            let lapsed = account.holds.filter { $0.lapsesAt <= instant && $0.id != spared }
+            // First what they were set aside of: so units that come back find their period.
+            let subjects = Set(lapsed.flatMap(\.subjects)).sorted()
+            for subject in subjects { settle(subject, under: access) }
+            for hold in lapsed { self.end(account.holds.first { $0.id == hold.id } ?? hold, as: .lapsed) }
+            // What has come back may cover what was used beyond a limit.
+            for subject in subjects { settle(subject, under: access) }
         }
         now = end
         return settleAccess()
@@ -27,9 +30,32 @@ extension Account.Draft {
 
     /// Returns the next instant at which a hold lapses or access, a trial or an override ends, if it has come.
     private func nextTurn(until end: Timestamp, sparing spared: Account.Hold.ID?) -> Timestamp? {
-        let lapses = account.holds.compactMap { $0.id == spared ? nil : $0.lapsesAt }
-        let ends = [account.standing?.until, account.runningTrial?.end].compactMap(\.self)
-        return (lapses + ends + account.overrides.compactMap(\.end)).filter { $0 <= end }.min()
+        var next: Timestamp?
+        func consider(_ instant: Timestamp?) {
+            guard let instant, instant <= end, next.map({ instant < $0 }) ?? true else { return }
+            next = instant
+        }
+        // By index: there may be ten thousand, and each that is taken out is copied.
+        for index in account.holds.indices where account.holds[index].lapsesAt <= end {
+            if account.holds[index].id != spared { consider(account.holds[index].lapsesAt) }
+        }
+        consider(account.standing?.until)
+        consider(account.runningTrial?.end)
+        for override in account.overrides { consider(override.end) }
+        return next
+    }
+
+    /// Brings every balance up to the moment before access changes, under the access of that time.
+    ///
+    /// What is left over in intervals that ended before moves on by the rules that held then.
+    private mutating func settleAll(before instant: Timestamp) {
+        let changes = [account.standing?.until, account.runningTrial?.end] + account.overrides.map(\.end)
+        guard changes.contains(instant) else { return }
+        let turn = now
+        defer { now = turn }
+        now = max(account.instant, instant.advanced(by: .microseconds(-1)))
+        guard now < turn, let access = account.access(at: now, in: catalogs) else { return }
+        settleAll(under: access)
     }
 
     /// Opens an account of which nothing is known yet.
@@ -72,8 +98,7 @@ extension Account.Draft {
 
     /// Brings what a hold has set aside units of up to now.
     mutating func settle(_ hold: Account.Hold, under access: Account.Access) {
-        settle(.meter(hold.meter), under: access)
-        if let credits = hold.credits { settle(.pool(credits.pool), under: access) }
+        for subject in hold.subjects { settle(subject, under: access) }
     }
 
     /// Brings a meter, and the pool that it draws on, up to now.

@@ -123,6 +123,11 @@ extension Account {
         /// All that is set aside of grants, the meter's and the pool's.
         public var allParts: [Part] { parts + (credits?.parts ?? []) }
 
+        /// What units are set aside of: the meter, and the pool that pays beside it.
+        var subjects: [Balance.Subject] {
+            [.meter(meter)] + (credits.map { [.pool($0.pool)] } ?? [])
+        }
+
         /// What the hold sets aside.
         var supply: Supply { Supply(parts: parts, credits: credits) }
     }

@@ -51,7 +51,7 @@ extension Account.Draft {
     ) throws(Account.DecisionError) -> Account.Decision {
         // Before anything else takes a name: so a receipt tells the grant's name by its revision alone.
         let id = Account.Grant.ID(nextName())
-        let access: Account.Access
+        var access: Account.Access
         switch granting.subject {
         case .meter(let meter): access = try prepare(meter)
         case .pool:
@@ -77,8 +77,10 @@ extension Account.Draft {
             )
         )
         if granting.source == .order {
+            // A first purchase ends a trial, and the tier with it that the trial gave.
             notePurchase(at: min(granting.effective ?? now, now))
-            _ = settle()
+            access = settle() ?? access
+            settleAll(under: access)
         }
         // What is given too late is over at once, and is on record all the same.
         settle(granting.subject, under: access)

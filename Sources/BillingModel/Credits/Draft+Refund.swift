@@ -30,6 +30,7 @@ extension Account.Draft {
             try giveBackCredits(for: back.amount, on: meter, of: spending)
         }
         settle(meter, under: access)
+        for pool in Set(spending.draws.compactMap(\.pool)).sorted() { settle(.pool(pool), under: access) }
         return applied(receipt(line(meter, amount: amount, access)), to: command, under: access)
     }
 
@@ -52,14 +53,14 @@ extension Account.Draft {
         _ draw: Account.Draw,
         of spending: Account.Facts.Spending
     ) throws(Account.DecisionError) {
+        if draw.cover.isOwn, let period = account.period(of: draw.subject), draw.at >= period.span.start {
+            return giveBackOwn(draw, of: spending.revision, in: period)
+        }
         guard case .grant(let id, let source) = draw.cover else {
             return perform(.returned(Account.Return(draw, of: spending.revision)))
         }
-        if source == .allowance, let period = account.period(of: draw.subject), draw.at >= period.span.start {
-            return giveBackOwn(draw, of: spending.revision, in: period)
-        }
         let live = account.grant(id)
-        guard let grant = live ?? spending.retired[id] else {
+        guard let grant = live ?? retiredGrant(id) ?? spending.retired[id] else {
             throw Account.DecisionError(.missing([]), "Grant '\(id)', which was drawn on, was not loaded.")
         }
         // Units that another grant or none covers by now are not this one's to have back.
@@ -71,21 +72,35 @@ extension Account.Draft {
         }
         guard own > 0 else { return }
         let back = draw.replacing(amount: own)
-        let isOver = grant.isOver(at: now) || source == .allowance
-        if live == nil, !isOver { perform(.restored(grant)) }
+        if live == nil { perform(.restored(grant)) }
         perform(.returned(Account.Return(back, of: spending.revision)))
-        if isOver { try goOn(back, from: grant) }
+        guard grant.isOver(at: now) || source == .allowance else { return }
+        try goOn(back, from: grant)
+        closeIfFinished(id)
     }
 
-    /// Lets units of the running period's allowance come back: those beyond it first.
+    /// Lets units of the running period come back, which its allowance covers or nothing does: those beyond it first.
     private mutating func giveBackOwn(_ draw: Account.Draw, of revision: Int64, in period: Account.Period) {
-        let uncovered = min(draw.amount, period.uncovered)
-        if uncovered > 0 {
-            perform(.returned(Account.Return(draw.replacing(amount: uncovered, cover: .nothing), of: revision)))
+        var missing = draw.amount
+        func returned(_ units: Int64, _ cover: Account.Draw.Cover) {
+            missing -= units
+            guard units > 0 else { return }
+            perform(.returned(Account.Return(draw.replacing(amount: units, cover: cover), of: revision)))
         }
-        guard draw.amount > uncovered else { return }
-        let cover: Account.Draw.Cover = period.grant.map { .grant($0, .allowance) } ?? .nothing
-        perform(.returned(Account.Return(draw.replacing(amount: draw.amount - uncovered, cover: cover), of: revision)))
+        returned(min(missing, period.uncovered), .nothing)
+        if let grant = account.grant(period.grant) {
+            returned(min(missing, grant.used), .grant(grant.id, .allowance))
+        }
+        // A person has corrected the count of these before: they come back, and from no count.
+        guard missing > 0 else { return }
+        let rest = Account.Draw(
+            meter: draw.meter,
+            pool: draw.pool,
+            cover: .nothing,
+            amount: missing,
+            at: Timestamp(microseconds: .min)
+        )
+        perform(.returned(Account.Return(rest, of: revision)))
     }
 
     /// Decides what becomes of units that came back to a grant that is over, as the catalog says.
@@ -114,6 +129,12 @@ extension Account.Draft {
                 )
             )
         )
+    }
+
+    /// Returns a grant that has left the live state with this very command.
+    private func retiredGrant(_ id: Account.Grant.ID) -> Account.Grant? {
+        for case .retired(let grant) in effects.reversed() where grant.id == id { return grant }
+        return nil
     }
 
     private func unknownUse(_ refund: Account.Command.Refund) -> Account.DecisionError {

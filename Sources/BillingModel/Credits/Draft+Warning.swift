@@ -76,6 +76,11 @@ extension Account {
 
         static let unlimited = Funds(left: .max, areUnlimited: true)
 
+        /// Returns the units that credits pay for, at so many for each.
+        func units(costing cost: Int64) -> Funds {
+            Funds(left: left / cost, given: given / Int128(cost))
+        }
+
         /// Returns whether they are below a threshold.
         ///
         /// Where nothing that was given is there any more, they are only if they have just fallen to nothing or

@@ -24,6 +24,15 @@ extension Account {
         let counted = max(now, start)
         var effects: [Effect]
         let remaining: Remaining
+        let credits: Funds?
+        if let draw = terms.draw {
+            guard let pool = balanceIndex(of: .pool(draw.pool)), balances[pool].isSettled(at: now) else { return nil }
+            let funds = Funds(left: balances[pool].available(at: now), given: balances[pool].given(at: now))
+            guard areTold(funds, of: .pool(draw.pool), in: catalog) else { return nil }
+            credits = funds.units(costing: draw.cost)
+        } else {
+            credits = nil
+        }
         if terms.allowance == .unlimited {
             guard !isWarned(of: .meter(use.meter)) else { return nil }
             remaining = .unlimited
@@ -31,8 +40,14 @@ extension Account {
         } else {
             guard let cover = balances[index].cover(of: use.amount, at: now), !cover.isUsedUp else { return nil }
             let own = Int64(clamping: balances[index].exactlyAvailable(at: now) - Int128(use.amount))
-            guard let left = left(of: use.meter, own: own, in: index, drawing: terms.draw, at: now, in: catalog)
-            else { return nil }
+            let given = balances[index].given(at: now)
+            let funds = Funds(
+                left: own.addingClamped(credits?.left ?? 0),
+                given: given > 0 ? given + (credits?.given ?? 0) : 0,
+                hadSome: true
+            )
+            // Where a threshold is crossed the host has to be told.
+            guard areTold(funds, of: .meter(use.meter), in: catalog) else { return nil }
             effects = [
                 .drawn(
                     Draw(
@@ -43,7 +58,7 @@ extension Account {
                     )
                 )
             ]
-            remaining = .units(left)
+            remaining = .units(funds.left)
         }
         let receipt = Receipt(
             revision: revision + 1,
@@ -65,28 +80,6 @@ extension Account {
             references: []
         )
         return Decision(answer: .applied(receipt), change: change)
-    }
-
-    /// Returns what is left of a meter, credits among it, or `nil` where a threshold has been crossed of which the
-    /// host has to be told.
-    private func left(
-        of meter: Meter.ID,
-        own: Int64,
-        in index: Int,
-        drawing draw: Meter.PoolDraw?,
-        at now: Timestamp,
-        in catalog: Catalog
-    ) -> Int64? {
-        var funds = Funds(left: own, given: balances[index].given(at: now), hadSome: true)
-        if let draw {
-            guard let pool = balanceIndex(of: .pool(draw.pool)), balances[pool].isSettled(at: now) else { return nil }
-            let credits = balances[pool].available(at: now)
-            guard areTold(Funds(left: credits, given: balances[pool].given(at: now)), of: .pool(draw.pool), in: catalog)
-            else { return nil }
-            funds.left = own.addingClamped(credits / draw.cost)
-            if funds.given > 0 { funds.given += balances[pool].given(at: now) / Int128(draw.cost) }
-        }
-        return areTold(funds, of: .meter(meter), in: catalog) ? funds.left : nil
     }
 
     /// Returns whether the host has been told of all thresholds that a balance is below, and of no others.

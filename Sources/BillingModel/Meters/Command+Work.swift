@@ -7,8 +7,8 @@ extension Account.Command {
         public let amount: Int64
         /// What tells this try at the work from another under the same key.
         public let attempt: String
-        /// How long the units stay set aside, in microseconds from now, from 1 to ``Catalog/Limits/holdSeconds``; the
-        /// catalog's own length when `nil`.
+        /// How long the units stay set aside, in microseconds from now, from 1 to ``Catalog/Limits/days`` days; as long
+        /// as the catalog says when `nil`.
         public let lapsesAfterMicroseconds: Int64?
 
         /// Creates a setting aside of units.

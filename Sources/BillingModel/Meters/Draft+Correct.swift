@@ -31,8 +31,10 @@ extension Account.Draft {
                     + "the allowance or beyond it and can be taken back. Refund the work, or give units as an adjustment."
             )
         }
+        // Counted at the period's start: should another period turn out to have begun since, what is taken back of this
+        // one is none of that one's.
         func draw(_ units: Int64, _ cover: Account.Draw.Cover) -> Account.Draw {
-            Account.Draw(meter: meter, cover: cover, amount: units, at: countingInstant(of: .meter(meter)))
+            Account.Draw(meter: meter, cover: cover, amount: units, at: period.span.start)
         }
         let uncovered = min(amount, period.uncovered)
         if uncovered > 0 { perform(.returned(Account.Return(draw(uncovered, .nothing), of: nil))) }

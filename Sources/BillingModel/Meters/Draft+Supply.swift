@@ -34,6 +34,8 @@ extension Account.Draft {
         }
         settle(meter, under: access)
         openWindows(of: meter, under: access)
+        // Before the command does its part: a new period lets the balance rise, even where it falls at once.
+        warn(under: access)
         return access
     }
 

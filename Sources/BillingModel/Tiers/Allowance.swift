@@ -41,6 +41,13 @@ extension Allowance {
     }
 }
 
+extension Allowance {
+    /// A Boolean value indicating whether what is left moves to the next interval.
+    var rollsOver: Bool {
+        if case .limited(_, per: _, overage: _, rollover: .upTo) = self { true } else { false }
+    }
+}
+
 extension Allowance: CustomStringConvertible {
     /// The allowance in words, such as `50 per month`.
     public var description: String {

@@ -32,8 +32,18 @@ enum Fixture {
         Tier(.enterprise, rank: 2, name: "Enterprise", allowances: [.documents: .unlimited, .searches: .unlimited]),
     ]
 
-    static func catalog(version: Catalog.Version = 1, grace: Catalog.Grace = .init()) throws -> Catalog {
-        try Catalog(version: version, meters: meters, tiers: tiers, fallback: .free, settings: .init(grace: grace))
+    static func catalog(
+        version: Catalog.Version = 1,
+        grace: Catalog.Grace = .init(),
+        lowBalance: [Catalog.Threshold] = [.percent(20)]
+    ) throws -> Catalog {
+        try Catalog(
+            version: version,
+            meters: meters,
+            tiers: tiers,
+            fallback: .free,
+            settings: .init(grace: grace, lowBalance: lowBalance)
+        )
     }
 
     /// 1 January 2026, when every account of these tests is opened unless it says otherwise.

@@ -14,6 +14,7 @@ struct Ledger {
     var owners: [ProviderReference: CustomerID] = [:]
     private var precedents: [Account.Key: Account.Facts.Precedent] = [:]
     private var orders: [ProviderReference: Account.Order] = [:]
+    private var events: [String: Timestamp] = [:]
 
     init(_ customer: CustomerID = "acme", catalog: Catalog? = nil) throws {
         account = Account(customer: customer)
@@ -35,20 +36,20 @@ struct Ledger {
 
     /// Decides a command with all facts it asks for, and changes nothing.
     func decide(_ command: Account.Command, at now: Timestamp) throws -> Account.Decision {
-        try withFacts(for: command) { facts throws(Account.DecisionError) in
+        try withFacts(for: command, at: now) { facts throws(Account.DecisionError) in
             try account.decide(command, facts: facts, at: now, in: catalog)
         }
     }
 
     /// Decides a command the long way, which has to lead to the same.
     func decideStepByStep(_ command: Account.Command, at now: Timestamp) throws -> Account.Decision {
-        try withFacts(for: command) { facts throws(Account.DecisionError) in
+        try withFacts(for: command, at: now) { facts throws(Account.DecisionError) in
             try account.decideStepByStep(command, facts: facts, at: now, in: catalog)
         }
     }
 
     func overview(at now: Timestamp) throws -> Account.Overview {
-        try withFacts { facts throws(Account.DecisionError) in try account.overview(facts: facts, at: now, in: catalog)
+        try withFacts(at: now) { facts throws(Account.DecisionError) in try account.overview(facts: facts, at: now, in: catalog)
         }
     }
 
@@ -62,6 +63,7 @@ struct Ledger {
 
     private func withFacts<Answer>(
         for command: Account.Command? = nil,
+        at now: Timestamp,
         _ body: (Account.Facts) throws(Account.DecisionError) -> Answer
     ) throws -> Answer {
         var facts = Account.Facts(precedent: command?.key.flatMap { precedents[$0] })
@@ -69,6 +71,8 @@ struct Ledger {
             facts.order = snapshot.order.flatMap { orders[$0.providerReference] }
         }
         for reference in command?.references ?? [] { facts.owners[reference] = owners[reference] }
+        if let key = command?.spendingKey { facts.spending[key] = spending(under: key) }
+        facts.knownEvents = Set(events.filter { $0.value > now - .days(32) }.keys)
         // Each round answers all that the last one asked; a need that comes back after its answer is an error.
         for _ in 0..<4 {
             do throws(Account.DecisionError) {
@@ -83,21 +87,48 @@ struct Ledger {
 
     private func answer(_ need: Account.Facts.Need, in facts: inout Account.Facts) throws {
         switch need {
-        case .usage(let question): facts.usage[question] = usage(of: question.meter, since: question.since)
+        case .usage(let question): facts.usage[question] = usage(of: question.subject, since: question.since)
         case .catalog(let version): facts.catalogs[version] = earlierCatalogs.first { $0.version == version }
         }
     }
 
-    /// The units of a meter that were drawn from an instant on, by the journal.
-    func usage(of meter: Meter.ID, since start: Timestamp) -> Account.Facts.Usage {
+    /// The units that were drawn from an instant on and have not come back, by the journal.
+    func usage(of subject: Account.Balance.Subject, since start: Timestamp) -> Account.Facts.Usage {
         var usage = Account.Facts.Usage()
-        for change in journal {
-            for case .drawn(let draw) in change.effects where draw.meter == meter && draw.at >= start {
-                usage.units += draw.amount
-                if let source = draw.source, source != .allowance { usage.fromOtherGrants += draw.amount }
+        func count(_ draw: Account.Draw, _ sign: Int64) {
+            let drawn: Account.Balance.Subject = draw.pool.map { .pool($0) } ?? .meter(draw.meter)
+            guard drawn == subject, draw.at >= start else { return }
+            usage.units += sign * draw.amount
+            switch draw.cover {
+            case .grant(_, .allowance), .nothing: break
+            case .grant, .credits: usage.fromOtherGrants += sign * draw.amount
             }
         }
+        for effect in journal.flatMap(\.effects) {
+            if case .drawn(let draw) = effect { count(draw, 1) }
+            if case .returned(let back) = effect { count(back.draw, -1) }
+        }
         return usage
+    }
+
+    /// What was used under a key and what of it has come back, by the journal.
+    func spending(under key: Account.Key) -> Account.Facts.Spending? {
+        guard let use = journal.first(where: { $0.key == key }) else { return nil }
+        var (draws, returns): ([Account.Draw], [Account.Draw]) = ([], [])
+        for case .drawn(let draw) in use.effects { draws.append(draw) }
+        var retired: [Account.Grant.ID: Account.Grant] = [:]
+        for effect in journal.flatMap(\.effects) {
+            if case .returned(let back) = effect, back.revision == use.revision { returns.append(back.draw) }
+            if case .retired(let grant) = effect { retired[grant.id] = grant }
+            if case .restored(let grant) = effect { retired[grant.id] = nil }
+        }
+        let names = Set(draws.compactMap(\.grant))
+        return Account.Facts.Spending(
+            revision: use.revision,
+            draws: draws,
+            returns: returns,
+            retired: retired.filter { names.contains($0.key) }
+        )
     }
 
     private mutating func keep(_ change: Account.Change) {
@@ -107,6 +138,7 @@ struct Ledger {
             precedents[key] = Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
         }
         for reference in change.references { owners[reference] = account.customer }
+        for event in change.events { events[event] = change.recordedAt }
         for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
     }
 }
@@ -263,7 +295,7 @@ extension Account.Command {
     ) -> Self {
         let granting = Granting(
             amount,
-            of: meter,
+            of: .meter(meter),
             from: source,
             basis: basis,
             priority: priority,
@@ -276,6 +308,12 @@ extension Account.Command {
 
     static func take(_ snapshot: ProviderSnapshot, key: Account.Key? = nil) -> Self {
         Account.Command(.take(snapshot), key: key)
+    }
+}
+
+extension Account.Denial.Limit {
+    var isAllowance: Bool {
+        if case .allowance = self { true } else { false }
     }
 }
 

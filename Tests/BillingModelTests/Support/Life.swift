@@ -1,0 +1,141 @@
+import BillingModel
+import Testing
+
+/// One customer's random life: every kind of command, in any order, with a clock that jumps both ways.
+struct Life {
+    private(set) var ledger: Ledger
+    var clock = Fixture.opening
+    var works: [Work] = []
+    var sent: [Account.Command] = []
+    var nextKey = 0
+    var version = Fixture.opening
+    var period = Fixture.days(0, 31)
+    private var receipts: [Account.Key: Account.Receipt] = [:]
+
+    init(customer: CustomerID, catalog: Catalog) throws {
+        ledger = try Ledger(customer, catalog: catalog)
+    }
+
+    mutating func step(using generator: inout SeededGenerator, tally: inout LifeTally) throws {
+        advance(using: &generator)
+        let command = try command(using: &generator)
+        let before = ledger.account
+        do {
+            let preview = try ledger.decide(command, at: clock)
+            let slow = try ledger.decideStepByStep(command, at: clock)
+            let decision = try ledger.send(command, at: clock)
+            #expect(decision == preview, "what a preview says is what is done")
+            #expect(
+                decision == slow,
+                "the short way leads where the long way does: \(slow.change?.effects ?? []), \(slow.change?.notices ?? [])"
+            )
+            judge(decision, of: command, tally: &tally)
+            if case .held(let receipt, let hold) = decision.answer, let key = command.key {
+                works.append(Work(key: key, receipt: receipt, hold: hold))
+            }
+            if decision.change == nil { #expect(ledger.account == before) }
+        } catch let error as Account.DecisionError {
+            tally.count(command.kind, "error")
+            #expect(ledger.account == before, "an error leaves no trace")
+            judge(error, of: command)
+        }
+        #expect(ledger.account.instant >= before.instant)
+        sent.append(command)
+    }
+
+    private func judge(_ error: Account.DecisionError, of command: Account.Command) {
+        switch error.code {
+        case .keyReused, .workInProgress: break
+        // A name that was made up may be an allowance's.
+        case .grantNotAllowed where command.kind == .void: break
+        case .unknownUse where command.kind == .refund: break
+        case .amountOutOfBounds where [.lower, .correct].contains(command.kind): break
+        case .malformedTerms where command.kind == .override: break
+        default: Issue.record("\(command): \(error)")
+        }
+    }
+
+    private mutating func judge(_ decision: Account.Decision, of command: Account.Command, tally: inout LifeTally) {
+        let kind = command.kind
+        if let receipt = decision.change?.receipt, let key = decision.change?.key { receipts[key] = receipt }
+        switch decision.answer {
+        case .applied(let receipt):
+            tally.count(kind, "applied")
+            judge(receipt, of: command, tally: &tally)
+            #expect(decision.change?.receipt == receipt && decision.change?.revision == receipt.revision)
+        case .held(_, let hold):
+            tally.count(kind, "held")
+            if ledger.account.holds.first(where: { $0.id == hold })?.credits != nil { tally.count(kind, "+credits") }
+        case .repeated(let receipt):
+            tally.count(kind, "repeated")
+            #expect(command.key.flatMap { receipts[$0] } == receipt, "the same key, the first receipt again")
+        case .denied(let denial):
+            tally.count(kind, "denied")
+            #expect(decision.change == nil)
+            #expect(denial.remaining >= 0 && denial.remaining < denial.requested)
+            if let resetsAt = denial.resetsAt { #expect(resetsAt > ledger.account.instant) }
+        case .granted(let receipt, let id):
+            tally.count(kind, "granted")
+            #expect(decision.change?.receipt == receipt)
+            #expect(receipt.grant == id)
+        case .alreadyGranted: tally.count(kind, "already granted")
+        case .alreadyOver: tally.count(kind, "already over")
+        case .alreadyReleased: tally.count(kind, "already released")
+        case .extended(let end):
+            tally.count(kind, "extended")
+            #expect(end > ledger.account.instant)
+        case .exceedsUse(let left):
+            tally.count(kind, "exceeds use")
+            if case .refund(let refund) = command.action { #expect(refund.amount.map { $0 > left } ?? (left == 0)) }
+        case .trial: tally.count(kind, "began")
+        case .trialRefused(.alreadyTried): tally.count(kind, "already tried")
+        case .trialRefused(.alreadyPurchased): tally.count(kind, "already purchased")
+        case .settled:
+            tally.count(kind, "settled")
+            if decision.change != nil { tally.count(kind, "+changed") }
+        case .overridden:
+            tally.count(kind, "overridden")
+            if decision.change == nil { tally.count(kind, "+repeated") }
+        case .examined(let findings):
+            tally.count(kind, "examined")
+            #expect(findings == [], "what was decided never contradicts itself")
+        case .repaired:
+            tally.count(kind, "repaired")
+            #expect(decision.change == nil, "what is sound needs no repair")
+        case .upgrade: tally.count(kind, "upgrade")
+        case .taken: tally.count(kind, "taken")
+        case .alreadyTaken: tally.count(kind, "already taken")
+        case .stale: tally.count(kind, "stale")
+        }
+    }
+
+    private func judge(_ receipt: Account.Receipt, of command: Account.Command, tally: inout LifeTally) {
+        let kind = command.kind
+        if case .consumeAll(let uses) = command.action {
+            #expect(receipt.lines.map(\.subject) == uses.map { .meter($0.meter) })
+            #expect(receipt.lines.map(\.amount) == uses.map(\.amount))
+            if uses.count > 1 { tally.count(kind, "+several") }
+        }
+        if case .consume(let use) = command.action {
+            #expect(receipt.amount == use.amount || use.isPartial)
+            if receipt.amount < use.amount { tally.count(kind, "+partly") }
+        }
+        if case .correct(let correction) = command.action, correction.amount < 0 { tally.count(kind, "+down") }
+        if receipt.isLate { tally.count(kind, "+late") }
+        if receipt.skipped > 0 { tally.count(kind, "+skipped") }
+        if receipt.lines.contains(where: { $0.overage > 0 }) { tally.count(kind, "+overage") }
+        let effects = ledger.journal.last?.effects ?? []
+        let touchesCredits = effects.contains { effect in
+            switch effect {
+            case .drawn(let draw): draw.pool != nil
+            case .returned(let back): back.draw.pool != nil
+            default: false
+            }
+        }
+        if touchesCredits { tally.count(kind, "+credits") }
+        for line in receipt.lines {
+            #expect((0...max(0, line.amount)).contains(line.overage))
+            if case .units(let units) = line.remaining { #expect(units >= 0) }
+        }
+    }
+}
