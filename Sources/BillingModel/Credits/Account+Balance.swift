@@ -34,6 +34,8 @@ extension Account {
             /// The first instant at which something has to be written down; grants that have started since are
             /// not among it.
             var dueAt = Timestamp(microseconds: .min)
+            /// The place of the grant that is drawn on next; those that burn before it cannot be used in the while.
+            var next = -1
             /// Whether something has changed that the rest does not know of.
             var hasPassed = true
 
@@ -98,22 +100,36 @@ extension Account.Balance {
         return parts
     }
 
-    /// What a decision has to know of a grant that meets a demand alone; the whole is much to copy.
-    struct Cover {
-        let grant: Account.Grant.ID
-        let source: Account.Grant.Source
-        /// Whether the demand leaves nothing of the grant, held units included.
-        let isUsedUp: Bool
+    /// What a decision has to know of a balance where nothing is due; the whole is much to copy.
+    struct Prospect {
+        /// When the running period began.
+        let start: Timestamp
+        /// The units used in it.
+        let used: Int64
+        /// The units that can be used.
+        let available: Int128
+        /// The units that were given by the grants that can be used.
+        let given: Int128
+        /// The grant that meets the demand alone, with more than that left, or `nil` where none does.
+        let cover: Draw.Cover?
     }
 
-    /// Returns the grant that is drawn on next, if it alone meets a demand.
-    func cover(of amount: Int64, at now: Timestamp) -> Cover? {
-        let next = stack.indices.last { stack[$0].remaining > 0 && stack[$0].isUsable(at: now) }
-        guard let next, stack[next].remaining >= amount else { return nil }
-        return Cover(
-            grant: stack[next].id,
-            source: stack[next].source,
-            isUsedUp: stack[next].remaining == amount && stack[next].held == 0
+    typealias Draw = Account.Draw
+
+    /// Returns what a decision has to know, or `nil` where something has to be written down first.
+    ///
+    /// - Complexity: O(1).
+    func prospect(of amount: Int64, at now: Timestamp) -> Prospect? {
+        guard isSettled(at: now), let period else { return nil }
+        let next = outlook.value.next
+        var cover: Draw.Cover?
+        if next >= 0, stack[next].remaining > amount { cover = .grant(stack[next].id, stack[next].source) }
+        return Prospect(
+            start: period.span.start,
+            used: period.used,
+            available: outlook.value.available,
+            given: outlook.value.given,
+            cover: cover
         )
     }
 
@@ -128,7 +144,10 @@ extension Account.Balance {
     }
 
     private func index(of id: Account.Grant.ID) -> Int? {
-        stack.indices.last { stack[$0].id == id }
+        // Most often it is the one that is drawn on next.
+        let next = outlook.value.next
+        if stack.indices.contains(next), stack[next].id == id { return next }
+        return stack.indices.last { stack[$0].id == id }
     }
 }
 
@@ -178,9 +197,12 @@ extension Account.Balance {
         guard let index = index(of: id) else { return false }
         let (before, givenBefore) = (stack[index].remaining, stack[index].given)
         body(&stack[index])
+        let after = stack[index].remaining
         if stack[index].isUsable(at: outlook.value.from) {
-            outlook.value.available += Int128(stack[index].remaining) - Int128(before)
+            outlook.value.available += Int128(after) - Int128(before)
             outlook.value.given += Int128(stack[index].given) - Int128(givenBefore)
+            // What had been used up and got something back comes first again; what is used up lets others come.
+            if after > 0 ? index > outlook.value.next : index == outlook.value.next { outlook.value.hasPassed = true }
         }
         // A grant that is over is due again when a hold gives it something back.
         if before == 0, let expiry = stack[index].expiry { outlook.value.dueAt = min(outlook.value.dueAt, expiry) }
@@ -207,6 +229,8 @@ extension Account.Balance {
     mutating func remove(_ id: Account.Grant.ID, keepingPeriod: Bool = false) -> Account.Grant? {
         guard let index = index(of: id) else { return nil }
         let grant = stack.remove(at: index)
+        if index == outlook.value.next { outlook.value.hasPassed = true }
+        if index < outlook.value.next { outlook.value.next -= 1 }
         if grant.isUsable(at: outlook.value.from) {
             outlook.value.available -= Int128(grant.remaining)
             outlook.value.given -= Int128(grant.given)
@@ -220,6 +244,7 @@ extension Account.Balance {
         guard !outlook.value.covers(now) else { return }
         let end = Timestamp(microseconds: .max)
         var next = Outlook(from: now, until: end, dueAt: period?.span.end ?? end, hasPassed: false)
+        next.next = stack.indices.last { stack[$0].remaining > 0 && stack[$0].isUsable(at: now) } ?? -1
         for grant in stack {
             if now < grant.effective, grant.source != .allowance { next.until = min(next.until, grant.effective) }
             if grant.isUsable(at: now) {

@@ -15,51 +15,31 @@ extension Account {
         let now = max(clock, instant)
         guard let held = unitsHeld(of: use.meter, at: now, besides: command.key),
             let index = balanceIndex(of: .meter(use.meter)),
-            balances[index].isSettled(at: now), let start = balances[index].period?.span.start,
-            let used = balances[index].period?.used,
+            let prospect = balances.span[index].prospect(of: use.amount, at: now),
             let terms = standingTerms(of: use.meter, at: now, facts: facts, catalog: catalog),
-            Int128(used) + held + Int128(use.amount) <= Int128(Int64.max)
+            Int128(prospect.used) + held + Int128(use.amount) <= Int128(Int64.max)
         else { return nil }
-        // Within the running period, even where the provider's clock is ahead and says that it is yet to begin.
-        let counted = max(now, start)
-        var effects: [Effect]
-        let remaining: Remaining
-        let credits: Funds?
+        var credits = Funds(left: 0)
         if let draw = terms.draw {
-            guard let pool = balanceIndex(of: .pool(draw.pool)), balances[pool].isSettled(at: now) else { return nil }
-            let funds = Funds(left: balances[pool].available(at: now), given: balances[pool].given(at: now))
-            guard areTold(funds, of: .pool(draw.pool), in: catalog) else { return nil }
-            credits = funds.units(costing: draw.cost)
-        } else {
-            credits = nil
+            guard let pool = funds(of: draw.pool, at: now, in: catalog) else { return nil }
+            credits = pool.units(costing: draw.cost)
         }
+        let cover: Draw.Cover
+        let remaining: Remaining
         if terms.allowance == .unlimited {
             guard !isWarned(of: .meter(use.meter)) else { return nil }
-            remaining = .unlimited
-            effects = [.drawn(Draw(meter: use.meter, cover: .nothing, amount: use.amount, at: counted))]
+            (cover, remaining) = (.nothing, .unlimited)
         } else {
-            guard let cover = balances[index].cover(of: use.amount, at: now), !cover.isUsedUp else { return nil }
-            let own = Int64(clamping: balances[index].exactlyAvailable(at: now) - Int128(use.amount))
-            let given = balances[index].given(at: now)
-            let funds = Funds(
-                left: own.addingClamped(credits?.left ?? 0),
-                given: given > 0 ? given + (credits?.given ?? 0) : 0,
-                hadSome: true
-            )
+            let own = Int64(clamping: prospect.available - Int128(use.amount))
+            let given = prospect.given > 0 ? prospect.given + credits.given : 0
+            let funds = Funds(left: own.addingClamped(credits.left), given: given, hadSome: true)
             // Where a threshold is crossed the host has to be told.
-            guard areTold(funds, of: .meter(use.meter), in: catalog) else { return nil }
-            effects = [
-                .drawn(
-                    Draw(
-                        meter: use.meter,
-                        cover: .grant(cover.grant, cover.source),
-                        amount: use.amount,
-                        at: counted
-                    )
-                )
-            ]
-            remaining = .units(funds.left)
+            guard let grant = prospect.cover, areTold(funds, of: .meter(use.meter), in: catalog) else { return nil }
+            (cover, remaining) = (grant, .units(funds.left))
         }
+        // Within the running period, even where the provider's clock is ahead and says that it is yet to begin.
+        let counted = max(now, prospect.start)
+        let effects = [Effect.drawn(Draw(meter: use.meter, cover: cover, amount: use.amount, at: counted))]
         let receipt = Receipt(
             revision: revision + 1,
             line: Receipt.Line(subject: .meter(use.meter), amount: use.amount, remaining: remaining),
@@ -80,6 +60,15 @@ extension Account {
             references: []
         )
         return Decision(answer: .applied(receipt), change: change)
+    }
+
+    /// Returns what a pool has, or `nil` where something has to be written down or told of it first.
+    private func funds(of pool: CreditPool.ID, at now: Timestamp, in catalog: Catalog) -> Funds? {
+        guard let index = balanceIndex(of: .pool(pool)),
+            let prospect = balances.span[index].prospect(of: 0, at: now)
+        else { return nil }
+        let funds = Funds(left: Int64(clamping: prospect.available), given: prospect.given)
+        return areTold(funds, of: .pool(pool), in: catalog) ? funds : nil
     }
 
     /// Returns whether the host has been told of all thresholds that a balance is below, and of no others.

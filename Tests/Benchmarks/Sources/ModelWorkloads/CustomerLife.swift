@@ -88,7 +88,7 @@ package struct CustomerLife {
             .grant(
                 Account.Command.Granting(
                     amount,
-                    of: .jobDescriptions,
+                    of: .meter(.jobDescriptions),
                     from: .promotion,
                     priority: priority,
                     effective: effective,

@@ -46,7 +46,7 @@ package struct GrantWorkload: Workload {
         keys += 1
         let granting = Account.Command.Granting(
             100,
-            of: .jobDescriptions,
+            of: .meter(.jobDescriptions),
             from: .promotion,
             expiry: ModelFixture.day(40 + Int64(keys % 300))
         )
