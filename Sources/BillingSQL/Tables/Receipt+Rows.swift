@@ -13,7 +13,9 @@ extension Account.Receipt {
         ]
     }
 
-    /// Reads the columns of one line; `nil` where they are empty. Where the number left is empty, there is no limit.
+    /// Reads the columns of one line, or returns `nil` where they are empty.
+    ///
+    /// Where the number of units that are left is empty, there is no limit.
     static func optional(
         _ reader: inout SQLRowReader,
         revision: Int64,
