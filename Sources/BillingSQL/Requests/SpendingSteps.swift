@@ -17,20 +17,14 @@ struct SpendingSteps: Sendable {
         return [Self.draws, Self.returns, Self.retired].map { SQLStep($0, columns) }
     }
 
-    private static let effectColumns = [
-        "effect", "meter", "pool", "grant_id", "other_grant_id", "hold_id", "amount", "other_amount", "starts_at",
-        "ends_at", "used_at", "word", "of_revision",
-    ]
-
     private static let draws = lines("line.revision = taken.revision AND line.effect = 'drawn'")
-    private static let returns = lines("line.of_revision = taken.revision AND line.effect = 'returned'")
+    private static let returns = lines("line.of_revision = taken.revision")
 
     private static func lines(_ condition: String) -> SQLStatement {
         SQLStatement(
             """
-            SELECT taken.customer, taken.key, taken.revision, \
-            \(effectColumns.map { "line.\($0)" }.joined(separator: ", ")) \
-            FROM billing_journal AS taken JOIN billing_journal AS line \
+            SELECT taken.customer, taken.key, taken.revision, line.meter, line.pool, line.grant_id, line.word, \
+            line.amount, line.used_at FROM billing_journal AS taken JOIN billing_journal AS line \
             ON line.customer = taken.customer AND \(condition) \
             WHERE taken.customer = ?1 AND taken.key = ?2 ORDER BY line.revision, line.ordinal
             """
@@ -39,19 +33,23 @@ struct SpendingSteps: Sendable {
 
     /// Of each grant the journal has it as given, as retired and as put right; the last of these says whether it is
     /// live.
+    ///
+    /// SQLite keeps the order of a cross join, without which it would walk through all grants of the customer.
     private static let retired = SQLStatement(
         """
         SELECT taken.customer, taken.key, \
         \(AccountTables.grantColumns.map { "last.\($0.name)" }.joined(separator: ", ")) \
-        FROM billing_journal AS taken JOIN billing_journal AS line \
-        ON line.customer = taken.customer AND line.revision = taken.revision AND line.effect = 'drawn' \
-        JOIN billing_journal_grants AS last ON last.customer = line.customer AND last.grant_id = line.grant_id \
-        JOIN billing_journal AS told ON told.customer = last.customer AND told.revision = last.revision \
-        AND told.ordinal = last.ordinal AND told.effect = 'retired' \
-        WHERE taken.customer = ?1 AND taken.key = ?2 AND NOT EXISTS (\
+        FROM billing_journal AS taken CROSS JOIN billing_journal AS line \
+        CROSS JOIN billing_journal_grants AS place CROSS JOIN billing_journal AS told \
+        CROSS JOIN billing_journal_grants AS last WHERE taken.customer = ?1 AND taken.key = ?2 \
+        AND line.customer = taken.customer AND line.revision = taken.revision AND line.effect = 'drawn' \
+        AND place.customer = line.customer AND place.grant_id = line.grant_id \
+        AND told.customer = place.customer AND told.revision = place.revision AND told.ordinal = place.ordinal \
+        AND told.effect = 'retired' AND last.customer = place.customer AND last.revision = place.revision \
+        AND last.ordinal = place.ordinal AND NOT EXISTS (\
         SELECT 1 FROM billing_journal_grants AS later \
-        WHERE later.customer = last.customer AND later.grant_id = last.grant_id \
-        AND (later.revision > last.revision OR later.revision = last.revision AND later.ordinal > last.ordinal))
+        WHERE later.customer = place.customer AND later.grant_id = place.grant_id \
+        AND (later.revision > place.revision OR later.revision = place.revision AND later.ordinal > place.ordinal))
         """
     )
 
@@ -93,7 +91,14 @@ struct SpendingSteps: Sendable {
             customer = CustomerID(try reader.text())
             key = Account.Key(try reader.text())
             revision = try reader.integer()
-            guard let draw = try Account.Effect.Columns(&reader).draw else {
+            var columns = Account.Effect.Columns()
+            columns.meter = try reader.optionalText().map { Meter.ID($0) }
+            columns.pool = try reader.optionalText().map { CreditPool.ID($0) }
+            columns.grant = try reader.optionalText().map { Account.Grant.ID($0) }
+            columns.word = try reader.optionalText()
+            columns.amount = try reader.optionalInteger()
+            columns.used = try reader.optionalTimestamp()
+            guard let draw = columns.draw else {
                 throw StoreError(
                     .corrupt,
                     "Revision \(revision) of '\(customer)' has a draw without what belongs to it."

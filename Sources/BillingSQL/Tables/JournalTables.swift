@@ -2,8 +2,8 @@ import BillingKit
 
 /// The tables of the journal: one row for each effect of each change, never updated and never deleted.
 ///
-/// An effect that is about a grant, a hold, the trial, overrides, a subscription, an attempt or an order has that thing's
-/// columns in a table of its own, under the same customer, revision and ordinal.
+/// An effect that is about a grant, a hold, the trial, overrides, a subscription, an attempt or an order has that
+/// thing's columns in a table of its own, under the same customer, revision and ordinal.
 enum JournalTables {
     static let journal = SQLTable(
         "billing_journal",
@@ -41,13 +41,17 @@ enum JournalTables {
             .optionalInteger("of_revision"),
         ],
         checks: [
+            "of_revision IS NULL OR effect = 'returned'",
             "(receipt_subject IS NULL) = (receipt_subject_kind IS NULL)",
             "(receipt_subject IS NULL) = (receipt_amount IS NULL)",
         ],
+        // With all that is asked for, so that no row is looked up beside them: SQLite would else rather go through
+        // all that the customer has.
         indexes: [
             "CREATE UNIQUE INDEX billing_journal_key ON billing_journal (customer, key) WHERE key IS NOT NULL",
             """
-            CREATE INDEX billing_journal_usage ON billing_journal (customer, meter, used_at, effect, amount, word) \
+            CREATE INDEX billing_journal_usage ON billing_journal \
+            (customer, meter, used_at, effect, amount, word, pool) \
             WHERE effect IN ('drawn', 'returned') AND pool IS NULL
             """,
             """
@@ -55,8 +59,8 @@ enum JournalTables {
             WHERE effect IN ('drawn', 'returned') AND pool IS NOT NULL
             """,
             """
-            CREATE INDEX billing_journal_returns ON billing_journal (customer, of_revision) \
-            WHERE of_revision IS NOT NULL
+            CREATE INDEX billing_journal_returns ON billing_journal (customer, of_revision, revision, ordinal, \
+            meter, pool, grant_id, word, amount, used_at) WHERE of_revision IS NOT NULL
             """,
         ]
     )
