@@ -28,7 +28,7 @@ extension CatalogReader {
         )
     }
 
-    private mutating func allowance(_ value: JSONValue, at place: Place) -> Allowance {
+    mutating func allowance(_ value: JSONValue, at place: Place) -> Allowance {
         switch value {
         case .string("none"): return .none
         case .string("unlimited"): return .unlimited
@@ -76,7 +76,7 @@ extension CatalogReader {
         } ?? .none
     }
 
-    private mutating func featureValue(_ value: JSONValue, at place: Place) -> Feature.Value {
+    mutating func featureValue(_ value: JSONValue, at place: Place) -> Feature.Value {
         switch value {
         case .bool(let isOn): return .flag(isOn)
         case .integer(let number): return .number(number)
@@ -87,7 +87,7 @@ extension CatalogReader {
         }
     }
 
-    private mutating func rate(_ value: JSONValue, at place: Place) -> Tier.Rate {
+    mutating func rate(_ value: JSONValue, at place: Place) -> Tier.Rate {
         let object = object(value, at: place, keys: ["units", "per"])
         return Tier.Rate(integer("units", in: object), per: recurrence("per", in: object))
     }

@@ -50,7 +50,7 @@ extension JSONValue {
         )
     }
 
-    private init(_ allowance: Allowance) {
+    init(_ allowance: Allowance) {
         switch allowance {
         case .none: self = .string("none")
         case .unlimited: self = .string("unlimited")
@@ -66,7 +66,7 @@ extension JSONValue {
         }
     }
 
-    private init(_ value: Feature.Value) {
+    init(_ value: Feature.Value) {
         switch value {
         case .flag(let isOn): self = .bool(isOn)
         case .number(let number): self = .integer(number)
@@ -74,7 +74,7 @@ extension JSONValue {
         }
     }
 
-    private init(_ rate: Tier.Rate) {
+    init(_ rate: Tier.Rate) {
         self = .members(("units", .integer(rate.units)), ("per", JSONValue(rate.window)))
     }
 

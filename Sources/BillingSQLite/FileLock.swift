@@ -35,9 +35,10 @@ final class FileLock {
             throw StoreError(.cannotOpen, "'\(name)' cannot be opened: \(String(cString: strerror(errno))).")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
             let owner = Self.contents(of: descriptor)
-            let reason = String(cString: strerror(errno))
-            _ = close(descriptor)
+            let reason = String(cString: strerror(code))
+            // Not closed here: `deinit` runs after a throw, and a second closing may hit another file of the process.
             guard owner != "\(getpid())" else {
                 throw StoreError(
                     .inUse,
@@ -58,7 +59,7 @@ final class FileLock {
     }
 
     deinit {
-        _ = close(descriptor)
+        if descriptor >= 0 { _ = close(descriptor) }
     }
 
     /// The path without links and detours.

@@ -9,8 +9,9 @@ extension StoreLaw {
         )
     }
 
-    /// Uses up the searches of two customers, which makes one notice each.
+    /// Uses up the searches of two customers, which makes one notice each where there are no thresholds.
     private static func exhaust(_ trial: StoreTrial) async throws {
+        let trial = trial.under(try Fixture.catalog.withoutThresholds())
         for (customer, second) in [("b", 1), ("a", 0)] {
             try await trial.perform(
                 Fixture.consume(3, of: Fixture.searches, key: "all"),
@@ -25,7 +26,7 @@ extension StoreLaw {
             try await exhaust(trial)
             let first = try await trial.store.leaseNotices(request(5, until: 65, limit: 1))
             trial.expectEqual(first.map(\.notice.customer), ["a"], "the oldest")
-            trial.expectEqual(first.map(\.notice.kind), [.exhausted(Fixture.searches)], "its kind")
+            trial.expectEqual(first.map(\.notice.kind), [.exhausted(.meter(Fixture.searches))], "its kind")
             let second = try await trial.store.leaseNotices(request(5, until: 65))
             trial.expectEqual(second.map(\.notice.customer), ["b"], "the next")
             let third = try await trial.store.leaseNotices(request(64, until: 99))
@@ -40,7 +41,7 @@ extension StoreLaw {
         },
         StoreLaw("a delivered or dead notice is not leased again, one to be retried is at its time") { trial in
             try await exhaust(trial)
-            try await trial.perform(
+            try await trial.under(try Fixture.catalog.withoutThresholds()).perform(
                 Fixture.consume(3, of: Fixture.searches, key: "all"),
                 for: "c",
                 at: StoreTrial.start.advanced(by: .seconds(2))
@@ -96,4 +97,17 @@ extension StoreLaw {
             trial.expectEqual(try await trial.store.catalog(1), catalog, "as it is read")
         },
     ]
+}
+
+extension Catalog {
+    /// The same catalog under which a balance is told of when it is exhausted and not before.
+    fileprivate func withoutThresholds() throws(CatalogError) -> Catalog {
+        try Catalog(
+            version: version,
+            meters: meters,
+            tiers: tiers,
+            fallback: fallback,
+            settings: .init(lowBalance: [])
+        )
+    }
 }

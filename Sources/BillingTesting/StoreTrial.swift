@@ -7,6 +7,8 @@ import WebhookSignatures
 struct StoreTrial: Sendable {
     let store: any BillingStore
     let location: SourceLocation
+    /// What commands are decided under.
+    var catalog = Fixture.catalog
 
     /// A broken law.
     struct Breach: Error, CustomStringConvertible {
@@ -35,6 +37,13 @@ struct StoreTrial: Sendable {
 
     // MARK: Acting
 
+    /// Returns a trial of the same store under another catalog.
+    func under(_ catalog: Catalog) -> StoreTrial {
+        var trial = self
+        trial.catalog = catalog
+        return trial
+    }
+
     static let start = Timestamp(seconds: 1_796_115_600)
 
     func load(_ item: LoadRequest.Item) async throws -> LoadedAccount {
@@ -59,7 +68,10 @@ struct StoreTrial: Sendable {
                 keys: [command.key].compactMap(\.self),
                 orders: references.filter { $0.kind == .order },
                 references: references,
-                usage: questions
+                usage: questions,
+                spending: [command.spendingKey].compactMap(\.self),
+                events: command.events,
+                eventsSince: now.advanced(by: .zero - Account.eventMemory)
             )
             let loaded = try await load(item)
             let account = try require(loaded.account, "account")
@@ -67,10 +79,12 @@ struct StoreTrial: Sendable {
                 precedent: command.key.flatMap { loaded.precedents[$0] },
                 order: references.first { $0.kind == .order }.flatMap { loaded.orders[$0] },
                 owners: loaded.owners,
-                usage: loaded.usage
+                usage: loaded.usage,
+                spending: loaded.spending,
+                knownEvents: loaded.knownEvents
             )
             do throws(Account.DecisionError) {
-                return (account, try account.decide(command, facts: facts, at: now, in: Fixture.catalog))
+                return (account, try account.decide(command, facts: facts, at: now, in: catalog))
             } catch {
                 guard case .missing(let needs) = error.code else { throw error }
                 let more = needs.compactMap { if case .usage(let question) = $0 { question } else { nil } }

@@ -16,7 +16,8 @@ enum KitFixture {
                 Tier(free, rank: 0, name: "Free", allowances: [documents: .limited(units, per: .month)]),
                 Tier(self.pro, rank: 1, name: "Pro", allowances: [documents: .limited(pro, per: .month)]),
             ],
-            fallback: free
+            fallback: free,
+            settings: .init(lowBalance: [])
         )
     }
 

@@ -62,7 +62,7 @@ import Testing
         let billing = try await system(ears)
         try await exhaust(billing)
         try await run(billing) { ears.allSatisfy { !$0.heard.isEmpty } }
-        for ear in ears { #expect(ear.heard.map(\.kind) == [.exhausted(KitFixture.documents)]) }
+        for ear in ears { #expect(ear.heard.map(\.kind) == [.exhausted(.meter(KitFixture.documents))]) }
     }
 
     @Test func `a notice outlives the server that made it`() async throws {
@@ -77,6 +77,6 @@ import Testing
         let billing = try await system([ear])
         try await exhaust(billing)
         try await run(billing) { !ear.heard.isEmpty }
-        #expect(ear.heard.map(\.kind) == [.exhausted(KitFixture.documents)])
+        #expect(ear.heard.map(\.kind) == [.exhausted(.meter(KitFixture.documents))])
     }
 }

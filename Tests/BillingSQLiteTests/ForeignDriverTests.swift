@@ -21,6 +21,9 @@ import Testing
             connection = try RawConnection(path: path)
         }
 
+        /// The rows that were written so far.
+        var writtenRows: Int { connection.writtenRows }
+
         func write<Answer>(_ transaction: SQLTransaction<Answer>) async throws(StoreError) -> Answer {
             try await perform(transaction, "BEGIN IMMEDIATE")
         }
@@ -59,6 +62,26 @@ import Testing
             try await database.write(SQLSchema.preparation())
             return ForeignStore(database: database)
         }
+    }
+
+    @Test func `a consume writes four rows: the account's, the period's, the grant's and the journal's`() async throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let database = try ForeignDatabase(path: folder.path("billing.sqlite"))
+        try await database.write(SQLSchema.preparation())
+        let documents = Meter.ID("documents")
+        let free = Tier(Tier.ID("free"), rank: 0, name: "Free", allowances: [documents: .limited(10, per: .month)])
+        let catalog = try Catalog(
+            version: 1,
+            meters: [Meter(documents, name: "Documents")],
+            tiers: [free],
+            fallback: free.id
+        )
+        let billing = try await BillingSystem(catalog: catalog, store: ForeignStore(database: database))
+        _ = try await billing.consume(of: documents, for: "org_acme", key: .request("1"))
+        let before = await database.writtenRows
+        _ = try await billing.consume(of: documents, for: "org_acme", key: .request("2"))
+        #expect(await database.writtenRows - before == 4)
     }
 }
 #endif

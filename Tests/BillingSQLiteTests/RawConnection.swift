@@ -11,6 +11,9 @@ final class RawConnection: @unchecked Sendable {
 
     private var handle: OpaquePointer?
 
+    /// The rows that statements have written so far.
+    var writtenRows: Int { Int(sqlite3_total_changes(handle)) }
+
     init(path: String) throws {
         guard sqlite3_open(path, &handle) == SQLITE_OK else { throw Failure(description: "cannot open \(path)") }
     }

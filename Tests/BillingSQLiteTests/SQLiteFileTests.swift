@@ -201,9 +201,13 @@ import Testing
         "UPDATE billing_grants SET amount = 'many'",
         "UPDATE billing_periods SET ends_at = starts_at - 1",
         "UPDATE billing_accounts SET revision = 0",
-        "INSERT INTO billing_journal SELECT customer, revision + 1, ordinal, kind, key, fingerprint, member, recorded_at, "
-            + "effective_at, receipt_meter, receipt_amount, receipt_overage, receipt_is_late, receipt_remaining, effect, "
-            + "meter, grant_id, other_grant_id, hold_id, amount, starts_at, ends_at, used_at, word "
+        "UPDATE billing_accounts SET tier_catalog_version = NULL",
+        "INSERT INTO billing_levels (customer, meter, units) VALUES ('org_acme', 'seats', 0)",
+        "INSERT INTO billing_windows (customer, meter, seconds, starts_at, used) VALUES ('org_acme', 'seats', 0, 0, 0)",
+        "INSERT INTO billing_warnings (customer, subject_kind, subject, degree, threshold) "
+            + "VALUES ('org_acme', 'meter', 'seats', 'exhausted', 1)",
+        "INSERT INTO billing_journal (customer, revision, ordinal, kind, key, fingerprint, recorded_at, effective_at) "
+            + "SELECT customer, revision + 1, ordinal, kind, key, fingerprint, recorded_at, effective_at "
             + "FROM billing_journal WHERE key IS NOT NULL",
     ])
     func `the tables refuse what would break them`(sql: String) async throws {

@@ -11,8 +11,8 @@ extension Account {
             case trialEnding(Timestamp, days: Int)
             /// The trial is over.
             case trialEnded
-            /// The account contradicts itself or its journal.
-            indirect case inconsistent(Finding)
+            /// The account contradicts itself or its journal: how badly, and the finding as a sentence.
+            case inconsistent(Finding.Severity, String)
             /// The customer is on another tier now.
             case tierChanged(from: Tier.ID, to: Tier.ID)
             /// A payment has failed for the subscription of this id.

@@ -2,7 +2,7 @@ extension Account.Draft {
     /// Looks for contradictions and tells of them.
     mutating func examine(against folded: Account?, as command: Account.Command) -> Account.Decision {
         let findings = account.findings(against: folded, facts: facts, in: catalogs.current)
-        for finding in findings { notice(.inconsistent(finding)) }
+        for finding in findings { notice(.inconsistent(finding.severity, finding.description)) }
         return Account.Decision(
             answer: .examined(findings),
             change: findings.isEmpty ? nil : change(of: command, takingKey: false)

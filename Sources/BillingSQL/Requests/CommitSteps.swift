@@ -2,27 +2,35 @@ import BillingKit
 
 /// The rows that changes touch, gathered over all accounts of a commit, so that each statement is one step.
 struct CommitSteps {
-    private var periods: [[SQLValue]] = []
-    private var grants: [[SQLValue]] = []
-    private var holds: [[SQLValue]] = []
-    private var subscriptions: [[SQLValue]] = []
-    private var upgrades: [[SQLValue]] = []
-    private var orders: [[SQLValue]] = []
+    private var periods = TableWrites(AccountTables.periods, .replace)
+    private var grants = TableWrites(AccountTables.grants, .replace, removingBy: ["customer", "grant_id"])
+    private var holds = TableWrites(AccountTables.holds, .insert, removingBy: ["customer", "hold_id"])
+    private var levels = TableWrites(AccountTables.levels, .replace, removingBy: ["customer", "meter"])
+    private var windows = TableWrites(AccountTables.windows, .replace)
+    private var warnings = TableWrites(AccountTables.warnings, .replace, removingBy: AccountTables.warnings.key)
+    private var trials = TableWrites(AccountTables.trials, .replace)
+    private var overrides = TableWrites(AccountTables.overrides, .insert, removingBy: ["customer"])
+    private var subscriptions = TableWrites(AccountTables.subscriptions, .replace)
+    private var upgrades = TableWrites(AccountTables.upgrades, .replace)
+    private var orders = TableWrites(AccountTables.orders, .replace)
     private var journal = Account.Change.Rows()
-    private var notices: [[SQLValue]] = []
-    private var references: [[SQLValue]] = []
-    private var retiredGrants: [(CustomerID, Account.Grant.ID)] = []
-    private var endedHolds: [(CustomerID, Account.Hold.ID)] = []
+    private var notices = TableWrites(JournalTables.notices, .insert)
+    private var references = TableWrites(JournalTables.references, .insert)
     private var settlements: [DeliverySettlement] = []
 
-    init(_ items: [CommitRequest.Item]) {
-        for item in items { add(item) }
+    /// Gathers the rows.
+    ///
+    /// - Parameters:
+    ///   - items: The changes.
+    ///   - heldGrants: The grants that the stored holds which the changes end set units of aside, by customer.
+    init(_ items: [CommitRequest.Item], heldGrants: [CustomerID: Set<Account.Grant.ID>]) {
+        for item in items { add(item, heldGrants: heldGrants[item.account.customer] ?? []) }
     }
 
     /// Adds an account: its journal as it happened, and of its state what is left after all its changes.
-    private mutating func add(_ item: CommitRequest.Item) {
+    private mutating func add(_ item: CommitRequest.Item, heldGrants: Set<Account.Grant.ID>) {
         let account = item.account
-        var touched = Touched()
+        var touched = TouchedParts(grants: heldGrants)
         var orders: [ProviderReference: Account.Order] = [:]
         for change in item.changes {
             change.add(to: &journal)
@@ -39,98 +47,63 @@ struct CommitSteps {
             }
         }
         let place = [SQLValue.text(account.customer.rawValue)]
-        periods += account.periods.filter { touched.meters.contains($0.meter) }.map { $0.row(of: account.customer) }
+        self.orders += orders.values.sorted { $0.id < $1.id }.map { $0.row(at: place) }
+        settlements += item.settlements
+        addUnits(of: account, touched, at: place)
+        addTerms(of: account, touched, at: place)
+    }
+
+    private mutating func addUnits(of account: Account, _ touched: TouchedParts, at place: [SQLValue]) {
+        periods += account.periods.filter(touched.contains).map { $0.row(of: account.customer) }
         let liveGrants = account.grants
         grants += liveGrants.filter { touched.grants.contains($0.id) }.map { $0.row(at: place) }
         let live = Set(liveGrants.map(\.id))
-        retiredGrants += touched.grants.subtracting(live).sorted().map { (account.customer, $0) }
-        endedHolds += touched.holds.sorted().map { (account.customer, $0) }
+        grants.remove(touched.grants.subtracting(live).sorted().map { place + [SQLValue($0)] })
+        holds.remove(touched.holds.sorted().map { place + [SQLValue($0)] })
         holds += account.holds.filter { touched.holds.contains($0.id) }.flatMap { $0.rows(at: place) }
+        let liveLevels = account.levels.filter { touched.levels.contains($0.meter) }
+        levels += liveLevels.map { $0.row(at: place) }
+        levels.remove(touched.levels.subtracting(liveLevels.map(\.meter)).sorted().map { place + [SQLValue($0)] })
+        windows += account.windows.filter(touched.contains).map { $0.row(at: place) }
+        let liveWarnings = touched.warnings.intersection(account.warnings)
+        warnings += liveWarnings.sorted().map { $0.row(at: place) }
+        warnings.remove(touched.warnings.subtracting(liveWarnings).sorted().map { $0.row(at: place) })
+    }
+
+    private mutating func addTerms(of account: Account, _ touched: TouchedParts, at place: [SQLValue]) {
+        if touched.hasTrial, let trial = account.trial { trials += [trial.row(at: place)] }
+        if touched.hasOverrides {
+            overrides.remove([place])
+            overrides += account.overrides.rows(at: place)
+        }
         subscriptions += account.subscriptions.filter { touched.subscriptions.contains($0.id) }
             .map { $0.row(at: place) }
         upgrades += account.upgrades.filter { touched.upgrades.contains($0.key) }.map { $0.row(at: place) }
-        self.orders += orders.values.sorted { $0.id < $1.id }.map { $0.row(at: place) }
-        settlements += item.settlements
     }
 
     /// The steps, in an order that no constraint minds.
     var steps: [SQLStep] {
-        var steps: [SQLStep] = []
-        func add(_ table: SQLTable, _ statement: SQLStatement, _ rows: [[SQLValue]]) {
-            if !rows.isEmpty { steps.append(table.step(statement, rows: rows)) }
-        }
-        if !retiredGrants.isEmpty {
-            steps.append(
-                SQLStep(
-                    AccountTables.grants.removal(by: ["customer", "grant_id"]),
-                    [.texts(retiredGrants.map(\.0.rawValue)), .texts(retiredGrants.map(\.1.rawValue))]
-                )
-            )
-        }
-        if !endedHolds.isEmpty {
-            steps.append(
-                SQLStep(
-                    AccountTables.holds.removal(by: ["customer", "hold_id"]),
-                    [.texts(endedHolds.map(\.0.rawValue)), .texts(endedHolds.map(\.1.rawValue))]
-                )
-            )
-        }
-        add(AccountTables.periods, AccountTables.periods.replacement, periods)
-        add(AccountTables.grants, AccountTables.grants.replacement, grants)
-        add(AccountTables.holds, AccountTables.holds.insertion, holds)
-        add(AccountTables.subscriptions, AccountTables.subscriptions.replacement, subscriptions)
-        add(AccountTables.upgrades, AccountTables.upgrades.replacement, upgrades)
-        add(AccountTables.orders, AccountTables.orders.replacement, orders)
-        add(JournalTables.journal, JournalTables.journal.insertion, journal.journal)
-        add(JournalTables.holds, JournalTables.holds.insertion, journal.holds)
-        add(JournalTables.grants, JournalTables.grants.insertion, journal.grants)
-        add(JournalTables.subscriptions, JournalTables.subscriptions.insertion, journal.subscriptions)
-        add(JournalTables.upgrades, JournalTables.upgrades.insertion, journal.upgrades)
-        add(JournalTables.orders, JournalTables.orders.insertion, journal.orders)
-        add(JournalTables.notices, JournalTables.notices.insertion, notices)
-        add(JournalTables.references, JournalTables.references.insertion, references)
-        if !settlements.isEmpty { steps.append(LogTables.settlementStep(for: settlements)) }
-        return steps
+        let state = [
+            periods, grants, holds, levels, windows, warnings, trials, overrides, subscriptions, upgrades, orders,
+        ]
+        let steps = (state + journal.writes + [notices, references]).flatMap(\.steps)
+        return settlements.isEmpty ? steps : steps + [LogTables.settlementStep(for: settlements)]
     }
+}
 
-    /// What of an account's state its changes have touched.
-    private struct Touched {
-        var meters: Set<Meter.ID> = []
-        var grants: Set<Account.Grant.ID> = []
-        var holds: Set<Account.Hold.ID> = []
-        var subscriptions: Set<String> = []
-        var upgrades: Set<Upgrade.Key> = []
-
-        mutating func add(_ effect: Account.Effect, in account: Account) {
-            switch effect {
-            case .opened, .tierEntered, .ordered: break
-            case .periodOpened(let period): meters.insert(period.meter)
-            case .periodExtended(let meter, _):
-                meters.insert(meter)
-                if let grant = account.periods.first(where: { $0.meter == meter })?.grant { grants.insert(grant) }
-            case .granted(let grant):
-                grants.insert(grant.id)
-                if case .meter(let meter) = grant.subject { meters.insert(meter) }
-            case .resized(let grant, _), .voided(let grant, _, _): grants.insert(grant)
-            case .drawn(let draw):
-                meters.insert(draw.meter)
-                if let grant = draw.grant { grants.insert(grant) }
-            case .moved(let meter, let from, let to, _):
-                meters.insert(meter)
-                grants.formUnion([from, to].compactMap(\.self))
-            case .expired(let grant, _), .retired(let grant):
-                grants.insert(grant)
-                // The period that the grant belonged to forgets it.
-                meters.formUnion(account.periods.map(\.meter))
-            case .held(let hold):
-                holds.insert(hold.id)
-                grants.formUnion(hold.parts.compactMap(\.grant))
-            case .holdEnded(let hold, _):
-                holds.insert(hold)
-                grants.formUnion(account.grants.map(\.id))
-            case .subscribed(let subscription): subscriptions.insert(subscription.id)
-            case .upgraded(let upgrade): upgrades.insert(upgrade.key)
-            }
+extension Account.Change.Rows {
+    /// What is done to the tables of the journal.
+    fileprivate var writes: [TableWrites] {
+        let tables: [(SQLTable, [[SQLValue]])] = [
+            (JournalTables.journal, journal), (JournalTables.holds, holds), (JournalTables.grants, grants),
+            (JournalTables.trials, trials), (JournalTables.overrides, overrides),
+            (JournalTables.subscriptions, subscriptions), (JournalTables.upgrades, upgrades),
+            (JournalTables.orders, orders), (JournalTables.events, events),
+        ]
+        return tables.map { table, rows in
+            var writes = TableWrites(table, .insert)
+            writes += rows
+            return writes
         }
     }
 }

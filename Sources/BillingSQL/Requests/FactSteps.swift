@@ -8,22 +8,28 @@ struct FactSteps: Sendable {
         var orders: [ProviderReference: Account.Order] = [:]
         var owners: [ProviderReference: CustomerID] = [:]
         var usage: [Account.Facts.UsageQuestion: Account.Facts.Usage] = [:]
+        var spending: [Account.Key: Account.Facts.Spending] = [:]
+        var knownEvents: Set<String> = []
     }
 
     private let keys: [(customer: CustomerID, key: Account.Key)]
     private let orders: [(customer: CustomerID, order: ProviderReference)]
     private let references: [(customer: CustomerID, reference: ProviderReference)]
-    private let usage: [(customer: CustomerID, question: Account.Facts.UsageQuestion)]
+    private let usage: UsageSteps
+    private let spending: SpendingSteps
+    private let events: [(customer: CustomerID, event: String, since: Timestamp)]
 
     init(_ items: [LoadRequest.Item]) {
         // A key that is asked for twice has one answer, of several lines perhaps, and not twice as many.
         keys = items.flatMap { item in Set(item.keys).sorted().map { (item.customer, $0) } }
         orders = items.flatMap { item in item.orders.map { (item.customer, $0) } }
         references = items.flatMap { item in item.references.map { (item.customer, $0) } }
-        usage = items.flatMap { item in item.usage.map { (item.customer, $0) } }
+        usage = UsageSteps(items)
+        spending = SpendingSteps(items)
+        events = items.flatMap { item in item.events.map { (item.customer, $0, item.eventsSince) } }
     }
 
-    /// The steps: one for each kind of fact that is asked for.
+    /// The steps: some for each kind of fact that is asked for.
     var steps: [SQLStep] {
         var steps: [SQLStep] = []
         if !keys.isEmpty {
@@ -43,32 +49,32 @@ struct FactSteps: Sendable {
         if !references.isEmpty {
             steps.append(JournalTables.ownerStep(for: references.map(\.reference)))
         }
-        if !usage.isEmpty {
+        if !events.isEmpty {
             let columns: [SQLColumn] = [
-                .texts(usage.map(\.customer.rawValue)), .texts(usage.map(\.question.meter.rawValue)),
-                .integers(usage.map(\.question.since.microseconds)),
+                .texts(events.map(\.customer.rawValue)), .texts(events.map(\.event)),
+                .integers(events.map(\.since.microseconds)),
             ]
-            steps.append(SQLStep(Self.sum, columns))
+            steps.append(SQLStep(Self.event, columns))
         }
-        return steps
+        return steps + usage.steps + spending.steps
     }
 
     private static let precedent = SQLStatement(
         """
-        SELECT taken.customer, taken.key, taken.fingerprint, line.revision, line.recorded_at, line.receipt_meter, \
-        line.receipt_amount, line.receipt_overage, line.receipt_is_late, line.receipt_remaining \
+        SELECT taken.customer, taken.key, taken.fingerprint, line.revision, line.recorded_at, \
+        line.receipt_subject_kind, line.receipt_subject, line.receipt_amount, line.receipt_overage, \
+        line.receipt_is_late, line.receipt_skipped, line.receipt_remaining \
         FROM billing_journal AS taken JOIN billing_journal AS line \
         ON line.customer = taken.customer AND line.revision = taken.revision \
-        AND (line.ordinal = 0 OR line.receipt_meter IS NOT NULL) \
+        AND (line.ordinal = 0 OR line.receipt_subject IS NOT NULL) \
         WHERE taken.customer = ?1 AND taken.key = ?2 ORDER BY line.ordinal
         """
     )
 
-    private static let sum = SQLStatement(
+    private static let event = SQLStatement(
         """
-        SELECT ?1, ?2, ?3, coalesce(sum(amount), 0), \
-        coalesce(sum(CASE WHEN word <> 'allowance' THEN amount ELSE 0 END), 0) FROM billing_journal \
-        WHERE customer = ?1 AND meter = ?2 AND used_at >= ?3 AND effect = 'drawn'
+        SELECT customer, event_id FROM billing_events WHERE customer = ?1 AND event_id = ?2 AND recorded_at > ?3 \
+        LIMIT 1
         """
     )
 
@@ -77,19 +83,7 @@ struct FactSteps: Sendable {
         var found: [CustomerID: Found] = [:]
         var rest = rows[...]
         if !keys.isEmpty {
-            for row in rest.popFirst()?.rows ?? [] {
-                var reader = SQLRowReader(row)
-                let (customer, key) = (CustomerID(try reader.text()), Account.Key(try reader.text()))
-                let fingerprint = try reader.integer()
-                let (revision, at) = (try reader.integer(), try reader.timestamp())
-                let receipt = try Account.Receipt.optional(&reader, revision: revision, at: at)
-                // The first row of a change comes first, and each of the others adds a line to its receipt.
-                let before = found[customer]?.precedents[key]?.receipt
-                found[customer, default: Found()].precedents[key] = Account.Facts.Precedent(
-                    receipt: receipt.map { before?.adding($0) ?? $0 },
-                    fingerprint: fingerprint
-                )
-            }
+            try Self.readPrecedents(rest.popFirst(), into: &found)
         }
         if !orders.isEmpty {
             for row in rest.popFirst()?.rows ?? [] {
@@ -105,48 +99,34 @@ struct FactSteps: Sendable {
                 found[customer, default: Found()].owners[reference] = owners[reference]
             }
         }
-        if !usage.isEmpty {
+        if !events.isEmpty {
             for row in rest.popFirst()?.rows ?? [] {
                 var reader = SQLRowReader(row)
                 let customer = CustomerID(try reader.text())
-                let question = Account.Facts.UsageQuestion(
-                    meter: Meter.ID(try reader.text()),
-                    since: try reader.timestamp()
-                )
-                found[customer, default: Found()].usage[question] = Account.Facts.Usage(
-                    units: try reader.integer(),
-                    fromOtherGrants: try reader.integer()
-                )
+                found[customer, default: Found()].knownEvents.insert(try reader.text())
             }
         }
+        try usage.read(&rest, into: &found)
+        try spending.read(&rest, into: &found)
         return found
     }
-}
 
-extension JournalTables {
-    /// The question for the owners of provider's names.
-    static func ownerStep(for references: [ProviderReference]) -> SQLStep {
-        SQLStep(
-            JournalTables.references.selection(by: ["provider", "kind", "id"]),
-            [
-                .texts(references.map(\.provider.rawValue)), .texts(references.map(\.kind.rawValue)),
-                .texts(references.map(\.id)),
-            ]
-        )
-    }
-
-    /// Reads the answer to it.
-    static func owners(from rows: SQLRows?) throws(StoreError) -> [ProviderReference: CustomerID] {
-        var owners: [ProviderReference: CustomerID] = [:]
+    private static func readPrecedents(
+        _ rows: SQLRows?,
+        into found: inout [CustomerID: Found]
+    ) throws(StoreError) {
         for row in rows?.rows ?? [] {
             var reader = SQLRowReader(row)
-            let reference = ProviderReference(
-                provider: ProviderID(try reader.text()),
-                kind: try reader.word(of: ProviderReference.Kind.self),
-                id: try reader.text()
+            let (customer, key) = (CustomerID(try reader.text()), Account.Key(try reader.text()))
+            let fingerprint = try reader.integer()
+            let (revision, at) = (try reader.integer(), try reader.timestamp())
+            let receipt = try Account.Receipt.optional(&reader, revision: revision, at: at)
+            // The first row of a change comes first, and each of the others adds a line to its receipt.
+            let before = found[customer]?.precedents[key]?.receipt
+            found[customer, default: Found()].precedents[key] = Account.Facts.Precedent(
+                receipt: receipt.map { before?.adding($0) ?? $0 },
+                fingerprint: fingerprint
             )
-            owners[reference] = CustomerID(try reader.text())
         }
-        return owners
     }
 }

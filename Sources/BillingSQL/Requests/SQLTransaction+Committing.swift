@@ -24,9 +24,11 @@ extension SQLTransaction<[CommitOutcome]> {
             return nil
         }
         let open = request.items.indices.filter { taken[$0] == nil }.map { request.items[$0] }
-        return .run(revisionSteps(for: open)) { (rows) throws(StoreError) in
+        let revisions = revisionSteps(for: open)
+        let endings = HoldEndings(open)
+        return .run(revisions + endings.steps) { (rows) throws(StoreError) in
             var won: Set<CustomerID> = []
-            for row in rows.flatMap(\.rows) {
+            for row in rows.prefix(revisions.count).flatMap(\.rows) {
                 var reader = SQLRowReader(row)
                 won.insert(CustomerID(try reader.text()))
             }
@@ -35,7 +37,8 @@ extension SQLTransaction<[CommitOutcome]> {
                 return won.contains(request.items[index].account.customer) ? .committed : .conflict
             }
             let winners = request.items.indices.filter { outcomes[$0] == .committed }.map { request.items[$0] }
-            let steps = CommitSteps(winners).steps
+            let grants = try HoldEndings.grants(in: rows.dropFirst(revisions.count))
+            let steps = CommitSteps(winners, heldGrants: grants).steps
             guard !steps.isEmpty else { return .done(outcomes) }
             return .run(steps) { _ throws(StoreError) in .done(outcomes) }
         }
@@ -52,29 +55,51 @@ extension SQLTransaction<[CommitOutcome]> {
         }
         let known = items.filter { $0.baseRevision != 0 }
         if !known.isEmpty {
+            let names = table.columns.map(\.name)
+            let assignments = names.enumerated().dropFirst().map { "\($1) = ?\($0 + 1)" }.joined(separator: ", ")
             let update = SQLStatement(
                 """
-                UPDATE billing_accounts SET revision = ?3, instant = ?4, tier = ?5, \
-                tier_catalog_version = ?6, tier_ends_at = ?7, anchor = ?8 \
-                WHERE customer = ?1 AND revision = ?2 RETURNING customer
+                UPDATE billing_accounts SET \(assignments) WHERE customer = ?1 AND revision = ?\(names.count + 1) \
+                RETURNING customer
                 """
             )
-            steps.append(
-                SQLStep(
-                    update,
-                    [
-                        .texts(known.map(\.account.customer.rawValue)),
-                        .integers(known.map(\.baseRevision)),
-                        .integers(known.map(\.account.revision)),
-                        .integers(known.map(\.account.instant.microseconds)),
-                        .texts(known.map(\.account.tier?.rawValue)),
-                        .integers(known.map(\.account.standing?.catalog.number)),
-                        .integers(known.map(\.account.standing?.until?.microseconds)),
-                        .integers(known.map(\.account.anchor.microseconds)),
-                    ]
-                )
-            )
+            let step = table.step(update, rows: known.map(\.account.row))
+            steps.append(SQLStep(update, step.columns + [.integers(known.map(\.baseRevision))]))
         }
         return steps
+    }
+}
+
+/// The holds that changes end: what they set aside is written in the rows that are stored of them, and nowhere else.
+private struct HoldEndings {
+    private let holds: [(customer: CustomerID, id: Account.Hold.ID)]
+
+    init(_ items: [CommitRequest.Item]) {
+        holds = items.flatMap { item in
+            item.changes.flatMap(\.effects).compactMap { effect in
+                if case .holdEnded(let id, _) = effect { (item.account.customer, id) } else { nil }
+            }
+        }
+    }
+
+    /// The step that asks for the grants; none where no hold ends.
+    var steps: [SQLStep] {
+        guard !holds.isEmpty else { return [] }
+        let statement = SQLStatement(
+            """
+            SELECT customer, grant_id FROM billing_holds WHERE customer = ?1 AND hold_id = ?2 AND grant_id IS NOT NULL
+            """
+        )
+        return [SQLStep(statement, [.texts(holds.map(\.customer.rawValue)), .texts(holds.map(\.id.rawValue))])]
+    }
+
+    /// Reads the answer.
+    static func grants(in rows: ArraySlice<SQLRows>) throws(StoreError) -> [CustomerID: Set<Account.Grant.ID>] {
+        var grants: [CustomerID: Set<Account.Grant.ID>] = [:]
+        for row in rows.flatMap(\.rows) {
+            var reader = SQLRowReader(row)
+            grants[CustomerID(try reader.text()), default: []].insert(Account.Grant.ID(try reader.text()))
+        }
+        return grants
     }
 }

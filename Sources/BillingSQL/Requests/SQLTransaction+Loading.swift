@@ -18,37 +18,51 @@ extension SQLTransaction<[LoadedAccount]> {
                     heads[item.customer].map { $0.revision != item.knownRevision } ?? false
                 }
                 guard !wanted.isEmpty else {
-                    return .done(items.map { answer(to: $0, head: heads[$0.customer], parts: nil, facts: facts) })
+                    return .done(try answers(to: items, heads: heads, parts: nil, facts: facts))
                 }
                 return .run(Parts.steps(for: wanted.map(\.customer))) { (rows) throws(StoreError) in
-                    let parts = try Parts(rows)
-                    return .done(
-                        items.map { answer(to: $0, head: heads[$0.customer], parts: parts, facts: facts) }
-                    )
+                    .done(try answers(to: items, heads: heads, parts: try Parts(rows), facts: facts))
                 }
             }
         )
     }
 
-    private static func answer(
-        to item: LoadRequest.Item,
-        head: Head?,
+    private static func answers(
+        to items: [LoadRequest.Item],
+        heads: [CustomerID: Head],
         parts: Parts?,
         facts: [CustomerID: FactSteps.Found]
+    ) throws(StoreError) -> [LoadedAccount] {
+        var answers: [LoadedAccount] = []
+        for item in items {
+            let found = facts[item.customer] ?? FactSteps.Found()
+            answers.append(answer(to: item, with: try account(for: item, heads[item.customer], parts), found))
+        }
+        return answers
+    }
+
+    private static func account(
+        for item: LoadRequest.Item,
+        _ head: Head?,
+        _ parts: Parts?
+    ) throws(StoreError) -> Account? {
+        guard let head else { return item.knownRevision == 0 ? nil : Account(customer: item.customer) }
+        return head.revision == item.knownRevision ? nil : try parts?.account(head)
+    }
+
+    private static func answer(
+        to item: LoadRequest.Item,
+        with account: Account?,
+        _ found: FactSteps.Found
     ) -> LoadedAccount {
-        let found = facts[item.customer] ?? FactSteps.Found()
-        let account: Account? =
-            if let head {
-                head.revision == item.knownRevision ? nil : parts?.account(head)
-            } else {
-                item.knownRevision == 0 ? nil : Account(customer: item.customer)
-            }
-        return LoadedAccount(
+        LoadedAccount(
             account: account,
             precedents: found.precedents,
             orders: found.orders,
             owners: found.owners,
-            usage: found.usage
+            usage: found.usage,
+            spending: found.spending,
+            knownEvents: found.knownEvents
         )
     }
 
@@ -59,6 +73,7 @@ extension SQLTransaction<[LoadedAccount]> {
         let instant: Timestamp
         let anchor: Timestamp
         let standing: Account.Standing?
+        let firstPurchaseAt: Timestamp?
 
         static func byCustomer(_ rows: SQLRows) throws(StoreError) -> [CustomerID: Head] {
             var heads: [CustomerID: Head] = [:]
@@ -76,64 +91,82 @@ extension SQLTransaction<[LoadedAccount]> {
             instant = try reader.timestamp()
             anchor = try reader.timestamp()
             standing = try reader.standing()
+            firstPurchaseAt = try reader.optionalTimestamp()
         }
     }
 
     /// The rows that accounts consist of beside their own.
     struct Parts: Sendable {
-        private var periods: [CustomerID: [Account.Period]] = [:]
-        private var grants: [CustomerID: [Account.Grant]] = [:]
-        private var holds: [CustomerID: [Account.Hold]] = [:]
-        private var subscriptions: [CustomerID: [Subscription]] = [:]
-        private var upgrades: [CustomerID: [Upgrade]] = [:]
+        private let periods: [CustomerID: [Account.Period]]
+        private let grants: [CustomerID: [Account.Grant]]
+        private let holds: [CustomerID: [Account.Hold]]
+        private let levels: [CustomerID: [Account.Level]]
+        private let windows: [CustomerID: [Account.Window]]
+        private let warnings: [CustomerID: [Account.Warning]]
+        private let trials: [CustomerID: [Account.Trial]]
+        private let overrides: [CustomerID: [Account.Override]]
+        private let subscriptions: [CustomerID: [Subscription]]
+        private let upgrades: [CustomerID: [Upgrade]]
+
+        private static let tables: [(SQLTable, order: [String])] = [
+            (AccountTables.periods, []), (AccountTables.grants, []), (AccountTables.holds, ["hold_id", "part"]),
+            (AccountTables.levels, []), (AccountTables.windows, []), (AccountTables.warnings, []),
+            (AccountTables.trials, []), (AccountTables.overrides, ["position"]), (AccountTables.subscriptions, []),
+            (AccountTables.upgrades, []),
+        ]
 
         static func steps(for customers: [CustomerID]) -> [SQLStep] {
             let column = [SQLColumn.texts(customers.map(\.rawValue))]
-            return [
-                SQLStep(AccountTables.periods.selection(by: ["customer"]), column),
-                SQLStep(AccountTables.grants.selection(by: ["customer"]), column),
-                SQLStep(AccountTables.holds.selection(by: ["customer"], order: ["hold_id", "part"]), column),
-                SQLStep(AccountTables.subscriptions.selection(by: ["customer"]), column),
-                SQLStep(AccountTables.upgrades.selection(by: ["customer"]), column),
-            ]
+            return tables.map { table, order in SQLStep(table.selection(by: ["customer"], order: order), column) }
         }
 
         init(_ rows: [SQLRows]) throws(StoreError) {
-            guard rows.count == 5 else { throw StoreError(.corrupt, "\(rows.count) results came for 5 questions.") }
-            for row in rows[0].rows {
-                var reader = SQLRowReader(row)
-                periods[CustomerID(try reader.text()), default: []].append(try Account.Period(&reader))
+            guard rows.count == Self.tables.count else {
+                throw StoreError(.corrupt, "\(rows.count) results came for \(Self.tables.count) questions.")
             }
-            for row in rows[1].rows {
-                var reader = SQLRowReader(row)
-                grants[CustomerID(try reader.text()), default: []].append(try Account.Grant(&reader))
-            }
-            for row in rows[2].rows {
-                var reader = SQLRowReader(row)
-                holds[CustomerID(try reader.text()), default: []].append(try Account.Hold(&reader))
-            }
-            for row in rows[3].rows {
-                var reader = SQLRowReader(row)
-                subscriptions[CustomerID(try reader.text()), default: []].append(try Subscription(&reader))
-            }
-            for row in rows[4].rows {
-                var reader = SQLRowReader(row)
-                upgrades[CustomerID(try reader.text()), default: []].append(try Upgrade(&reader))
-            }
+            periods = try Self.read(rows[0]) { (reader) throws(StoreError) in try Account.Period(&reader) }
+            grants = try Self.read(rows[1]) { (reader) throws(StoreError) in try Account.Grant(&reader) }
+            holds = try Self.read(rows[2]) { (reader) throws(StoreError) in try Account.Hold(&reader) }
+            levels = try Self.read(rows[3]) { (reader) throws(StoreError) in try Account.Level(&reader) }
+            windows = try Self.read(rows[4]) { (reader) throws(StoreError) in try Account.Window(&reader) }
+            warnings = try Self.read(rows[5]) { (reader) throws(StoreError) in try Account.Warning(&reader) }
+            trials = try Self.read(rows[6]) { (reader) throws(StoreError) in try Account.Trial(&reader) }
+            overrides = try Self.read(rows[7]) { (reader) throws(StoreError) in try Account.Override(&reader) }
+            subscriptions = try Self.read(rows[8]) { (reader) throws(StoreError) in try Subscription(&reader) }
+            upgrades = try Self.read(rows[9]) { (reader) throws(StoreError) in try Upgrade(&reader) }
         }
 
-        func account(_ head: Head) -> Account {
-            Account(
-                customer: head.customer,
+        private static func read<Part>(
+            _ rows: SQLRows,
+            _ read: (inout SQLRowReader) throws(StoreError) -> Part
+        ) throws(StoreError) -> [CustomerID: [Part]] {
+            var parts: [CustomerID: [Part]] = [:]
+            for row in rows.rows {
+                var reader = SQLRowReader(row)
+                parts[CustomerID(try reader.text()), default: []].append(try read(&reader))
+            }
+            return parts
+        }
+
+        func account(_ head: Head) throws(StoreError) -> Account {
+            let customer = head.customer
+            return Account(
+                customer: customer,
                 revision: head.revision,
                 instant: head.instant,
                 anchor: head.anchor,
                 standing: head.standing,
-                periods: periods[head.customer] ?? [],
-                grants: grants[head.customer] ?? [],
-                holds: [Account.Hold](joining: holds[head.customer] ?? []),
-                subscriptions: subscriptions[head.customer] ?? [],
-                upgrades: upgrades[head.customer] ?? []
+                periods: periods[customer] ?? [],
+                grants: grants[customer] ?? [],
+                holds: try [Account.Hold](joining: holds[customer] ?? []),
+                levels: levels[customer] ?? [],
+                windows: windows[customer] ?? [],
+                warnings: warnings[customer] ?? [],
+                overrides: overrides[customer] ?? [],
+                trial: trials[customer]?.first,
+                firstPurchaseAt: head.firstPurchaseAt,
+                subscriptions: subscriptions[customer] ?? [],
+                upgrades: upgrades[customer] ?? []
             )
         }
     }

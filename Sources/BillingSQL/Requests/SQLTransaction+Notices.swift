@@ -6,7 +6,7 @@ extension SQLTransaction<[NoticeLease]> {
         let due = SQLStep(
             SQLStatement(
                 """
-                SELECT customer, revision, ordinal, kind, subject, other_subject, at, attempts FROM billing_notices \
+                SELECT \(JournalTables.notices.columnList) FROM billing_notices \
                 WHERE due_at <= ?1 ORDER BY at, customer, revision, ordinal LIMIT ?2
                 """
             ),
@@ -18,6 +18,7 @@ extension SQLTransaction<[NoticeLease]> {
                 for row in rows.first?.rows ?? [] {
                     var reader = SQLRowReader(row)
                     let notice = try Account.Notice(&reader)
+                    _ = try reader.text()
                     leases.append(NoticeLease(notice: notice, attempt: Int(clamping: try reader.integer()) + 1))
                 }
                 guard !leases.isEmpty else { return .done([]) }

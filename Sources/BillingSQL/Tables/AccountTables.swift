@@ -13,15 +13,21 @@ enum AccountTables {
             .optionalText("tier"),
             .optionalInteger("tier_catalog_version"),
             .optionalInteger("tier_ends_at"),
-        ]
+            .optionalInteger("first_purchase_at"),
+        ],
+        checks: ["(tier IS NULL) = (tier_catalog_version IS NULL)"]
     )
+
+    /// What units are of: a meter or a pool, and its id.
+    static let subjectColumns: [SQLTable.Column] = [
+        .text("subject_kind", among: Account.Balance.Subject.kinds),
+        .text("subject"),
+    ]
 
     static let periods = SQLTable(
         "billing_periods",
-        key: ["customer", "meter"],
-        columns: [
-            .text("customer"),
-            .text("meter"),
+        key: ["customer", "subject_kind", "subject"],
+        columns: [.text("customer")] + subjectColumns + [
             .integer("starts_at"),
             .integer("ends_at"),
             .integer("used", check: "used >= 0"),
@@ -32,22 +38,22 @@ enum AccountTables {
         checks: ["starts_at <= ends_at", "uncovered <= used"]
     )
 
-    static let grantColumns: [SQLTable.Column] = [
-        .text("grant_id"),
-        .text("subject_kind", among: Account.Balance.Subject.kinds),
-        .text("subject"),
-        .text("source", among: Account.Grant.Source.allCases.map(\.rawValue)),
-        .text("basis", among: Account.Grant.Basis.allCases.map(\.rawValue)),
-        .integer("priority"),
-        .integer("starts_at"),
-        .optionalInteger("ends_at"),
-        .integer("amount", check: "amount >= 0"),
-        .integer("used", check: "used >= 0"),
-        .integer("held", check: "held >= 0"),
-        .integer("expired", check: "expired >= 0"),
-        .integer("voided", check: "voided >= 0"),
-        .integer("moved", check: "moved >= 0"),
-    ]
+    static let grantColumns: [SQLTable.Column] =
+        [
+            .text("grant_id")
+        ] + subjectColumns + [
+            .text("source", among: Account.Grant.Source.allCases.map(\.rawValue)),
+            .text("basis", among: Account.Grant.Basis.allCases.map(\.rawValue)),
+            .integer("priority"),
+            .integer("starts_at"),
+            .optionalInteger("ends_at"),
+            .integer("amount", check: "amount >= 0"),
+            .integer("used", check: "used >= 0"),
+            .integer("held", check: "held >= 0"),
+            .integer("expired", check: "expired >= 0"),
+            .integer("voided", check: "voided >= 0"),
+            .integer("moved", check: "moved >= 0"),
+        ]
 
     static let grants = SQLTable(
         "billing_grants",
@@ -59,13 +65,19 @@ enum AccountTables {
         ]
     )
 
-    /// The columns of a hold, one row for each grant that it sets units of aside.
+    /// The columns of a hold, one row for each grant that it sets units of aside: the meter's own first, then those
+    /// of the pool.
+    ///
+    /// The units of the meter that a row stands for are its amount where it is the meter's own; of the rows of the
+    /// pool the first stands for all that the credits are for, and the others for none. So their sum is the hold's.
     static let holdColumns: [SQLTable.Column] = [
         .text("hold_id"),
         .integer("part", check: "part >= 0"),
         .text("meter"),
+        .optionalText("pool"),
         .optionalText("grant_id"),
         .integer("amount", check: "amount >= 1"),
+        .integer("units", check: "units >= 0"),
         .text("key"),
         .text("attempt"),
         .optionalText("member"),
@@ -76,7 +88,70 @@ enum AccountTables {
     static let holds = SQLTable(
         "billing_holds",
         key: ["customer", "hold_id", "part"],
-        columns: [.text("customer")] + holdColumns
+        columns: [.text("customer")] + holdColumns,
+        checks: ["pool IS NOT NULL OR units = amount"]
+    )
+
+    static let levels = SQLTable(
+        "billing_levels",
+        key: ["customer", "meter"],
+        columns: [.text("customer"), .text("meter"), .integer("units", check: "units >= 1")]
+    )
+
+    static let windows = SQLTable(
+        "billing_windows",
+        key: ["customer", "meter", "seconds"],
+        columns: [
+            .text("customer"),
+            .text("meter"),
+            .integer("seconds", check: "seconds >= 1"),
+            .integer("starts_at"),
+            .integer("used", check: "used >= 0"),
+        ]
+    )
+
+    static let warnings = SQLTable(
+        "billing_warnings",
+        key: ["customer", "subject_kind", "subject", "degree", "threshold"],
+        columns: [.text("customer")] + subjectColumns + [
+            .text("degree", among: Account.Warning.Degree.words),
+            .integer("threshold", check: "threshold >= 0"),
+        ],
+        checks: ["(degree = 'exhausted') = (threshold = 0)"]
+    )
+
+    static let trialColumns: [SQLTable.Column] = [
+        .integer("started_at"),
+        .integer("days", check: "days >= 1"),
+        .text("gift_kind", among: ["tier", "credits", "units"]),
+        .text("gift"),
+        .optionalInteger("gift_units"),
+        .integer("catalog_version"),
+        .optionalText("grant_id"),
+        .optionalInteger("reminded_days"),
+        .optionalInteger("ended_at"),
+    ]
+
+    static let trials = SQLTable(
+        "billing_trials",
+        key: ["customer"],
+        columns: [.text("customer")] + trialColumns,
+        checks: ["(gift_kind = 'tier') = (gift_units IS NULL)", "(gift_kind = 'tier') = (grant_id IS NULL)"]
+    )
+
+    /// The columns of an override; its term is JSON as in a catalog, so that a person can read and compare it.
+    static let overrideColumns: [SQLTable.Column] = [
+        .integer("position", check: "position >= 0"),
+        .text("kind", among: ["allowance", "rates", "feature"]),
+        .text("subject"),
+        .text("term"),
+        .optionalInteger("ends_at"),
+    ]
+
+    static let overrides = SQLTable(
+        "billing_overrides",
+        key: ["customer", "position"],
+        columns: [.text("customer")] + overrideColumns
     )
 
     static let subscriptionColumns: [SQLTable.Column] = [
@@ -161,5 +236,7 @@ enum AccountTables {
         columns: [.text("customer")] + orderColumns
     )
 
-    static let all = [accounts, periods, grants, holds, subscriptions, upgrades, orders]
+    static let all = [
+        accounts, periods, grants, holds, levels, windows, warnings, trials, overrides, subscriptions, upgrades, orders,
+    ]
 }

@@ -2,8 +2,8 @@ import BillingKit
 
 /// The tables of the journal: one row for each effect of each change, never updated and never deleted.
 ///
-/// An effect that is about a grant, a hold, a subscription, an attempt or an order has that thing's columns in a table
-/// of its own, under the same customer, revision and ordinal.
+/// An effect that is about a grant, a hold, the trial, overrides, a subscription, an attempt or an order has that
+/// thing's columns in a table of its own, under the same customer, revision and ordinal.
 enum JournalTables {
     static let journal = SQLTable(
         "billing_journal",
@@ -18,13 +18,17 @@ enum JournalTables {
             .optionalText("member"),
             .integer("recorded_at"),
             .integer("effective_at"),
-            .optionalText("receipt_meter"),
+            .optionalText("reason"),
+            .optionalText("receipt_subject_kind"),
+            .optionalText("receipt_subject"),
             .optionalInteger("receipt_amount"),
             .optionalInteger("receipt_overage"),
             .optionalInteger("receipt_is_late"),
+            .optionalInteger("receipt_skipped"),
             .optionalInteger("receipt_remaining"),
             .optionalText("effect"),
             .optionalText("meter"),
+            .optionalText("pool"),
             .optionalText("grant_id"),
             .optionalText("other_grant_id"),
             .optionalText("hold_id"),
@@ -34,12 +38,29 @@ enum JournalTables {
             .optionalInteger("ends_at"),
             .optionalInteger("used_at"),
             .optionalText("word"),
+            .optionalInteger("of_revision"),
         ],
+        checks: [
+            "of_revision IS NULL OR effect = 'returned'",
+            "(receipt_subject IS NULL) = (receipt_subject_kind IS NULL)",
+            "(receipt_subject IS NULL) = (receipt_amount IS NULL)",
+        ],
+        // With all that is asked for, so that no row is looked up beside them: SQLite would else rather go through
+        // all that the customer has.
         indexes: [
             "CREATE UNIQUE INDEX billing_journal_key ON billing_journal (customer, key) WHERE key IS NOT NULL",
             """
-            CREATE INDEX billing_journal_usage ON billing_journal (customer, meter, used_at, amount, word) \
-            WHERE effect = 'drawn'
+            CREATE INDEX billing_journal_usage ON billing_journal \
+            (customer, meter, used_at, effect, amount, word, pool) \
+            WHERE effect IN ('drawn', 'returned') AND pool IS NULL
+            """,
+            """
+            CREATE INDEX billing_journal_credits ON billing_journal (customer, pool, used_at, effect, amount, word) \
+            WHERE effect IN ('drawn', 'returned') AND pool IS NOT NULL
+            """,
+            """
+            CREATE INDEX billing_journal_returns ON billing_journal (customer, of_revision, revision, ordinal, \
+            meter, pool, grant_id, word, amount, used_at) WHERE of_revision IS NOT NULL
             """,
         ]
     )
@@ -52,10 +73,36 @@ enum JournalTables {
         columns: place + AccountTables.holdColumns
     )
 
+    /// The grants as they were given, as they were when they were retired, and as they were put right.
     static let grants = SQLTable(
         "billing_journal_grants",
         key: ["customer", "revision", "ordinal"],
-        columns: place + AccountTables.grantColumns
+        columns: place + AccountTables.grantColumns,
+        indexes: [
+            """
+            CREATE INDEX billing_journal_grants_grant ON billing_journal_grants (customer, grant_id, revision, ordinal)
+            """
+        ]
+    )
+
+    static let trials = SQLTable(
+        "billing_journal_trials",
+        key: ["customer", "revision", "ordinal"],
+        columns: place + AccountTables.trialColumns
+    )
+
+    static let overrides = SQLTable(
+        "billing_journal_overrides",
+        key: ["customer", "revision", "ordinal", "position"],
+        columns: place + AccountTables.overrideColumns
+    )
+
+    /// The events that changes counted; the ordinal is an event's place among those of its change.
+    static let events = SQLTable(
+        "billing_events",
+        key: ["customer", "revision", "ordinal"],
+        columns: place + [.text("event_id"), .integer("recorded_at")],
+        indexes: ["CREATE INDEX billing_events_event ON billing_events (customer, event_id, recorded_at)"]
     )
 
     static let subscriptions = SQLTable(
@@ -83,14 +130,23 @@ enum JournalTables {
             .text("customer"),
             .integer("revision"),
             .integer("ordinal"),
-            .text("kind", among: ["exhausted", "tier_changed", "payment_due"]),
-            .text("subject"),
+            .text("kind", among: Account.Notice.words),
+            .optionalText("subject_kind"),
+            .optionalText("subject"),
             .optionalText("other_subject"),
+            .optionalText("threshold_kind"),
+            .optionalInteger("threshold"),
+            .optionalInteger("units_left"),
+            .optionalInteger("days_left"),
+            .optionalInteger("ends_at"),
+            .optionalText("severity"),
+            .optionalText("message"),
             .integer("at"),
             .text("state", among: ["waiting", "delivered", "dead"]),
             .integer("attempts", check: "attempts >= 0"),
             .optionalInteger("due_at"),
         ],
+        checks: ["(subject IS NULL) = (subject_kind IS NULL)"],
         indexes: ["CREATE INDEX billing_notices_due ON billing_notices (due_at) WHERE due_at IS NOT NULL"]
     )
 
@@ -108,5 +164,7 @@ enum JournalTables {
         indexes: ["CREATE INDEX billing_references_customer ON billing_references (customer, revision, ordinal)"]
     )
 
-    static let all = [journal, holds, grants, subscriptions, upgrades, orders, notices, references]
+    static let all = [
+        journal, holds, grants, trials, overrides, subscriptions, upgrades, orders, events, notices, references,
+    ]
 }

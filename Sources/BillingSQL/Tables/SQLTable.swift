@@ -57,6 +57,10 @@ struct SQLTable: Sendable {
     let checks: [String]
     /// Whether rows may be as large as a webhook, and then do not lie within the key's tree.
     let hasLargeRows: Bool
+    /// The statement that adds a row.
+    let insertion: SQLStatement
+    /// The statement that adds a row or replaces the one with the same key.
+    let replacement: SQLStatement
 
     init(
         _ name: String,
@@ -72,6 +76,13 @@ struct SQLTable: Sendable {
         self.checks = checks
         self.indexes = indexes
         self.hasLargeRows = hasLargeRows
+        let names = columns.map(\.name)
+        let insertion =
+            "INSERT INTO \(name) (\(names.joined(separator: ", "))) VALUES (\(Self.parameters(1...names.count)))"
+        let assignments = names.filter { !key.contains($0) }.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+        let resolution = assignments.isEmpty ? "NOTHING" : "UPDATE SET \(assignments)"
+        self.insertion = SQLStatement(insertion)
+        replacement = SQLStatement("\(insertion) ON CONFLICT (\(key.joined(separator: ", "))) DO \(resolution)")
     }
 
     /// The names of all columns, as a list in a statement.
@@ -88,20 +99,6 @@ struct SQLTable: Sendable {
         return ([create] + indexes).map { SQLStatement($0) }
     }
 
-    /// The statement that adds a row.
-    var insertion: SQLStatement {
-        SQLStatement("INSERT INTO \(name) (\(columnList)) VALUES (\(Self.parameters(1...columns.count)))")
-    }
-
-    /// The statement that adds a row or replaces the one with the same key.
-    var replacement: SQLStatement {
-        let rest = columns.map(\.name).filter { !key.contains($0) }
-        let assignments = rest.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-        return SQLStatement(
-            "\(insertion.text) ON CONFLICT (\(key.joined(separator: ", "))) DO UPDATE SET \(assignments)"
-        )
-    }
-
     /// Returns the statement that removes the rows with given values in columns.
     func removal(by names: [String]) -> SQLStatement {
         SQLStatement("DELETE FROM \(name) WHERE \(Self.conditions(names))")
@@ -116,6 +113,14 @@ struct SQLTable: Sendable {
     /// Returns the step that runs a statement over whole rows.
     func step(_ statement: SQLStatement, rows: [[SQLValue]]) -> SQLStep {
         SQLStep(statement, columns.indices.map { index in Self.column(columns[index].kind, rows.map { $0[index] }) })
+    }
+
+    /// Returns the step that removes the rows with the values that rows of columns have.
+    func removalStep(by names: [String], rows: [[SQLValue]]) -> SQLStep {
+        let columns = names.enumerated().map { index, name in
+            Self.column(self.columns.first { $0.name == name }?.kind ?? .text, rows.map { $0[index] })
+        }
+        return SQLStep(removal(by: names), columns)
     }
 
     private static func column(_ kind: Column.Kind, _ values: [SQLValue]) -> SQLColumn {
