@@ -31,14 +31,14 @@ extension Account {
             Self.replace(hold, in: &holds, sameAs: { $0.id == hold.id }) {
                 ($0.reservedAt, $0.id) < ($1.reservedAt, $1.id)
             }
-            for part in hold.allParts { count(in: part.grant) { $0.held += part.amount } }
+            for part in hold.allParts { count(in: part.grant) { $0.held.add(part.amount) } }
         case .holdExtended(let id, let end):
             guard let index = holds.firstIndex(where: { $0.id == id }) else { return }
             holds[index] = holds[index].replacing(lapsesAt: end)
         case .holdEnded(let id, _):
             guard let index = holds.firstIndex(where: { $0.id == id }) else { return }
             let hold = holds.remove(at: index)
-            for part in hold.allParts { count(in: part.grant) { $0.held -= part.amount } }
+            for part in hold.allParts { count(in: part.grant) { $0.held.take(part.amount) } }
         case .levelled(let meter, let delta): level(meter, by: delta)
         case .windowOpened(let window):
             Self.replace(window, in: &windows, sameAs: { $0.place == window.place }) { $0.place < $1.place }
@@ -63,11 +63,11 @@ extension Account {
                 if grant.source == .allowance { balance.countInPeriod { $0.grant = grant.id } }
             }
         case .restored(let grant): updateBalance(of: grant.subject) { $0.restore(grant) }
-        case .resized(let id, let delta): count(in: id) { $0.amount += delta }
+        case .resized(let id, let delta): count(in: id) { $0.amount.add(delta) }
         case .moved(let subject, let from, let to, let amount): move(amount, of: subject, from: from, to: to)
-        case .carried(let id, let amount): count(in: id) { $0.moved += amount }
+        case .carried(let id, let amount): count(in: id) { $0.moved.add(amount) }
         case .expired(let id, let amount):
-            count(in: id) { $0.expired += amount }
+            count(in: id) { $0.expired.add(amount) }
             forgetAsCurrent(id)
         case .voided(let id, let amount, let instant):
             for index in balances.indices where balances[index].void(id, amount, at: instant) { return }
@@ -80,13 +80,13 @@ extension Account {
 
     private mutating func take(_ draw: Draw) {
         updateBalance(of: draw.subject) { balance in
-            if let grant = draw.grant { _ = balance.count(in: grant) { $0.used += draw.amount } }
+            if let grant = draw.grant { _ = balance.count(in: grant) { $0.used.add(draw.amount) } }
             balance.countInPeriod { period in
                 period.lastUsed = max(period.lastUsed ?? draw.at, draw.at)
                 // Work that began in an earlier period counts there, even when its end is told in this one.
                 guard draw.at >= period.span.start else { return }
-                period.used += draw.amount
-                if draw.cover == .nothing { period.uncovered += draw.amount }
+                period.used.add(draw.amount)
+                if draw.cover == .nothing { period.uncovered.add(draw.amount) }
             }
         }
         if draw.pool == nil, !windows.isEmpty { count(draw, as: draw.amount) }
@@ -94,11 +94,11 @@ extension Account {
 
     private mutating func take(back draw: Draw) {
         updateBalance(of: draw.subject) { balance in
-            if let grant = draw.grant { _ = balance.count(in: grant) { $0.used -= draw.amount } }
+            if let grant = draw.grant { _ = balance.count(in: grant) { $0.used.take(draw.amount) } }
             balance.countInPeriod { period in
                 guard draw.at >= period.span.start else { return }
-                period.used -= draw.amount
-                if draw.cover == .nothing { period.uncovered -= draw.amount }
+                period.used.take(draw.amount)
+                if draw.cover == .nothing { period.uncovered.take(draw.amount) }
             }
         }
         // What the work ran on was used all the same, so a rate's window gets nothing back.
@@ -106,7 +106,7 @@ extension Account {
 
     private mutating func count(_ draw: Draw, as amount: Int64) {
         for index in windows.indices where windows[index].meter == draw.meter {
-            if windows[index].span.contains(draw.at) { windows[index].used += amount }
+            if windows[index].span.contains(draw.at) { windows[index].used.add(amount) }
         }
     }
 
@@ -116,7 +116,7 @@ extension Account {
             if delta != 0 { levels.insert(Level(meter: meter, units: delta), at: index) }
             return
         }
-        levels[index].units += delta
+        levels[index].units.add(delta)
         if levels[index].units == 0 { levels.remove(at: index) }
     }
 
@@ -126,12 +126,12 @@ extension Account {
         from source: Grant.ID?,
         to target: Grant.ID?
     ) {
-        count(in: source) { $0.used -= amount }
-        count(in: target) { $0.used += amount }
+        count(in: source) { $0.used.take(amount) }
+        count(in: target) { $0.used.add(amount) }
         updateBalance(of: subject) { balance in
             balance.countInPeriod { period in
-                if source == nil { period.uncovered -= amount }
-                if target == nil { period.uncovered += amount }
+                if source == nil { period.uncovered.take(amount) }
+                if target == nil { period.uncovered.add(amount) }
             }
         }
     }
@@ -195,5 +195,20 @@ extension Account {
     /// Returns where a gauge stands.
     func level(of meter: Meter.ID) -> Int64 {
         levels.first { $0.meter == meter }?.units ?? 0
+    }
+}
+
+extension Int64 {
+    /// Adds a number.
+    ///
+    /// What was decided always fits; what somebody has written into a journal by hand may not, and must not trap.
+    fileprivate mutating func add(_ other: Int64) {
+        self = addingClamped(other)
+    }
+
+    /// Takes a number away, as ``add(_:)`` adds it.
+    fileprivate mutating func take(_ other: Int64) {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        self = overflow ? (other < 0 ? .max : .min) : difference
     }
 }

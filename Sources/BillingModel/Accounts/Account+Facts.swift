@@ -157,9 +157,9 @@ extension Account {
 }
 
 extension Int64 {
-    /// Returns the sum with a number of 0 or more; beyond what fits, the greatest there is.
+    /// Returns the sum; beyond what fits, the greatest or the least there is.
     func addingClamped(_ other: Int64) -> Int64 {
         let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
+        return overflow ? (other < 0 ? .min : .max) : sum
     }
 }

@@ -111,10 +111,13 @@ extension Account {
         }
 
         /// The units that are neither used up, nor set aside, nor gone.
-        public var remaining: Int64 { amount - used - held - expired - voided - moved }
+        public var remaining: Int64 {
+            // Exact for every grant that was decided, and no trap for one that somebody has written by hand.
+            amount &- used &- held &- expired &- voided &- moved
+        }
 
         /// The units that were given and neither went on to another grant nor were taken back.
-        var given: Int64 { amount - moved - voided }
+        var given: Int64 { amount &- moved &- voided }
 
         /// When the units can be used; to the end of time where they do not expire.
         public var span: TimeSpan { TimeSpan(from: effective, to: expiry ?? Timestamp(microseconds: .max)) }

@@ -9,7 +9,7 @@ extension Account.Draft {
     ) throws(Account.DecisionError) -> Account.Decision {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
         try checkKeyIsFree(command.key)
-        guard let spending = facts.spending[refund.key], let meter = refund.meter ?? spending.onlyMeter,
+        guard var spending = facts.spending[refund.key], let meter = refund.meter ?? spending.onlyMeter,
             spending.draws.contains(where: { $0.meter == meter })
         else { throw unknownUse(refund) }
         let left = spending.left(of: meter)
@@ -27,7 +27,7 @@ extension Account.Draft {
                 continue
             }
             perform(.returned(Account.Return(back, of: spending.revision)))
-            try giveBackCredits(for: back.amount, on: meter, of: spending)
+            try giveBackCredits(for: back.amount, on: meter, of: &spending)
         }
         settle(meter, under: access)
         for pool in Set(spending.draws.compactMap(\.pool)).sorted() { settle(.pool(pool), under: access) }
@@ -38,13 +38,15 @@ extension Account.Draft {
     private mutating func giveBackCredits(
         for units: Int64,
         on meter: Meter.ID,
-        of spending: Account.Facts.Spending
+        of spending: inout Account.Facts.Spending
     ) throws(Account.DecisionError) {
         var missing = units * spending.cost(on: meter)
         for draw in spending.outstandingCredits(on: meter) where missing > 0 {
             let back = draw.replacing(amount: min(missing, draw.amount))
             missing -= back.amount
             try giveBack(back, of: spending)
+            // Units may have been paid for in several goes, of which the next is not to find these again.
+            spending.returns.append(back)
         }
     }
 
