@@ -133,7 +133,7 @@ enum Fixture {
     ) -> Account.Command {
         let granting = Account.Command.Granting(
             amount,
-            of: meter,
+            of: .meter(meter),
             from: identity == nil ? .promotion : .order,
             expiry: expiry,
             identity: identity.map { ProviderReference(provider: "polar", kind: .grant, id: $0) }

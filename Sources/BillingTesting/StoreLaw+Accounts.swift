@@ -188,7 +188,7 @@ extension StoreLaw {
             }
             for (second, units) in [(-1, 15), (0, 15), (2, 12), (4, 5), (5, 0)] as [(Int, Int64)] {
                 let question = Account.Facts.UsageQuestion(
-                    meter: Fixture.documents,
+                    .meter(Fixture.documents),
                     since: StoreTrial.start.advanced(by: .seconds(second))
                 )
                 let loaded = try await trial.load(LoadRequest.Item(customer: "org_acme", usage: [question]))

@@ -25,7 +25,7 @@ extension StoreLaw {
             try await exhaust(trial)
             let first = try await trial.store.leaseNotices(request(5, until: 65, limit: 1))
             trial.expectEqual(first.map(\.notice.customer), ["a"], "the oldest")
-            trial.expectEqual(first.map(\.notice.kind), [.exhausted(Fixture.searches)], "its kind")
+            trial.expectEqual(first.map(\.notice.kind), [.exhausted(.meter(Fixture.searches))], "its kind")
             let second = try await trial.store.leaseNotices(request(5, until: 65))
             trial.expectEqual(second.map(\.notice.customer), ["b"], "the next")
             let third = try await trial.store.leaseNotices(request(64, until: 99))
