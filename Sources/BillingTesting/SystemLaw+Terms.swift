@@ -122,6 +122,26 @@ extension SystemLaw {
             trial.judge.expectEqual(none.meters.map(\.used), [0, 0], "the units used before the first change")
             trial.judge.expectEqual(none.subscriptions, [], "the subscriptions before the first change")
         },
+        SystemLaw("a past instant's overview counts what was used until then, and by the terms of then") { trial in
+            let billing = try await trial.system()
+            _ = try await billing.consume(30, of: Fixture.documents, for: "org_acme", key: .request("1"))
+            let end = StoreTrial.start.advanced(by: .seconds(2 * 86_400))
+            let daily = Account.Override(.allowance(.limited(100, per: .day), of: Fixture.documents), until: end)
+            try await billing.override([daily], for: "org_acme", key: .request("2"))
+            trial.clock.advance(by: .seconds(86_400))
+            _ = try await billing.consume(20, of: Fixture.documents, for: "org_acme", key: .request("3"))
+            // From here on the month counts again, and in it what was used before.
+            trial.clock.set(to: end)
+            let then = try await billing.overview(of: "org_acme")
+            trial.judge.expectEqual(then[Fixture.documents]?.used, 50, "the units used in the month")
+            let later = try await trial.system(Fixture.makeCatalog(version: 2, freeDocuments: 400))
+            trial.clock.advance(by: .seconds(3_600))
+            _ = try await later.consume(7, of: Fixture.documents, for: "org_acme", key: .request("4"))
+            for system in [billing, later] {
+                let past = try await system.overview(of: "org_acme", asOf: end)
+                trial.judge.expectEqual(past, then, "the overview as of then")
+            }
+        },
         SystemLaw("a past instant's overview is exact, however long the journal is") { trial in
             let billing = try await trial.system()
             try await trial.judge.perform(Fixture.purchase(of: Fixture.enterprise), for: "org_acme")
