@@ -155,8 +155,8 @@ extension BillingSystem {
     /// Work that is going on keeps what it has set aside of the grant; what it gives back is gone too.
     ///
     /// - Parameters:
-    ///   - grant: The grant's name, from ``grant(_:of:to:from:effective:expiry:priority:for:by:key:)`` or the
-    ///     customer's overview. What a tier gives cannot be taken back.
+    ///   - grant: The grant's name, from ``Granting/granted(_:_:)`` or the customer's overview. What a tier gives
+    ///     cannot be taken back.
     ///   - customer: Whose grant.
     ///   - member: Who takes it back.
     ///   - key: What makes a retry give the first receipt again.

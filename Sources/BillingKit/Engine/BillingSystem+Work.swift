@@ -76,7 +76,7 @@ extension BillingSystem {
         )
         return switch try await answer(to: command, for: customer) {
         case .held(let receipt, let hold):
-            .reserved(Reservation(customer: customer, key: key, hold: hold, receipt: receipt))
+            .reserved(Reservation(customer: customer, key: key, hold: hold, meter: meter, receipt: receipt))
         case .denied(let denial): .denied(denial)
         case .repeated(let receipt): .alreadyDone(receipt)
         case let other: throw unexpected(other)

@@ -1,10 +1,17 @@
 extension CommandProcessor {
     /// What an account is held against when it is examined, and before what was found is mended.
-    struct Examination: Sendable {
+    ///
+    /// A reference, because every command in the mailbox has room for one and few have it.
+    final class Examination: Sendable {
         /// The account that the journal folds to, as far as it was read.
-        var folded: Account
+        let folded: Account
         /// The catalogs that were ever kept: a meter that the current one has no longer is no fault.
         let catalogs: [Catalog.Version: Catalog]
+
+        init(folded: Account, catalogs: [Catalog.Version: Catalog]) {
+            self.folded = folded
+            self.catalogs = catalogs
+        }
     }
 
     /// Reads what a customer's account is to be held against.
@@ -31,11 +38,12 @@ extension CommandProcessor {
         at revision: Int64,
         after changes: [Account.Change]
     ) async throws(StoreError) -> Examination? {
-        guard var examination = item.examination else { return nil }
+        guard let examination = item.examination else { return nil }
+        var folded = examination.folded
         let stored = revision - Int64(changes.count)
-        try await fold(&examination.folded) { $0.revision <= stored }
-        for change in changes { examination.folded.apply(change) }
-        return examination
+        try await fold(&folded) { $0.revision <= stored }
+        for change in changes { folded.apply(change) }
+        return Examination(folded: folded, catalogs: examination.catalogs)
     }
 
     /// Decides a command.
