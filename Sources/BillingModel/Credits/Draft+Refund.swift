@@ -52,14 +52,15 @@ extension Account.Draft {
         _ draw: Account.Draw,
         of spending: Account.Facts.Spending
     ) throws(Account.DecisionError) {
+        // What nothing covered when it was used, the allowance may cover by now.
+        if draw.cover.isOwn, let period = account.period(of: draw.subject), draw.at >= period.span.start {
+            return giveBackOwn(draw, of: spending.revision, in: period)
+        }
         guard case .grant(let id, let source) = draw.cover else {
             return perform(.returned(Account.Return(draw, of: spending.revision)))
         }
-        if source == .allowance, let period = account.period(of: draw.subject), draw.at >= period.span.start {
-            return giveBackOwn(draw, of: spending.revision, in: period)
-        }
         let live = account.grant(id)
-        guard let grant = live ?? spending.retired[id] else {
+        guard let grant = live ?? spending.retired[id] ?? retired(id) else {
             throw Account.DecisionError(.missing([]), "Grant '\(id)', which was drawn on, was not loaded.")
         }
         // Units that another grant or none covers by now are not this one's to have back.
@@ -75,6 +76,13 @@ extension Account.Draft {
         if live == nil, !isOver { perform(.restored(grant)) }
         perform(.returned(Account.Return(back, of: spending.revision)))
         if isOver { try goOn(back, from: grant) }
+    }
+
+    /// Returns a grant that this draft itself has taken leave of, as it was last: time was up for it.
+    private func retired(_ id: Account.Grant.ID) -> Account.Grant? {
+        effects.reversed().lazy.compactMap { effect in
+            if case .retired(let grant) = effect, grant.id == id { grant } else { nil }
+        }.first
     }
 
     /// Lets units of the running period's allowance come back: those beyond it first.
