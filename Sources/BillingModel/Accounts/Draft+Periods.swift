@@ -37,7 +37,9 @@ extension Account.Draft {
     private mutating func roll(_ subject: Account.Balance.Subject, to span: TimeSpan, under allowance: Allowance) {
         let old = account.period(of: subject)
         let usage = usage(of: subject, since: span.start, in: old)
-        let own = usage.units - usage.fromOtherGrants
+        // A correction counts when it is made, which may be in this period where what it corrects was not.
+        let own = max(0, usage.units - usage.fromOtherGrants)
+        let used = own + usage.fromOtherGrants
         let leftOver = leftOver(of: subject, in: old)
         if let grant = account.grant(old?.grant) {
             // What lies beyond the old limit was used last, so it is the first to belong to the new period.
@@ -47,7 +49,7 @@ extension Account.Draft {
         if let grant = account.grant(old?.grant) { close(grant.id) }
         perform(
             .periodOpened(
-                Account.Period(subject: subject, span: span, used: usage.units, uncovered: own, lastUsed: old?.lastUsed)
+                Account.Period(subject: subject, span: span, used: used, uncovered: own, lastUsed: old?.lastUsed)
             )
         )
         for grant in carried { perform(.granted(grant)) }

@@ -29,8 +29,17 @@ extension Account.Draft {
             perform(.returned(Account.Return(back, of: spending.revision)))
             try giveBackCredits(for: back.amount, on: meter, of: spending)
         }
+        let back = unitsReturned(of: meter)
+        guard back > 0 else { return Account.Decision(answer: .exceedsUse(left: 0)) }
         settle(meter, under: access)
-        return applied(receipt(line(meter, amount: amount, access)), to: command, under: access)
+        return applied(receipt(line(meter, amount: back, access)), to: command, under: access)
+    }
+
+    private func unitsReturned(of meter: Meter.ID) -> Int64 {
+        effects.reduce(0) { sum, effect in
+            guard case .returned(let back) = effect, back.draw.subject == .meter(meter) else { return sum }
+            return sum + back.draw.amount
+        }
     }
 
     /// Gives back the credits that units of a meter cost when they were used.
@@ -91,9 +100,11 @@ extension Account.Draft {
         if uncovered > 0 {
             perform(.returned(Account.Return(draw.replacing(amount: uncovered, cover: .nothing), of: revision)))
         }
-        guard draw.amount > uncovered else { return }
-        let cover: Account.Draw.Cover = period.grant.map { .grant($0, .allowance) } ?? .nothing
-        perform(.returned(Account.Return(draw.replacing(amount: draw.amount - uncovered, cover: cover), of: revision)))
+        // What a correction has taken out of the count is not there to come back once more.
+        guard let grant = account.grant(period.grant), case let own = min(draw.amount - uncovered, grant.used), own > 0
+        else { return }
+        let back = draw.replacing(amount: own, cover: .grant(grant.id, .allowance))
+        perform(.returned(Account.Return(back, of: revision)))
     }
 
     /// Decides what becomes of units that came back to a grant that is over, as the catalog says.
