@@ -118,4 +118,84 @@ extension SystemLaw {
             trial.judge.expectEqual(silent, .malformedIdentifier, "the error for no reason")
         },
     ]
+
+    private static let unlimited = Account.Override(.allowance(.unlimited, of: Fixture.documents))
+
+    private static func expectCount(
+        _ used: Int64,
+        with billing: BillingSystem,
+        in trial: SystemTrial
+    ) async throws {
+        let line = try await billing.overview(of: "org_acme")[Fixture.documents]
+        trial.judge.expectEqual(line?.used, used, "the units used")
+        trial.judge.expectEqual(line?.overage, 0, "the units that nothing covers")
+        trial.judge.expectEqual(try await billing.examine("org_acme"), [], "the findings")
+    }
+
+    static let countsPutRight: [SystemLaw] = [
+        SystemLaw("what was used under other terms comes back whole") { trial in
+            let billing = try await trial.system()
+            try await billing.override([unlimited], for: "org_acme", key: .request("1"))
+            _ = try await billing.consume(12, of: Fixture.documents, for: "org_acme", key: .job("1"))
+            try await billing.override([], for: "org_acme", key: .request("2"))
+            _ = try await billing.refund(.job("1"), for: "org_acme", key: .request("3"))
+            try await expectCount(0, with: billing, in: trial)
+        },
+        SystemLaw("what a correction took out of the count is not given back once more") { trial in
+            let billing = try await trial.system()
+            _ = try await billing.consume(10, of: Fixture.documents, for: "org_acme", key: .job("1"))
+            _ = try await billing.correct(
+                Fixture.documents,
+                by: -8,
+                reason: "never delivered",
+                author: "ann",
+                for: "org_acme",
+                key: .request("1")
+            )
+            let refunded = try await billing.refund(.job("1"), for: "org_acme", key: .request("2"))
+            guard case .refunded(let receipt) = refunded else {
+                return trial.judge.expect(false, "what is still counted can be refunded")
+            }
+            trial.judge.expectEqual(receipt.amount, 2, "the units that came back")
+            try await expectCount(0, with: billing, in: trial)
+            let none = try await billing.refund(.job("1"), for: "org_acme", key: .request("3"))
+            trial.judge.expectEqual(none, .exceedsUse(left: 0), "a refund when nothing is counted any more")
+        },
+        SystemLaw("a correction takes nothing from a period that its uses are not of") { trial in
+            let billing = try await trial.system()
+            _ = try await billing.consume(10, of: Fixture.documents, for: "org_acme", key: .job("1"))
+            trial.clock.advance(by: .seconds(2 * 86_400))
+            _ = try await billing.correct(
+                Fixture.documents,
+                by: -5,
+                reason: "never delivered",
+                author: "ann",
+                for: "org_acme",
+                key: .request("1")
+            )
+            let daily = Account.Override(.allowance(.limited(20, per: .day), of: Fixture.documents))
+            try await billing.override([daily], for: "org_acme", key: .request("2"))
+            try await expectCount(0, with: billing, in: trial)
+        },
+        SystemLaw("a refund to a grant whose time is up in that moment follows the catalog's settings") { trial in
+            let billing = try await trial.system()
+            let end = StoreTrial.start.advanced(by: .seconds(3_600))
+            _ = try await billing.grant(
+                7,
+                of: Fixture.searches,
+                to: "org_acme",
+                from: .promotion,
+                expiry: end,
+                key: .request("1")
+            )
+            _ = try await billing.consume(5, of: Fixture.searches, for: "org_acme", key: .job("1"))
+            trial.clock.set(to: end)
+            let refunded = try await billing.refund(.job("1"), for: "org_acme", key: .request("2"))
+            guard case .refunded(let receipt) = refunded else {
+                return trial.judge.expect(false, "what was used can be refunded")
+            }
+            trial.judge.expectEqual(receipt.remaining, .units(3), "what is left: what came back is over")
+            trial.judge.expectEqual(try await billing.examine("org_acme"), [], "the findings")
+        },
+    ]
 }

@@ -31,6 +31,6 @@ public struct SystemLaw: Sendable, CustomTestStringConvertible {
 
     /// All laws.
     public static let all: [SystemLaw] =
-        gate + checks + events + gauges + limits + work + reservations + credits + pools + refunds + terms + past
-        + examinations
+        gate + checks + events + gauges + limits + work + reservations + credits + pools + refunds + countsPutRight
+        + terms + past + examinations
 }
