@@ -30,5 +30,7 @@ public struct SystemLaw: Sendable, CustomTestStringConvertible {
     }
 
     /// All laws.
-    public static let all: [SystemLaw] = gate + work + credits
+    public static let all: [SystemLaw] =
+        gate + checks + events + gauges + limits + work + reservations + credits + pools + refunds + countsPutRight
+        + terms + past + examinations
 }

@@ -122,7 +122,7 @@ struct Comparison {
             "\(subscription.status), \(subscription.tier), as of \(subscription.version.object)"
         }
         let balances = overview.meters.map { line in
-            "\(line.meter.name) \(line.used) used, \(line.remaining) left since \(line.period.start)"
+            "\(line.meter.name) \(line.used) used, \(line.remaining) left since \(line.period?.start.description ?? "–")"
         }
         let grants = overview.grants.map { grant in
             "\(grant.amount) of \(grant.subject) by \(grant.source.rawValue), \(grant.used) used, until \(grant.span.end)"

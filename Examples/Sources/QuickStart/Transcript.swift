@@ -61,7 +61,7 @@ struct Transcript {
             let over = line.overage > 0 ? " (\(line.overage) over the limit)" : ""
             return "\(line.meter.name): \(limit)\(over)"
         }
-        let period = overview.meters.first.map { "\(day($0.period.start)) to \(day($0.period.end))" }
+        let period = overview.meters.first?.period.map { "\(day($0.start)) to \(day($0.end))" }
         let attempts = overview.upgrades.map { "attempt \($0.reference ?? "–"): \($0.stage.rawValue)" }
         return "\(overview.tier.name)\(status ?? "") · \(period ?? "") · "
             + (meters + attempts).joined(separator: " · ")

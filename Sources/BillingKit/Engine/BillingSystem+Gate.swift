@@ -17,28 +17,28 @@ extension BillingSystem {
     ///   - meter: The meter.
     ///   - customer: Whose units.
     ///   - member: Who uses them.
+    ///   - reference: The host's name for the work, 1 to 255 bytes: a denial carries it, so that a page can come back
+    ///     to the work.
     ///   - key: What makes a retry give the first receipt again. Denials are not remembered.
     /// - Returns: The receipt, or the denial.
     /// - Throws: ``/BillingModel/Account/DecisionError`` for a key that was used for something else, an unknown
-    ///   meter or an amount out of bounds; ``StoreError``; ``BillingError``; `CancellationError` when the task was
-    ///   cancelled before the command waited.
+    ///   meter, one that is a gauge, or an amount out of bounds; ``StoreError``; ``BillingError``;
+    ///   `CancellationError` when the task was cancelled before the command waited.
     public func consume(
         _ amount: Int64 = 1,
         of meter: Meter.ID,
         for customer: CustomerID,
         by member: MemberID? = nil,
+        reference: String? = nil,
         key: Key
     ) async throws -> Consumption {
         let command = Account.Command(
             .consume(.init(meter: meter, amount: amount)),
             key: try key.resolved(by: entropy),
-            member: member
+            member: member,
+            reference: reference
         )
-        return switch try await answer(to: command, for: customer) {
-        case .applied(let receipt), .repeated(let receipt): .consumed(receipt)
-        case .denied(let denial): .denied(denial)
-        case let other: throw unexpected(other)
-        }
+        return try await consumption(command, for: customer)
     }
 
     /// Uses up units of several meters, all or none.
@@ -51,26 +51,30 @@ extension BillingSystem {
     ///   - amounts: The units of each meter, 1 or more; at most ``/BillingModel/Account/maximumMeters`` meters.
     ///   - customer: Whose units.
     ///   - member: Who uses them.
+    ///   - reference: The host's name for the work, 1 to 255 bytes: a denial carries it, so that a page can come back
+    ///     to the work.
     ///   - key: What makes a retry give the first receipt again. Denials are not remembered.
     /// - Returns: One receipt with a line for each meter, by meter; or the denial of the first, by meter, of which
     ///   there are not enough.
-    /// - Throws: As ``consume(_:of:for:by:key:)``.
+    /// - Throws: As ``consume(_:of:for:by:reference:key:)``.
     public func consume(
         all amounts: [Meter.ID: Int64],
         for customer: CustomerID,
         by member: MemberID? = nil,
+        reference: String? = nil,
         key: Key
     ) async throws -> Consumption {
         // By meter, so that a retry asks for the same.
         let uses = amounts.sorted { $0.key < $1.key }.map { meter, amount in
             Account.Command.Consumption(meter: meter, amount: amount)
         }
-        let command = Account.Command(.consumeAll(uses), key: try key.resolved(by: entropy), member: member)
-        return switch try await answer(to: command, for: customer) {
-        case .applied(let receipt), .repeated(let receipt): .consumed(receipt)
-        case .denied(let denial): .denied(denial)
-        case let other: throw unexpected(other)
-        }
+        let command = Account.Command(
+            .consumeAll(uses),
+            key: try key.resolved(by: entropy),
+            member: member,
+            reference: reference
+        )
+        return try await consumption(command, for: customer)
     }
 
     /// Uses up as many units as are left, up to a number.
@@ -83,23 +87,27 @@ extension BillingSystem {
     ///   - meter: The meter.
     ///   - customer: Whose units.
     ///   - member: Who uses them.
+    ///   - reference: The host's name for the work, 1 to 255 bytes: a denial carries it, so that a page can come back
+    ///     to the work.
     ///   - key: What makes a retry give the first receipt again. Denials are not remembered.
     /// - Returns: The receipt, or the denial.
-    /// - Throws: As ``consume(_:of:for:by:key:)``.
+    /// - Throws: As ``consume(_:of:for:by:reference:key:)``.
     public func consume(
         upTo amount: Int64,
         of meter: Meter.ID,
         for customer: CustomerID,
         by member: MemberID? = nil,
+        reference: String? = nil,
         key: Key
     ) async throws -> Consumption {
         let use = Account.Command.Consumption(meter: meter, amount: amount, isPartial: true)
-        let command = Account.Command(.consume(use), key: try key.resolved(by: entropy), member: member)
-        return switch try await answer(to: command, for: customer) {
-        case .applied(let receipt), .repeated(let receipt): .consumed(receipt)
-        case .denied(let denial): .denied(denial)
-        case let other: throw unexpected(other)
-        }
+        let command = Account.Command(
+            .consume(use),
+            key: try key.resolved(by: entropy),
+            member: member,
+            reference: reference
+        )
+        return try await consumption(command, for: customer)
     }
 
     /// Counts units that were used already, whatever is left.
@@ -114,7 +122,7 @@ extension BillingSystem {
     ///   - member: Who used them.
     ///   - key: What makes a retry give the first receipt again.
     /// - Returns: The receipt.
-    /// - Throws: As ``consume(_:of:for:by:key:)``.
+    /// - Throws: As ``consume(_:of:for:by:reference:key:)``.
     public func record(
         _ amount: Int64 = 1,
         of meter: Meter.ID,
@@ -124,19 +132,48 @@ extension BillingSystem {
     ) async throws -> Account.Receipt {
         let use = Account.Command.Consumption(meter: meter, amount: amount)
         let command = Account.Command(.record(use), key: try key.resolved(by: entropy), member: member)
-        return switch try await answer(to: command, for: customer) {
-        case .applied(let receipt), .repeated(let receipt): receipt
+        return try await receipt(command, for: customer)
+    }
+
+    /// Counts a batch of events, each once.
+    ///
+    /// For usage that something else has measured and tells of at least once: an event whose id was counted within
+    /// the last ``/BillingModel/Account/eventMemory`` is left out, whichever batch it was in. What is not there is
+    /// recorded as overage on the receipt.
+    ///
+    /// - Parameters:
+    ///   - events: The events, at most ``/BillingModel/Account/maximumEvents`` of at most
+    ///     ``/BillingModel/Account/maximumMeters`` meters.
+    ///   - customer: Whose units.
+    ///   - member: Who used them.
+    ///   - key: What makes a retry of the same batch give the first receipt again.
+    /// - Returns: One receipt with a line for each meter, in the order in which the batch first names it, and the
+    ///   number of events that were left out.
+    /// - Throws: As ``consume(_:of:for:by:reference:key:)``.
+    public func record(
+        _ events: [Account.Command.Event],
+        for customer: CustomerID,
+        by member: MemberID? = nil,
+        key: Key
+    ) async throws -> Account.Receipt {
+        let command = Account.Command(.recordAll(events), key: try key.resolved(by: entropy), member: member)
+        return try await receipt(command, for: customer)
+    }
+
+    /// Has a use of units processed that may be refused.
+    private func consumption(_ command: Account.Command, for customer: CustomerID) async throws -> Consumption {
+        switch try await answer(to: command, for: customer) {
+        case .applied(let receipt), .repeated(let receipt): .consumed(receipt)
+        case .denied(let denial): .denied(denial)
         case let other: throw unexpected(other)
         }
     }
 
-    /// Returns a customer's standing: tier, balances, subscription, attempts to buy.
-    ///
-    /// It is read from the store, so it is as new as anyone's answer. A customer who has done nothing yet
-    /// stands on the fallback tier.
-    ///
-    /// - Throws: ``StoreError``; ``BillingError``; ``/BillingModel/Account/DecisionError``.
-    public func overview(of customer: CustomerID) async throws -> Account.Overview {
-        try await processor.overview(of: customer)
+    /// Has a command processed that is never refused.
+    func receipt(_ command: Account.Command, for customer: CustomerID) async throws -> Account.Receipt {
+        switch try await answer(to: command, for: customer) {
+        case .applied(let receipt), .repeated(let receipt): receipt
+        case let other: throw unexpected(other)
+        }
     }
 }

@@ -21,7 +21,8 @@ extension BillingSystem {
     /// - gone without a word, because its server crashed: the work runs once the hold has lapsed.
     ///
     /// Work that takes longer than the hold is counted all the same; units that are gone by then are recorded
-    /// as overage.
+    /// as overage. Work that knows only at its end how much it took is for
+    /// ``metered(_:reserving:for:by:reference:key:holdingFor:counting:)``.
     ///
     /// ```swift
     /// switch try await billing.metered(.jobDescriptions, for: "org_acme", key: .job("42"), {
@@ -34,63 +35,110 @@ extension BillingSystem {
     /// ```
     ///
     /// - Parameters:
-    ///   - meter: The meter.
+    ///   - meter: The meter, which is no gauge.
     ///   - amount: The units that the work takes, 1 or more.
     ///   - customer: Whose units.
     ///   - member: Who does the work.
+    ///   - reference: The host's name for the work, 1 to 255 bytes: a denial carries it.
     ///   - key: What names the work, so that it is counted once.
-    ///   - limit: How long the units stay set aside; longer than the work ever takes.
+    ///   - limit: How long the units stay set aside, up to ``/BillingModel/Catalog/Limits/holdSeconds``: longer than
+    ///     the work ever takes. When left out, as long as the catalog's settings say.
     ///   - work: The work.
     /// - Returns: The work's result and the receipt, the denial, or the receipt of an earlier try.
     /// - Throws: What the work throws, after the units were given back; ``/BillingModel/Account/DecisionError`` as for
-    ///   ``consume(_:of:for:by:key:)``; ``StoreError``; ``BillingError``; `CancellationError`.
+    ///   ``consume(_:of:for:by:reference:key:)``; ``StoreError``; ``BillingError``; `CancellationError`.
     public func metered<Output>(
         _ meter: Meter.ID,
         amount: Int64 = 1,
         for customer: CustomerID,
         by member: MemberID? = nil,
+        reference: String? = nil,
         key: Key,
-        holdingFor limit: Duration = .seconds(15 * 60),
+        holdingFor limit: Duration? = nil,
         _ work: () async throws -> Output
     ) async throws -> Metered<Output> {
-        let key = try key.resolved(by: entropy)
-        let reservation = Account.Command.Reservation(
-            meter: meter,
-            amount: amount,
-            attempt: entropy.nextName(),
-            lapsesAfter: limit
+        try await metered(
+            meter,
+            reserving: amount,
+            for: customer,
+            by: member,
+            reference: reference,
+            key: key,
+            holdingFor: limit,
+            counting: { (try await work(), amount) }
         )
+    }
+
+    /// Gates, runs and counts a piece of work that says at its end how much it took.
+    ///
+    /// As ``metered(_:amount:for:by:reference:key:holdingFor:_:)``, but what is set aside is an estimate, and what
+    /// the work returns beside its result is what is counted: less gives the rest back, more is drawn, and recorded
+    /// as overage where it is not there.
+    ///
+    /// ```swift
+    /// let answer = try await billing.metered(.tokens, reserving: 4_000, for: "org_acme", key: .job("42")) {
+    ///     let answer = try await model.generate(prompt)
+    ///     return (answer.text, answer.tokens)
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - meter: The meter, which is no gauge.
+    ///   - estimate: The units to set aside, 1 or more: enough for the work, or what is refused when it is not there.
+    ///   - customer: Whose units.
+    ///   - member: Who does the work.
+    ///   - reference: The host's name for the work, 1 to 255 bytes: a denial carries it.
+    ///   - key: What names the work, so that it is counted once.
+    ///   - limit: How long the units stay set aside, up to ``/BillingModel/Catalog/Limits/holdSeconds``: longer than
+    ///     the work ever takes. When left out, as long as the catalog's settings say.
+    ///   - work: The work; it returns its result and the units that it took, 0 or more.
+    /// - Returns: The work's result and the receipt, the denial, or the receipt of an earlier try.
+    /// - Throws: What the work throws, or an error for a negative number of units, after the units were given back;
+    ///   ``/BillingModel/Account/DecisionError`` as for ``consume(_:of:for:by:reference:key:)``; ``StoreError``;
+    ///   ``BillingError``; `CancellationError`.
+    public func metered<Output>(
+        _ meter: Meter.ID,
+        reserving estimate: Int64,
+        for customer: CustomerID,
+        by member: MemberID? = nil,
+        reference: String? = nil,
+        key: Key,
+        holdingFor limit: Duration? = nil,
+        counting work: () async throws -> (Output, Int64)
+    ) async throws -> Metered<Output> {
         // Counted before it is let in: from its reservation on, a drain waits for the work's end.
         mailbox.workBegan()
         defer { mailbox.workEnded() }
-        let reserved = try await answer(
-            to: Account.Command(.reserve(reservation), key: key, member: member),
-            for: customer
+        let reserved = try await reserve(
+            estimate,
+            of: meter,
+            for: customer,
+            by: member,
+            reference: reference,
+            key: key,
+            holdingFor: limit
         )
-        let (receipt, hold): (Account.Receipt, Account.Hold.ID)
+        let reservation: Reservation
         switch reserved {
-        case .held(let held, let id): (receipt, hold) = (held, id)
-        case .repeated(let earlier): return .alreadyDone(earlier)
+        case .reserved(let made): reservation = made
+        case .alreadyDone(let earlier): return .alreadyDone(earlier)
         case .denied(let denial): return .denied(denial)
-        default: throw unexpected(reserved)
         }
-        let output: Output
+        let (output, amount): (Output, Int64)
         do {
-            output = try await work()
+            (output, amount) = try await work()
+            guard amount >= 0 else {
+                throw Account.DecisionError(
+                    .amountOutOfBounds,
+                    "The work says that it took \(amount) units; 0 or more are allowed."
+                )
+            }
         } catch {
             // The units go back whatever became of the task. Should even that fail, the hold lapses.
-            _ = try? await mailbox.answer(to: Account.Command(.release(hold), member: member), for: customer)
+            _ = try? await release(reservation, by: member)
             throw error
         }
-        let capture = Account.Command.Capture(of: receipt, hold: hold)
-        let captured = try await mailbox.answer(
-            to: Account.Command(.capture(capture), key: key, member: member),
-            for: customer
-        )
-        return switch captured {
-        case .applied(let final), .repeated(let final): .done(output, final)
-        default: throw unexpected(captured)
-        }
+        return .done(output, try await capture(reservation, amount: amount, by: member))
     }
 }
 

@@ -169,9 +169,13 @@ public final class BillingSystem: Sendable {
     }
 
     /// Has a command processed, unless the task is cancelled before it waits.
-    func answer(to command: Account.Command, for customer: CustomerID) async throws -> Account.Answer {
+    func answer(
+        to command: Account.Command,
+        for customer: CustomerID,
+        examination: CommandProcessor.Examination? = nil
+    ) async throws -> Account.Answer {
         try Task.checkCancellation()
-        return try await mailbox.answer(to: command, for: customer)
+        return try await mailbox.answer(to: command, for: customer, examination: examination)
     }
 
     /// The fault of an answer that the command cannot have.

@@ -21,7 +21,11 @@ final class CatalogShelf: Sendable {
         return found
     }
 
-    private func catalog(_ version: Catalog.Version) async throws -> Catalog {
+    /// Returns the catalog of a version.
+    ///
+    /// - Throws: As ``facts(for:)``.
+    func catalog(_ version: Catalog.Version) async throws -> Catalog {
+        if version == current.version { return current }
         if let known = earlier.withLock({ $0[version] }) { return known }
         guard let catalog = try await store.catalog(version) else {
             throw BillingError(

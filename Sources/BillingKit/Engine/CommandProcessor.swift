@@ -9,9 +9,9 @@ final class CommandProcessor: Sendable {
     /// The most times that a round is begun again after a fault of the store.
     private static let maximumFaults = 4
 
-    private let store: any BillingStore
-    private let clock: any BillingClock
-    private let catalogs: CatalogShelf
+    let store: any BillingStore
+    let clock: any BillingClock
+    let catalogs: CatalogShelf
     private let cache: Lock<AccountCache>
     private let didCommitNotices: @Sendable () -> Void
 
@@ -66,27 +66,16 @@ final class CommandProcessor: Sendable {
         return [batches[..<middle].flatMap(\.items), batches[middle...].flatMap(\.items)]
     }
 
-    /// Returns a customer's overview, from the store and not from memory.
-    func overview(of customer: CustomerID) async throws -> Account.Overview {
-        var needs: [Account.Facts.Need] = []
-        while true {
-            let item = LoadRequest.Item(customer: customer, usage: needs.usageQuestions)
-            guard let loaded = try await store.load(LoadRequest(items: [item])).first, let account = loaded.account
-            else { throw StoreError(.corrupt, "The store gave no answer for an account.") }
-            let facts = Account.Facts(usage: loaded.usage, catalogs: try await catalogs.facts(for: needs))
-            do throws(Account.DecisionError) {
-                return try account.overview(facts: facts, at: clock.now(), in: catalogs.current)
-            } catch {
-                needs = try more(needs, after: error)
-            }
-        }
-    }
-
     /// Does one round, and returns what is left for another one.
     private func round(_ batches: [Batch]) async throws(StoreError) -> [Batch] {
         var bases: [Account?] = batches.map { batch in cache.withLock { $0.take(batch.customer) } }
         let now = clock.now()
-        let request = LoadRequest(items: zip(batches, bases).map { $0.loadItem(knownRevision: $1?.revision, at: now) })
+        let request = LoadRequest(
+            items: zip(batches, bases).map { batch, base in
+                // An examination is of what the store has, not of what this server remembers.
+                batch.loadItem(knownRevision: batch.hasExamination ? nil : base?.revision, at: now)
+            }
+        )
         let loaded = try await store.load(request)
         guard loaded.count == batches.count else {
             throw StoreError(.corrupt, "The store gave \(loaded.count) answers for \(batches.count) accounts.")
@@ -99,16 +88,20 @@ final class CommandProcessor: Sendable {
             guard let base = loaded[index].account ?? known else {
                 throw StoreError(.corrupt, "The store gave no account for a customer whose revision it was not told.")
             }
-            verdicts.append(await decide(batches[index], on: base, with: loaded[index]))
+            verdicts.append(try await decide(batches[index], on: base, with: loaded[index]))
         }
         return try await commit(verdicts, of: batches)
     }
 
     /// Decides a customer's commands, each on the state that the ones before it leave.
-    private func decide(_ batch: Batch, on base: consuming Account, with loaded: LoadedAccount) async -> Verdict {
+    private func decide(
+        _ batch: Batch,
+        on base: consuming Account,
+        with loaded: LoadedAccount
+    ) async throws(StoreError) -> Verdict {
         let now = clock.now()
         var account = base
-        var known = KnownFacts(loaded, for: batch)
+        var known = KnownFacts(loaded, for: batch.items.map(\.command))
         var verdict = Verdict()
         let extra: [Catalog.Version: Catalog]
         do {
@@ -119,9 +112,10 @@ final class CommandProcessor: Sendable {
             return verdict
         }
         for (index, item) in batch.items.enumerated() {
+            let examination = try await examination(for: item, at: account.revision, after: verdict.changes)
             do throws(Account.DecisionError) {
                 let facts = known.facts(for: item.command, catalogs: extra)
-                let decision = try account.decide(item.command, facts: facts, at: now, in: catalogs.current)
+                let decision = try decide(item.command, on: account, facts: facts, against: examination, at: now)
                 if let change = decision.change {
                     account.apply(change)
                     known.note(change)
@@ -171,136 +165,5 @@ final class CommandProcessor: Sendable {
             if let unanswered = verdict.unanswered { rest.append(unanswered) }
         }
         return rest
-    }
-
-    private func more(
-        _ needs: [Account.Facts.Need],
-        after error: Account.DecisionError
-    ) throws(Account.DecisionError) -> [Account.Facts.Need] {
-        guard case .missing(let missing) = error.code, !needs.contains(all: missing) else { throw error }
-        return needs + missing
-    }
-}
-
-extension CommandProcessor {
-    /// The commands of one customer that are decided together.
-    private struct Batch: Sendable {
-        let customer: CustomerID
-        var items: [Mailbox.Item]
-        /// Facts that decisions have turned out to need.
-        var needs: [Account.Facts.Need] = []
-
-        static func sorted(_ items: [Mailbox.Item]) -> [Batch] {
-            var batches: [Batch] = []
-            var places: [CustomerID: Int] = [:]
-            for item in items {
-                if let place = places[item.customer] {
-                    batches[place].items.append(item)
-                } else {
-                    places[item.customer] = batches.count
-                    batches.append(Batch(customer: item.customer, items: [item]))
-                }
-            }
-            return batches
-        }
-
-        func loadItem(knownRevision: Int64?, at now: Timestamp) -> LoadRequest.Item {
-            let references = items.flatMap(\.command.references)
-            return LoadRequest.Item(
-                customer: customer,
-                knownRevision: knownRevision,
-                keys: items.compactMap(\.command.key),
-                orders: references.filter { $0.kind == .order },
-                references: references,
-                usage: needs.usageQuestions,
-                spending: items.compactMap(\.command.spendingKey),
-                events: items.flatMap(\.command.events),
-                eventsSince: now.advanced(by: .zero - Account.eventMemory)
-            )
-        }
-
-        func fail(_ error: any Error) {
-            for item in items { item.answer.resume(throwing: error) }
-        }
-    }
-
-    /// What was decided for one customer.
-    private struct Verdict {
-        var account: Account?
-        var changes: [Account.Change] = []
-        var settlements: [DeliverySettlement] = []
-        var answers: [(Mailbox.Item, Result<Account.Answer, any Error>)] = []
-        var unanswered: Batch?
-
-        var commitItem: CommitRequest.Item? {
-            account.map { CommitRequest.Item(account: $0, changes: changes, settlements: settlements) }
-        }
-    }
-
-    /// What the store said, and what the commands of the group have added to it.
-    private struct KnownFacts {
-        private var precedents: [Account.Key: Account.Facts.Precedent]
-        private var orders: [ProviderReference: Account.Order]
-        private var owners: [ProviderReference: CustomerID]
-        private var usage: [Account.Facts.UsageQuestion: Account.Facts.Usage]
-        private var spending: [Account.Key: Account.Facts.Spending]
-        private var events: Set<String>
-        private let spendingKeys: Set<Account.Key>
-
-        init(_ loaded: LoadedAccount, for batch: Batch) {
-            precedents = loaded.precedents
-            orders = loaded.orders
-            owners = loaded.owners
-            usage = loaded.usage
-            spending = loaded.spending
-            events = loaded.knownEvents
-            spendingKeys = Set(batch.items.compactMap(\.command.spendingKey))
-        }
-
-        mutating func note(_ change: Account.Change) {
-            if let key = change.key {
-                precedents[key] = Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
-            }
-            for reference in change.references { owners[reference] = change.customer }
-            events.formUnion(change.events)
-            for key in spending.keys { spending[key]?.note(change) }
-            if let key = change.key, spendingKeys.contains(key) {
-                spending[key] = Account.Facts.Spending(of: change)
-            }
-            for effect in change.effects {
-                switch effect {
-                case .ordered(let order): orders[order.providerReference] = order
-                case .drawn(let draw):
-                    for question in usage.keys where question.covers(draw) { usage[question]?.add(draw) }
-                case .returned(let back):
-                    for question in usage.keys where question.covers(back.draw) {
-                        usage[question]?.take(back: back.draw)
-                    }
-                default: break
-                }
-            }
-        }
-
-        func facts(for command: Account.Command, catalogs: [Catalog.Version: Catalog]) -> Account.Facts {
-            var facts = Account.Facts(usage: usage, catalogs: catalogs)
-            facts.precedent = command.key.flatMap { precedents[$0] }
-            if case .take(let snapshot) = command.action {
-                facts.order = snapshot.order.flatMap { orders[$0.providerReference] }
-            }
-            if !command.references.isEmpty { facts.owners = owners }
-            if let key = command.spendingKey { facts.spending[key] = spending[key] }
-            if !command.events.isEmpty { facts.knownEvents = events }
-            return facts
-        }
-    }
-}
-
-extension [Account.Facts.Need] {
-    fileprivate var usageQuestions: [Account.Facts.UsageQuestion] {
-        compactMap { if case .usage(let question) = $0 { question } else { nil } }
-    }
-
-    fileprivate func contains(all others: [Account.Facts.Need]) -> Bool {
-        others.allSatisfy(contains)
     }
 }

@@ -9,14 +9,16 @@ final class Mailbox: Sendable {
         let command: Account.Command
         /// The delivery whose effect the command is.
         let lease: DeliveryLease?
+        /// What the account is held against, where it is to be examined or mended.
+        let examination: CommandProcessor.Examination?
         let answer: CheckedContinuation<Account.Answer, any Error>
 
-        /// Whether it ends work that has begun.
+        /// Whether it belongs to work that has begun.
         ///
-        /// That is never refused while anything is accepted: the work is done.
-        var isEndOfWork: Bool {
+        /// That is never refused while anything is accepted: the work is done, or goes on.
+        var isOfBegunWork: Bool {
             switch command.action {
-            case .capture, .release: true
+            case .capture, .release, .extend: true
             default: false
             }
         }
@@ -26,7 +28,7 @@ final class Mailbox: Sendable {
     private enum Phase {
         /// Everything.
         case open
-        /// The ends of work that has begun, and nothing that begins.
+        /// What belongs to work that has begun, and nothing that begins.
         case draining
         /// Nothing.
         case closed
@@ -66,11 +68,20 @@ final class Mailbox: Sendable {
     /// Has a command processed and returns its answer.
     ///
     /// Once it waits, it is processed whole even when the calling task is cancelled.
-    func answer(to command: Account.Command, for customer: CustomerID, lease: DeliveryLease? = nil) async throws
-        -> Account.Answer
-    {
+    func answer(
+        to command: Account.Command,
+        for customer: CustomerID,
+        lease: DeliveryLease? = nil,
+        examination: CommandProcessor.Examination? = nil
+    ) async throws -> Account.Answer {
         try await withCheckedThrowingContinuation { continuation in
-            let item = Item(customer: customer, command: command, lease: lease, answer: continuation)
+            let item = Item(
+                customer: customer,
+                command: command,
+                lease: lease,
+                examination: examination,
+                answer: continuation
+            )
             do throws(Refusal) {
                 if try add(item) { Task.detached { await self.work() } }
             } catch {
@@ -121,9 +132,9 @@ final class Mailbox: Sendable {
         try state.withLock { (state) throws(Refusal) in
             switch state.phase {
             case .open:
-                guard item.isEndOfWork || state.items.count < capacity else { throw .full }
+                guard item.isOfBegunWork || state.items.count < capacity else { throw .full }
             case .draining:
-                guard item.isEndOfWork else { throw .closed }
+                guard item.isOfBegunWork else { throw .closed }
             case .closed:
                 throw .closed
             }

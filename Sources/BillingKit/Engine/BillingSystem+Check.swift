@@ -1,0 +1,62 @@
+extension BillingSystem {
+    /// What the gate would say.
+    public enum Check: Hashable, Sendable {
+        /// It would let the request through, and so much would be left then.
+        case allowed(leaving: Account.Remaining)
+        /// It would refuse the request, in these words.
+        case denied(Account.Denial)
+    }
+
+    /// Returns whether units would be let through, without using any.
+    ///
+    /// For a page that shows a button or a paywall. It is read from the store and holds at that instant only: where
+    /// the work is to be done, ask ``consume(_:of:for:by:reference:key:)`` or `metered` instead, which decide and
+    /// count in one step.
+    ///
+    /// - Parameters:
+    ///   - amount: The units, 1 or more; for a gauge, by how much it is to be raised.
+    ///   - meter: The meter.
+    ///   - customer: Whose units.
+    ///   - reference: The host's name for the work, 1 to 255 bytes; a denial carries it.
+    /// - Returns: What would be left, or the denial that ``consume(_:of:for:by:reference:key:)`` would give, for a
+    ///   gauge ``raise(_:of:for:by:reference:key:)``.
+    /// - Throws: ``/BillingModel/Account/DecisionError`` for an unknown meter or an amount out of bounds;
+    ///   ``StoreError``; ``BillingError``.
+    public func check(
+        _ amount: Int64 = 1,
+        of meter: Meter.ID,
+        for customer: CustomerID,
+        reference: String? = nil
+    ) async throws -> Check {
+        let use = Account.Command.Consumption(meter: meter, amount: amount)
+        let isGauge = catalog.meter(meter)?.kind == .gauge
+        var commands = [Account.Command(.consume(use), reference: reference), .init(.raise(use), reference: reference)]
+        if isGauge { commands.reverse() }
+        let decision: Account.Decision
+        do {
+            decision = try await preview(commands[0], for: customer)
+        } catch let error as Account.DecisionError where error.code == .wrongMeterKind {
+            // The customer may be on a catalog in which the meter is of the other kind.
+            decision = try await preview(commands[1], for: customer)
+        }
+        return switch decision.answer {
+        case .applied(let receipt): .allowed(leaving: receipt.remaining)
+        case .denied(let denial): .denied(denial)
+        case let other: throw unexpected(other)
+        }
+    }
+
+    /// Decides a command and leaves everything as it is.
+    ///
+    /// For whatever ``check(_:of:for:reference:)`` does not say, such as what a pack would change. The decision is
+    /// the one that the command would get at this instant, with its change, which is dropped.
+    ///
+    /// - Parameters:
+    ///   - command: The command; with a key that was used, the answer is what its first use was answered.
+    ///   - customer: Whose account it is about.
+    /// - Returns: The answer, and the change that the command would make.
+    /// - Throws: ``/BillingModel/Account/DecisionError`` as the command would; ``StoreError``; ``BillingError``.
+    public func preview(_ command: Account.Command, for customer: CustomerID) async throws -> Account.Decision {
+        try await processor.decision(about: command, for: customer)
+    }
+}
