@@ -48,7 +48,7 @@ extension Account.Draft {
         for grant in rolledOver(in: old) { close(grant.id) }
         perform(
             .periodOpened(
-                Account.Period(subject: subject, span: span, used: used, uncovered: own, lastUsed: old?.lastUsed)
+                Account.Period(subject: subject, span: span, used: usage.units, uncovered: own, lastUsed: old?.lastUsed)
             )
         )
         if let carried { perform(.granted(carried)) }

@@ -29,8 +29,6 @@ extension Account.Draft {
             perform(.returned(Account.Return(back, of: spending.revision)))
             try giveBackCredits(for: back.amount, on: meter, of: &spending)
         }
-        let back = unitsReturned(of: meter)
-        guard back > 0 else { return Account.Decision(answer: .exceedsUse(left: 0)) }
         settle(meter, under: access)
         for pool in Set(spending.draws.compactMap(\.pool)).sorted() { settle(.pool(pool), under: access) }
         return applied(receipt(line(meter, amount: amount, access)), to: command, under: access)
