@@ -1,8 +1,6 @@
 import BillingKit
 
 extension Fixture {
-    static let seats = Meter.ID("seats")
-    static let credits = CreditPool.ID("credits")
     static let region = Feature.ID("region")
 
     /// The catalog of ``life``: it has what a customer can have in a life.

@@ -5,11 +5,11 @@ extension SystemLaw {
     /// Commits a change that no decision makes: a period in which more lies beyond the limit than was used.
     private static func spoil(_ customer: CustomerID, in trial: SystemTrial) async throws {
         var account = try await trial.judge.account(of: customer)
-        var period = try trial.judge.require(
-            account.periods.first { $0.meter == Fixture.documents },
-            "period of a meter that was used"
+        var grant = try trial.judge.require(
+            account.grants.first { $0.subject == .meter(Fixture.documents) },
+            "grant of a meter that was used"
         )
-        period.uncovered = period.used + 5
+        grant.held += 1
         let change = Account.Change(
             customer: customer,
             revision: account.revision + 1,
@@ -20,7 +20,7 @@ extension SystemLaw {
             recordedAt: account.instant,
             effectiveAt: account.instant,
             receipt: nil,
-            effects: [.periodOpened(period)],
+            effects: [.restored(grant)],
             notices: [],
             references: []
         )
@@ -71,12 +71,17 @@ extension SystemLaw {
             let findings = try await billing.examine("org_acme")
             trial.judge.expectEqual(
                 findings,
-                [Account.Finding(.malformedCount(.meter(Fixture.documents)))],
+                try await trial.judge.account(of: "org_acme").grants
+                    .filter { $0.subject == .meter(Fixture.documents) }
+                    .map { Account.Finding(.unbackedGrant($0.id, held: 1, byHolds: 0)) },
                 "the findings"
             )
             let finding = try trial.judge.require(findings.first, "finding")
             let notices = try await trial.store.journal(JournalQuery(customer: "org_acme")).flatMap(\.notices)
-            trial.judge.expect(notices.contains { $0.kind == .inconsistent(finding) }, "the finding is told")
+            trial.judge.expect(
+                notices.contains { $0.kind == .inconsistent(finding.severity, finding.description) },
+                "the finding is told"
+            )
             let repaired = try await billing.repair(finding, of: "org_acme", by: "ann")
             trial.judge.expectEqual(repaired, .repaired, "the answer to its repair")
             trial.judge.expectEqual(try await billing.examine("org_acme"), [], "the findings after its repair")

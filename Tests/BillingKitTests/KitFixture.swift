@@ -16,8 +16,7 @@ enum KitFixture {
                 Tier(free, rank: 0, name: "Free", allowances: [documents: .limited(units, per: .month)]),
                 Tier(self.pro, rank: 1, name: "Pro", allowances: [documents: .limited(pro, per: .month)]),
             ],
-            fallback: free,
-            settings: .init(lowBalance: [])
+            fallback: free
         )
     }
 

@@ -66,8 +66,8 @@ import Testing
         let ears = [Ear(), Ear()]
         let billing = try await system(ears)
         try await exhaust(billing)
-        try await run(billing) { ears.allSatisfy { !$0.heard.isEmpty } }
-        for ear in ears { #expect(ear.heard.map(\.kind) == [.exhausted(.meter(KitFixture.documents))]) }
+        try await run(billing) { ears.allSatisfy { $0.heard.count >= 2 } }
+        for ear in ears { #expect(ear.heard.map(\.kind) == crossings) }
     }
 
     @Test func `a notice outlives the server that made it`() async throws {
@@ -81,7 +81,7 @@ import Testing
         let ear = Ear(failures: 3)
         let billing = try await system([ear])
         try await exhaust(billing)
-        try await run(billing) { !ear.heard.isEmpty }
-        #expect(ear.heard.map(\.kind) == [.exhausted(.meter(KitFixture.documents))])
+        try await run(billing) { ear.heard.count >= 2 }
+        #expect(Set(ear.heard.map(\.kind)) == Set(crossings))
     }
 }

@@ -43,7 +43,7 @@ extension Account.Command {
         case .grantPack(let granting): Self.hash("grant pack", granting.texts)
         case .void(let grant): Self.hash("void", [grant.rawValue])
         case .startTrial: Self.hash("start trial", [String]())
-        case .override(let overrides): Self.hash("override", overrides.map { String(describing: $0) })
+        case .override(let overrides): Self.hash("override", overrides.map(\.text))
         case .settle: Self.hash("settle", [String]())
         case .examine: Self.hash("examine", [String]())
         case .repair(let finding): Self.hash("repair", [finding.description])

@@ -1,6 +1,7 @@
 extension Account.Draft {
     /// Looks for contradictions and tells of them.
     mutating func examine(against folded: Account?, as command: Account.Command) -> Account.Decision {
+        needCatalogs()
         let findings = account.findings(against: folded, facts: facts, in: catalogs.current)
         for finding in findings { notice(.inconsistent(finding.severity, finding.description)) }
         return Account.Decision(
@@ -9,8 +10,20 @@ extension Account.Draft {
         )
     }
 
+    /// Asks for the catalogs that the account hangs on: without them what they have would seem unknown.
+    private mutating func needCatalogs() {
+        let versions = account.catalogVersions + [account.standing?.catalog].compactMap(\.self)
+        for version in versions where catalogs[version] == nil { need(.catalog(version)) }
+    }
+
     /// Mends what an examination found, if it is still there.
+    ///
+    /// What differs from the journal is taken over as the finding has it: compare anew right before.
     mutating func repair(_ finding: Account.Finding, as command: Account.Command) -> Account.Decision {
+        needCatalogs()
+        var isThere = account.findings(facts: facts, in: catalogs.current).contains(finding)
+        if case .differsFromJournal = finding.fault { isThere = true }
+        guard isThere else { return Account.Decision(answer: .repaired) }
         switch finding.fault {
         case .unknownTier, .unknownSubscribedTier: _ = settle()
         case .unknownSubject(let subject):

@@ -31,7 +31,10 @@ extension Account.Draft {
         }
         settle(meter, under: access)
         for pool in Set(spending.draws.compactMap(\.pool)).sorted() { settle(.pool(pool), under: access) }
-        return applied(receipt(line(meter, amount: amount, access)), to: command, under: access)
+        // What a correction has taken out of the count before is gone from the use, and comes back no more.
+        let back = amount - unitsOutOfCount
+        guard back > 0 else { return Account.Decision(answer: .exceedsUse(left: 0)) }
+        return applied(receipt(line(meter, amount: back, access)), to: command, under: access)
     }
 
     /// Gives back the credits that units of a meter cost when they were used.
@@ -69,7 +72,9 @@ extension Account.Draft {
         let own = min(draw.amount, grant.used)
         if draw.amount > own {
             perform(
-                .returned(Account.Return(draw.replacing(amount: draw.amount - own, cover: .nothing), of: spending.revision))
+                .returned(
+                    Account.Return(draw.replacing(amount: draw.amount - own, cover: .nothing), of: spending.revision)
+                )
             )
         }
         guard own > 0 else { return }
@@ -84,25 +89,37 @@ extension Account.Draft {
     /// Lets units of the running period come back, which its allowance covers or nothing does: those beyond it first.
     private mutating func giveBackOwn(_ draw: Account.Draw, of revision: Int64, in period: Account.Period) {
         var missing = draw.amount
-        func returned(_ units: Int64, _ cover: Account.Draw.Cover) {
+        func giveBack(_ units: Int64, _ cover: Account.Draw.Cover) {
             missing -= units
             guard units > 0 else { return }
             perform(.returned(Account.Return(draw.replacing(amount: units, cover: cover), of: revision)))
         }
-        returned(min(missing, period.uncovered), .nothing)
+        giveBack(min(missing, period.uncovered), .nothing)
         if let grant = account.grant(period.grant) {
-            returned(min(missing, grant.used), .grant(grant.id, .allowance))
+            giveBack(min(missing, grant.used), .grant(grant.id, .allowance))
         }
-        // A person has corrected the count of these before: they come back, and from no count.
+        // A person has corrected the count of these before: they are taken out of the use, and out of no count.
         guard missing > 0 else { return }
         let rest = Account.Draw(
             meter: draw.meter,
             pool: draw.pool,
             cover: .nothing,
             amount: missing,
-            at: Timestamp(microseconds: .min)
+            at: Self.outOfCount
         )
         perform(.returned(Account.Return(rest, of: revision)))
+    }
+
+    /// The instant of units that are part of no count: before every period.
+    private static let outOfCount = Timestamp(microseconds: .min)
+
+    private var unitsOutOfCount: Int64 {
+        effects.reduce(0) { sum, effect in
+            guard case .returned(let back) = effect, back.draw.at == Self.outOfCount, back.draw.pool == nil else {
+                return sum
+            }
+            return sum + back.draw.amount
+        }
     }
 
     /// Decides what becomes of units that came back to a grant that is over, as the catalog says.

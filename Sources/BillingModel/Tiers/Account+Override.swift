@@ -29,6 +29,21 @@ extension Account {
     }
 }
 
+extension Account.Override {
+    /// The term and its end, as a text that is the same in every process and version.
+    var text: String {
+        let words =
+            switch term {
+            case .allowance(let allowance, of: let meter): "allowance \(meter) \(allowance)"
+            case .rates(let rates, of: let meter): "rates \(meter) \(rates.map(\.description).joined(separator: ", "))"
+            case .feature(let feature, .flag(let flag)): "flag \(feature) \(flag)"
+            case .feature(let feature, .number(let number)): "number \(feature) \(number)"
+            case .feature(let feature, .text(let text)): "text \(feature) \(text)"
+            }
+        return "\(words) until \(end.map { String($0.microseconds) } ?? "")"
+    }
+}
+
 extension Catalog {
     /// Returns everything that is wrong with a customer's overrides under this catalog.
     ///

@@ -1,6 +1,13 @@
 extension Account.Draft {
     /// Begins the trial that the catalog has: once for each customer, and not for one who has paid.
     mutating func startTrial(as command: Account.Command) throws(Account.DecisionError) -> Account.Decision {
+        if let precedent = facts.precedent {
+            guard precedent.fingerprint == command.fingerprint, let trial = account.trial else {
+                throw keyReused(command.key)
+            }
+            return Account.Decision(answer: .trialRefused(.alreadyTried(trial)))
+        }
+        try checkKeyIsFree(command.key)
         guard let offer = catalogs.current.trial else {
             throw Account.DecisionError(.noTrial, "Catalog version \(catalogs.current.version) has no trial.")
         }
@@ -63,7 +70,8 @@ extension Account.Draft {
         }
         let days = catalogs.current.trial?.reminderDays ?? []
         let due = days.filter { days in
-            span.end.advanced(by: .seconds(-Int64(days) * 86_400)) <= now && trial.remindedDays.map { days < $0 } ?? true
+            span.end.advanced(by: .seconds(-Int64(days) * 86_400)) <= now
+                && trial.remindedDays.map { days < $0 } ?? true
         }
         // After a long sleep one reminder is enough.
         guard let nearest = due.min() else { return }
