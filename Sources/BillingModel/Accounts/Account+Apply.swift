@@ -9,9 +9,9 @@ extension Account {
     @discardableResult
     public mutating func apply(_ change: Change) -> Bool {
         guard change.customer == customer, change.revision == revision + 1 else { return false }
-        for effect in change.effects {
-            apply(effect)
-        }
+        let effects = change.effects
+        let lent = effects.span
+        for index in lent.indices { apply(lent[index]) }
         revision = change.revision
         instant = max(instant, change.recordedAt)
         for index in balances.indices { balances[index].lookAhead(from: instant) }
@@ -78,18 +78,12 @@ extension Account {
         }
     }
 
-    private mutating func take(_ draw: Draw) {
-        updateBalance(of: draw.subject) { balance in
-            if let grant = draw.grant { _ = balance.count(in: grant) { $0.used.add(draw.amount) } }
-            balance.countInPeriod { period in
-                period.lastUsed = max(period.lastUsed ?? draw.at, draw.at)
-                // Work that began in an earlier period counts there, even when its end is told in this one.
-                guard draw.at >= period.span.start else { return }
-                period.used.add(draw.amount)
-                if draw.cover == .nothing { period.uncovered.add(draw.amount) }
-            }
-        }
-        if draw.pool == nil, !windows.isEmpty { count(draw, as: draw.amount) }
+    private mutating func take(_ draw: borrowing Draw) {
+        // By index, and each part on its own: this is done with every use, and a draw is much to copy.
+        let subject = draw.subject
+        let index = balanceIndex(of: subject) ?? insertBalance(of: subject)
+        balances[index].take(draw)
+        if !windows.isEmpty, draw.pool == nil { count(draw) }
     }
 
     private mutating func take(back draw: Draw) {
@@ -104,9 +98,9 @@ extension Account {
         // What the work ran on was used all the same, so a rate's window gets nothing back.
     }
 
-    private mutating func count(_ draw: Draw, as amount: Int64) {
+    private mutating func count(_ draw: borrowing Draw) {
         for index in windows.indices where windows[index].meter == draw.meter {
-            if windows[index].span.contains(draw.at) { windows[index].used.add(amount) }
+            if windows[index].span.contains(draw.at) { windows[index].used.add(draw.amount) }
         }
     }
 
@@ -147,11 +141,13 @@ extension Account {
     }
 
     private mutating func updateBalance(of subject: Balance.Subject, _ body: (inout Balance) -> Void) {
-        if let index = balanceIndex(of: subject) { return body(&balances[index]) }
-        var balance = Balance(subject: subject)
-        body(&balance)
+        body(&balances[balanceIndex(of: subject) ?? insertBalance(of: subject)])
+    }
+
+    private mutating func insertBalance(of subject: Balance.Subject) -> Int {
         let index = balances.firstIndex { subject < $0.subject } ?? balances.endIndex
-        balances.insert(balance, at: index)
+        balances.insert(Balance(subject: subject), at: index)
+        return index
     }
 
     /// Puts an element in the place of its predecessor and where the order wants it.
@@ -202,7 +198,7 @@ extension Int64 {
     /// Adds a number.
     ///
     /// What was decided always fits; what somebody has written into a journal by hand may not, and must not trap.
-    fileprivate mutating func add(_ other: Int64) {
+    mutating func add(_ other: Int64) {
         self = addingClamped(other)
     }
 

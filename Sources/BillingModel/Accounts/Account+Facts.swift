@@ -115,25 +115,81 @@ extension Account {
         }
 
         /// What the command's key was already used for.
-        public var precedent: Precedent?
+        public var precedent: Precedent? {
+            get { storage?.content.precedent }
+            set { change { $0.precedent = newValue } }
+        }
 
         /// The order that the command names, as last stored.
-        public var order: Account.Order?
+        public var order: Account.Order? {
+            get { storage?.content.order }
+            set { change { $0.order = newValue } }
+        }
 
         /// The customers to whom the provider's names in the command belong, where they belong to anyone.
-        public var owners: [ProviderReference: CustomerID]
+        public var owners: [ProviderReference: CustomerID] {
+            get { storage?.content.owners ?? [:] }
+            set { change { $0.owners = newValue } }
+        }
 
         /// Answers to questions about the past.
-        public var usage: [UsageQuestion: Usage]
+        public var usage: [UsageQuestion: Usage] {
+            get { storage?.content.usage ?? [:] }
+            set { change { $0.usage = newValue } }
+        }
 
         /// What was used under keys that the command names.
-        public var spending: [Key: Spending]
+        public var spending: [Key: Spending] {
+            get { storage?.content.spending ?? [:] }
+            set { change { $0.spending = newValue } }
+        }
 
         /// Those of the command's events that were counted within ``Account/eventMemory`` before.
-        public var knownEvents: Set<String>
+        public var knownEvents: Set<String> {
+            get { storage?.content.knownEvents ?? [] }
+            set { change { $0.knownEvents = newValue } }
+        }
 
         /// Catalogs beside the current one, by version.
-        public var catalogs: [Catalog.Version: Catalog]
+        public var catalogs: [Catalog.Version: Catalog] {
+            get { storage?.content.catalogs ?? [:] }
+            set { change { $0.catalogs = newValue } }
+        }
+
+        /// What most commands need nothing of: so it is apart, and where there are no facts there is nothing to copy.
+        private struct Content: Hashable, Sendable {
+            var precedent: Precedent?
+            var order: Account.Order?
+            var owners: [ProviderReference: CustomerID] = [:]
+            var usage: [UsageQuestion: Usage] = [:]
+            var spending: [Key: Spending] = [:]
+            var knownEvents: Set<String> = []
+            var catalogs: [Catalog.Version: Catalog] = [:]
+
+            var isEmpty: Bool {
+                let hasValue =
+                    if case .some = precedent { true } else if case .some = order { true } else { false }
+                return !hasValue && owners.isEmpty && usage.isEmpty && spending.isEmpty && knownEvents.isEmpty
+                    && catalogs.isEmpty
+            }
+        }
+
+        /// A box that nobody changes: another value gets another one.
+        private final class Storage: Sendable {
+            let content: Content
+
+            init(_ content: Content) {
+                self.content = content
+            }
+        }
+
+        private var storage: Storage?
+
+        private mutating func change(_ body: (inout Content) -> Void) {
+            var content = storage?.content ?? Content()
+            body(&content)
+            storage = content.isEmpty ? nil : Storage(content)
+        }
 
         /// Creates facts; without arguments, none.
         public init(
@@ -145,13 +201,34 @@ extension Account {
             knownEvents: Set<String> = [],
             catalogs: [Catalog.Version: Catalog] = [:]
         ) {
-            self.precedent = precedent
-            self.order = order
-            self.owners = owners
-            self.usage = usage
-            self.spending = spending
-            self.knownEvents = knownEvents
-            self.catalogs = catalogs
+            let content = Content(
+                precedent: precedent,
+                order: order,
+                owners: owners,
+                usage: usage,
+                spending: spending,
+                knownEvents: knownEvents,
+                catalogs: catalogs
+            )
+            storage = content.isEmpty ? nil : Storage(content)
+        }
+
+        /// Creates no facts.
+        public init() {
+            storage = nil
+        }
+
+        /// A Boolean value indicating whether there are none.
+        var areNone: Bool { storage == nil }
+
+        /// Returns whether two are the same.
+        public static func == (left: Facts, right: Facts) -> Bool {
+            left.storage === right.storage || left.storage?.content == right.storage?.content
+        }
+
+        /// Feeds them to a hasher.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(storage?.content)
         }
     }
 }

@@ -55,6 +55,7 @@ extension Identifier {
 extension String {
     /// Returns whether the bytes of two texts are the same.
     func hasSameBytes(as other: String) -> Bool {
+        if hasSameStorage(as: other) { return true }
         guard utf8.count == other.utf8.count else { return false }
         let answer = unsafe utf8.withContiguousStorageIfAvailable { left in
             unsafe other.utf8.withContiguousStorageIfAvailable { right in
@@ -62,6 +63,17 @@ extension String {
             }
         }
         return answer.flatMap(\.self) ?? utf8.elementsEqual(other.utf8)
+    }
+
+    /// Returns whether two texts are one and the same, or are so short that each holds its bytes in itself and these
+    /// are the same; `false` says nothing.
+    @inline(__always)
+    private func hasSameStorage(as other: String) -> Bool {
+        guard MemoryLayout<String>.size == MemoryLayout<(UInt64, UInt64)>.size else { return false }
+        let (left, right) = unsafe (
+            unsafeBitCast(self, to: (UInt64, UInt64).self), unsafeBitCast(other, to: (UInt64, UInt64).self)
+        )
+        return left == right
     }
 
     /// Compares as many bytes, eight at a time.

@@ -120,13 +120,15 @@ extension Account.Balance {
     ///
     /// - Complexity: O(1).
     func prospect(of amount: Int64, at now: Timestamp) -> Prospect? {
-        guard isSettled(at: now), let period else { return nil }
+        // Each part on its own: a whole period or grant is much to copy.
+        guard isSettled(at: now), let start = period?.span.start, let used = period?.used else { return nil }
         let next = outlook.value.next
+        let grants = stack.span
         var cover: Draw.Cover?
-        if next >= 0, stack[next].remaining > amount { cover = .grant(stack[next].id, stack[next].source) }
+        if next >= 0, grants[next].remaining > amount { cover = .grant(grants[next].id, grants[next].source) }
         return Prospect(
-            start: period.span.start,
-            used: period.used,
+            start: start,
+            used: used,
             available: outlook.value.available,
             given: outlook.value.given,
             cover: cover
@@ -192,21 +194,49 @@ extension Account.Balance {
         outlook.value.hasPassed = true
     }
 
+    /// Counts units that were used.
+    mutating func take(_ draw: borrowing Draw) {
+        let (amount, at) = (draw.amount, draw.at)
+        if case .grant(let grant, _) = draw.cover, let index = index(of: grant) {
+            let (before, given) = (stack.span[index].remaining, stack.span[index].given)
+            stack[index].used.add(amount)
+            note(before: before, givenBefore: given, at: index)
+        }
+        guard let start = period?.span.start else { return }
+        if period?.lastUsed.map({ $0 < at }) ?? true { period?.lastUsed = at }
+        // Work that began in an earlier period counts there, even when its end is told in this one.
+        guard at >= start else { return }
+        period?.used.add(amount)
+        if case .nothing = draw.cover { period?.uncovered.add(amount) }
+    }
+
     /// Changes the counters of a grant, and returns whether it is among these.
     mutating func count(in id: Account.Grant.ID, _ body: (inout Account.Grant) -> Void) -> Bool {
         guard let index = index(of: id) else { return false }
         let (before, givenBefore) = (stack[index].remaining, stack[index].given)
         body(&stack[index])
-        let after = stack[index].remaining
-        if stack[index].isUsable(at: outlook.value.from) {
+        note(before: before, givenBefore: givenBefore, at: index)
+        return true
+    }
+
+    /// Returns whether the grant at a place can be used at an instant; field by field, for a grant is much to copy.
+    private func isUsable(_ index: Int, at now: Timestamp) -> Bool {
+        let grants = stack.span
+        guard grants[index].effective <= now || grants[index].source == .allowance else { return false }
+        return grants[index].expiry.map { now < $0 } ?? true
+    }
+
+    /// Keeps what is known ahead of time true after the counters of a grant have changed.
+    private mutating func note(before: Int64, givenBefore: Int64, at index: Int) {
+        let (after, given) = (stack.span[index].remaining, stack.span[index].given)
+        if isUsable(index, at: outlook.value.from) {
             outlook.value.available += Int128(after) - Int128(before)
-            outlook.value.given += Int128(stack[index].given) - Int128(givenBefore)
+            outlook.value.given += Int128(given) - Int128(givenBefore)
             // What had been used up and got something back comes first again; what is used up lets others come.
             if after > 0 ? index > outlook.value.next : index == outlook.value.next { outlook.value.hasPassed = true }
         }
         // A grant that is over is due again when a hold gives it something back.
-        if before == 0, let expiry = stack[index].expiry { outlook.value.dueAt = min(outlook.value.dueAt, expiry) }
-        return true
+        if before == 0, let expiry = stack.span[index].expiry { outlook.value.dueAt = min(outlook.value.dueAt, expiry) }
     }
 
     /// Takes back what a grant has left and ends it, and returns whether it is among these.

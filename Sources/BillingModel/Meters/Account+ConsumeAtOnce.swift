@@ -10,8 +10,7 @@ extension Account {
         at clock: Timestamp,
         in catalog: Catalog
     ) -> Decision? {
-        // Not compared with `nil`, which copies it.
-        if case .some = facts.precedent { return nil }
+        if !facts.areNone, case .some = facts.precedent { return nil }
         let now = max(clock, instant)
         guard let held = unitsHeld(of: use.meter, at: now, besides: command.key),
             let index = balanceIndex(of: .meter(use.meter)),
@@ -102,12 +101,6 @@ extension Account {
         return units
     }
 
-    /// What the tier that the customer stands on says of a meter.
-    private struct Terms {
-        let allowance: Allowance
-        let draw: Meter.PoolDraw?
-    }
-
     /// Returns what the tier that the customer stands on says of a meter, or `nil` where the standing has to be
     /// looked at anew, or there is more to say.
     private func standingTerms(
@@ -115,29 +108,20 @@ extension Account {
         at now: Timestamp,
         facts: Facts,
         catalog: Catalog
-    ) -> Terms? {
-        guard let standing, overrides.isEmpty, trial.map({ $0.endedAt != nil }) ?? true else { return nil }
+    ) -> Catalog.Terms? {
+        guard let standing, overrides.isEmpty else { return nil }
+        if case .some(let trial) = trial, trial.endedAt == nil { return nil }
+        let isCurrent = standing.catalog == catalog.version
         if let until = standing.until {
             guard now < until else { return nil }
         } else {
-            guard standing.catalog == catalog.version, standing.tier == catalog.fallback else { return nil }
+            guard isCurrent, standing.tier == catalog.fallback else { return nil }
         }
-        return standing.catalog == catalog.version
-            ? catalog.terms(of: meter, in: standing.tier).map { Terms(allowance: $0, draw: $1) }
+        let terms =
+            isCurrent
+            ? catalog.terms(of: meter, in: standing.tier)
             : facts.catalogs[standing.catalog]?.terms(of: meter, in: standing.tier)
-                .map { Terms(allowance: $0, draw: $1) }
-    }
-}
-
-extension Catalog {
-    /// Returns what a tier gives on a consumable meter and where that draws on credits, or `nil` when this catalog
-    /// has no such meter or tier, or the tier has rates for it.
-    fileprivate func terms(of meter: Meter.ID, in tier: Tier.ID) -> (Allowance, Meter.PoolDraw?)? {
-        // By index: what is taken out is copied with all it has.
-        guard let place = meters.firstIndex(where: { $0.id == meter }), meters[place].kind == .consumable,
-            let index = tiers.firstIndex(where: { $0.id == tier }),
-            tiers[index].rates.isEmpty || tiers[index].rates[meter] == nil
-        else { return nil }
-        return (tiers[index].allowances[meter] ?? .none, meters[place].draw)
+        guard let terms, terms.kind == .consumable, !terms.hasRates else { return nil }
+        return terms
     }
 }

@@ -31,6 +31,9 @@ public struct Catalog: Hashable, Sendable {
     /// The numbers that an operator sets.
     public let settings: Settings
 
+    /// What follows from the tiers and meters.
+    let table: Derived<TermsTable>
+
     /// Creates a catalog after checking it whole.
     ///
     /// - Parameters:
@@ -65,6 +68,7 @@ public struct Catalog: Hashable, Sendable {
         self.packs = packs
         self.trial = trial
         self.settings = settings
+        table = Derived(TermsTable(meters: meters, tiers: self.tiers))
         var examiner = CatalogExaminer(self)
         examiner.examine(tiers: tiers)
         guard examiner.problems.isEmpty else { throw CatalogError(problems: examiner.problems) }

@@ -54,11 +54,14 @@ package struct ConsumeWorkload: Workload {
     }
 
     package mutating func run() throws {
-        for command in commands { try apply(command) }
+        // Through a span, which lends each command instead of copying it.
+        let waiting = commands
+        let lent = waiting.span
+        for index in lent.indices { try apply(lent[index]) }
     }
 
     @inline(__always)
-    private mutating func apply(_ command: Account.Command) throws {
+    private mutating func apply(_ command: borrowing Account.Command) throws {
         microseconds += 10
         let decision = try account.decide(command, at: Timestamp(microseconds: microseconds), in: catalog)
         guard case .applied = decision.answer, let change = decision.change, account.apply(change) else {
