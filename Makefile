@@ -2,7 +2,7 @@
 
 SWIFT_SOURCES := $(wildcard Package.swift Sources Tests Examples)
 
-.PHONY: help demo test check format lint docs examples linkage bench
+.PHONY: help demo test check format lint soak docs examples linkage bench
 .DEFAULT_GOAL := help
 
 help: ## Lists the targets.
@@ -24,6 +24,10 @@ format: ## Formats every Swift file in place.
 
 lint: ## Reports what is not formatted or not documented.
 	@swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+
+soak: ## Runs the property suites for long: a million commands. ARGS='--commands 5000000' for more.
+	@scripts/setup
+	@scripts/soak $(ARGS)
 
 docs: ## Builds the documentation site into docs-build.
 	@scripts/setup

@@ -10,7 +10,7 @@ public final class InMemoryStore: Sendable {
         var journal: [Account.Change] = []
         var precedents: [Account.Key: Account.Facts.Precedent] = [:]
         var orders: [ProviderReference: Account.Order] = [:]
-        var events: [String: Timestamp] = [:]
+        var events: [Account.EventID: Timestamp] = [:]
 
         mutating func add(_ item: CommitRequest.Item) {
             account = item.account
@@ -101,7 +101,7 @@ extension InMemoryStore: BillingStore {
         var owners: [ProviderReference: CustomerID] = [:]
         var usage: [Account.Facts.UsageQuestion: Account.Facts.Usage] = [:]
         var spending: [Account.Key: Account.Facts.Spending] = [:]
-        var knownEvents: Set<String> = []
+        var knownEvents: Set<Account.EventID> = []
     }
 
     public func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {

@@ -114,7 +114,7 @@ extension Fixture {
         )
     }
 
-    static func record(_ events: [(String, Meter.ID, Int64)], key: Account.Key) -> Account.Command {
+    static func record(_ events: [(Account.EventID, Meter.ID, Int64)], key: Account.Key) -> Account.Command {
         Account.Command(
             .recordAll(events.map { Account.Command.Event(id: $0.0, meter: $0.1, amount: $0.2) }),
             key: key

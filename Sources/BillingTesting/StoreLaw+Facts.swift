@@ -52,7 +52,7 @@ extension StoreLaw {
                 (Fixture.record([("b", Fixture.documents, 1), ("c", Fixture.documents, 1)], key: "2"), later),
             ]
             for (command, now) in commands { try await trial.perform(command, for: "org_acme", at: now) }
-            func known(since: Timestamp, by customer: CustomerID = "org_acme") async throws -> Set<String> {
+            func known(since: Timestamp, by customer: CustomerID = "org_acme") async throws -> Set<Account.EventID> {
                 let item = LoadRequest.Item(customer: customer, events: ["a", "b", "c", "d", "a"], eventsSince: since)
                 let loaded = try await trial.load(item)
                 return loaded.knownEvents

@@ -6,7 +6,7 @@ extension CommandProcessor {
         private var owners: [ProviderReference: CustomerID]
         private var usage: [Account.Facts.UsageQuestion: Account.Facts.Usage]
         private var spending: [Account.Key: Account.Facts.Spending]
-        private var events: Set<String>
+        private var events: Set<Account.EventID>
         private let spendingKeys: Set<Account.Key>
 
         init(_ loaded: LoadedAccount, for commands: [Account.Command]) {

@@ -24,7 +24,7 @@ public struct LoadRequest: Sendable {
         public let spending: [Account.Key]
 
         /// Events of which it is to be known whether they were counted after ``eventsSince``.
-        public let events: [String]
+        public let events: [Account.EventID]
 
         /// From when on counted events matter; those that were recorded at it or before are forgotten.
         public let eventsSince: Timestamp
@@ -38,7 +38,7 @@ public struct LoadRequest: Sendable {
             references: [ProviderReference] = [],
             usage: [Account.Facts.UsageQuestion] = [],
             spending: [Account.Key] = [],
-            events: [String] = [],
+            events: [Account.EventID] = [],
             eventsSince: Timestamp = Timestamp(microseconds: .min)
         ) {
             self.customer = customer

@@ -21,7 +21,7 @@ public struct LoadedAccount: Sendable {
     public let spending: [Account.Key: Account.Facts.Spending]
 
     /// Those of the events that were asked about and were counted.
-    public let knownEvents: Set<String>
+    public let knownEvents: Set<Account.EventID>
 
     /// Creates an answer.
     public init(
@@ -31,7 +31,7 @@ public struct LoadedAccount: Sendable {
         owners: [ProviderReference: CustomerID] = [:],
         usage: [Account.Facts.UsageQuestion: Account.Facts.Usage] = [:],
         spending: [Account.Key: Account.Facts.Spending] = [:],
-        knownEvents: Set<String> = []
+        knownEvents: Set<Account.EventID> = []
     ) {
         self.account = account
         self.precedents = precedents

@@ -59,7 +59,7 @@ extension Account {
             let effects: [Effect]
             let notices: [Notice]
             let references: [ProviderReference]
-            let events: [String]
+            let events: [EventID]
             let reason: String?
         }
 
@@ -110,7 +110,7 @@ extension Account {
         public var references: [ProviderReference] { box.content.references }
 
         /// The ids of the events that it counted, which are not counted again while they are remembered.
-        public var events: [String] { box.content.events }
+        public var events: [EventID] { box.content.events }
 
         /// Why a person made it, for a correction.
         public var reason: String? { box.content.reason }
@@ -129,7 +129,7 @@ extension Account {
             effects: [Effect],
             notices: [Notice],
             references: [ProviderReference],
-            events: [String] = [],
+            events: [EventID] = [],
             reason: String? = nil
         ) {
             box = Box(

@@ -145,7 +145,7 @@ extension Account {
         }
 
         /// Those of the command's events that were counted within ``Account/eventMemory`` before.
-        public var knownEvents: Set<String> {
+        public var knownEvents: Set<EventID> {
             get { storage?.content.knownEvents ?? [] }
             set { change { $0.knownEvents = newValue } }
         }
@@ -163,7 +163,7 @@ extension Account {
             var owners: [ProviderReference: CustomerID] = [:]
             var usage: [UsageQuestion: Usage] = [:]
             var spending: [Key: Spending] = [:]
-            var knownEvents: Set<String> = []
+            var knownEvents: Set<EventID> = []
             var catalogs: [Catalog.Version: Catalog] = [:]
 
             var isEmpty: Bool {
@@ -198,7 +198,7 @@ extension Account {
             owners: [ProviderReference: CustomerID] = [:],
             usage: [UsageQuestion: Usage] = [:],
             spending: [Key: Spending] = [:],
-            knownEvents: Set<String> = [],
+            knownEvents: Set<EventID> = [],
             catalogs: [Catalog.Version: Catalog] = [:]
         ) {
             let content = Content(

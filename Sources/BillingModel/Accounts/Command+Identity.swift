@@ -15,7 +15,7 @@ extension Account.Command {
     }
 
     /// The ids of the events that the command counts, of which a decision has to know those that were counted.
-    package var events: [String] {
+    package var events: [Account.EventID] {
         if case .recordAll(let events) = action { events.map(\.id) } else { [] }
     }
 

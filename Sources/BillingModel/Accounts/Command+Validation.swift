@@ -80,7 +80,7 @@ extension Account.Command {
             )
         }
         for event in events {
-            try check(event.id, "event id")
+            try check(event.id.rawValue, "event id")
             try check(event.amount, 1...)
         }
     }

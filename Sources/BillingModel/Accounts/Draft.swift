@@ -66,7 +66,7 @@ extension Account {
             to command: Command,
             under access: Access,
             takingKey: Bool = true,
-            events: [String] = [],
+            events: [Account.EventID] = [],
             reason: String? = nil
         ) -> Decision {
             warn(under: access)
@@ -87,7 +87,7 @@ extension Account {
             takingKey: Bool = true,
             receipt: Receipt? = nil,
             references: [ProviderReference] = [],
-            events: [String] = [],
+            events: [Account.EventID] = [],
             reason: String? = nil
         ) -> Change {
             Change(

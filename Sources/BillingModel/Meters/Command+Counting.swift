@@ -1,15 +1,15 @@
 extension Account.Command {
     /// Something that happened once and is counted once.
     public struct Event: Hashable, Sendable {
-        /// What tells it from every other event of the customer: 1 to 255 bytes without NUL.
-        public let id: String
+        /// What tells it from every other event of the customer.
+        public let id: Account.EventID
         /// The meter.
         public let meter: Meter.ID
         /// The units that were used, 1 or more.
         public let amount: Int64
 
         /// Creates an event.
-        public init(id: String, meter: Meter.ID, amount: Int64 = 1) {
+        public init(id: Account.EventID, meter: Meter.ID, amount: Int64 = 1) {
             self.id = id
             self.meter = meter
             self.amount = amount
@@ -35,7 +35,7 @@ extension Account.Command {
 }
 
 extension Account.Command.Event {
-    var texts: [String] { [id, meter.rawValue, String(amount)] }
+    var texts: [String] { [id.rawValue, meter.rawValue, String(amount)] }
 }
 
 extension Account.Command.Correction {

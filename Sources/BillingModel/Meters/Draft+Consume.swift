@@ -67,7 +67,7 @@ extension Account.Draft {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
         try checkKeyIsFree(command.key)
         var seen = facts.knownEvents
-        var counted: [String] = []
+        var counted: [Account.EventID] = []
         var meters: [Meter.ID] = []
         var amounts: [Meter.ID: Int64] = [:]
         for event in events {

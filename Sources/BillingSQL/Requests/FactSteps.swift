@@ -9,7 +9,7 @@ struct FactSteps: Sendable {
         var owners: [ProviderReference: CustomerID] = [:]
         var usage: [Account.Facts.UsageQuestion: Account.Facts.Usage] = [:]
         var spending: [Account.Key: Account.Facts.Spending] = [:]
-        var knownEvents: Set<String> = []
+        var knownEvents: Set<Account.EventID> = []
     }
 
     private let keys: [(customer: CustomerID, key: Account.Key)]
@@ -17,7 +17,7 @@ struct FactSteps: Sendable {
     private let references: [(customer: CustomerID, reference: ProviderReference)]
     private let usage: UsageSteps
     private let spending: SpendingSteps
-    private let events: [(customer: CustomerID, event: String, since: Timestamp)]
+    private let events: [(customer: CustomerID, event: Account.EventID, since: Timestamp)]
 
     init(_ items: [LoadRequest.Item]) {
         // A key that is asked for twice has one answer, of several lines perhaps, and not twice as many.
@@ -51,7 +51,7 @@ struct FactSteps: Sendable {
         }
         if !events.isEmpty {
             let columns: [SQLColumn] = [
-                .texts(events.map(\.customer.rawValue)), .texts(events.map(\.event)),
+                .texts(events.map(\.customer.rawValue)), .texts(events.map(\.event.rawValue)),
                 .integers(events.map(\.since.microseconds)),
             ]
             steps.append(SQLStep(Self.event, columns))
@@ -103,7 +103,7 @@ struct FactSteps: Sendable {
             for row in rest.popFirst()?.rows ?? [] {
                 var reader = SQLRowReader(row)
                 let customer = CustomerID(try reader.text())
-                found[customer, default: Found()].knownEvents.insert(try reader.text())
+                found[customer, default: Found()].knownEvents.insert(Account.EventID(try reader.text()))
             }
         }
         try usage.read(&rest, into: &found)

@@ -14,7 +14,7 @@ struct JournalPage {
     private var details: [Place: Account.Effect.Details] = [:]
     private var notices: [Int64: [Account.Notice]] = [:]
     private var references: [Int64: [ProviderReference]] = [:]
-    private var events: [Int64: [String]] = [:]
+    private var events: [Int64: [Account.EventID]] = [:]
 
     init(_ answers: [SQLRows]) throws(StoreError) {
         guard answers.count == Self.tables.count else {
@@ -86,7 +86,7 @@ struct JournalPage {
         }
         for row in eventRows {
             var (place, reader) = try Self.place(row)
-            events[place.revision, default: []].append(try reader.text())
+            events[place.revision, default: []].append(Account.EventID(try reader.text()))
         }
     }
 

@@ -36,7 +36,7 @@ extension Account.Change {
             }
         }
         for (ordinal, event) in events.enumerated() {
-            rows.events.append(place(ordinal) + [.text(event), SQLValue(recordedAt)])
+            rows.events.append(place(ordinal) + [SQLValue(event), SQLValue(recordedAt)])
         }
     }
 

@@ -14,7 +14,7 @@ struct Ledger {
     var owners: [ProviderReference: CustomerID] = [:]
     private var precedents: [Account.Key: Account.Facts.Precedent] = [:]
     private var orders: [ProviderReference: Account.Order] = [:]
-    private var events: [String: Timestamp] = [:]
+    private var events: [Account.EventID: Timestamp] = [:]
 
     init(_ customer: CustomerID = "acme", catalog: Catalog? = nil) throws {
         account = Account(customer: customer)

@@ -68,7 +68,7 @@ extension Life {
             )
         }
         if let hold = ledger.account.holds.randomElement(using: &generator),
-            Int.random(in: 0..<6, using: &generator) == 0
+            Int.random(in: 0..<4, using: &generator) == 0
         {
             nextKey += 1
             return .reserve(hold.amount, of: hold.meter, key: hold.key, attempt: "try \(nextKey)")
@@ -171,7 +171,7 @@ extension Life {
         let kinds: [Account.Change.Kind] = [.raise, .raise, .lower, .setLevel]
         let kind = kinds.randomElement(using: &generator) ?? .raise
         let again = sent.suffix(60).last { $0.kind == kind }
-        if let again, Int.random(in: 0..<4, using: &generator) == 0 { return again }
+        if let again, Int.random(in: 0..<3, using: &generator) == 0 { return again }
         let action: Account.Command.Action =
             switch kind {
             case .raise: .raise(step)
