@@ -39,7 +39,7 @@ extension CatalogReader {
     }
 
     private mutating func meter(_ value: JSONValue, at place: Place) -> Meter {
-        let object = object(value, at: place, keys: ["id", "name", "kind", "unit", "decimals", "draw"])
+        let object = object(value, at: place, keys: ["id", "name", "kind", "unit", "decimals", "draw", "tier_change"])
         return Meter(
             Meter.ID(string("id", in: object)),
             name: string("name", in: object),
@@ -52,7 +52,8 @@ extension CatalogReader {
                     on: CreditPool.ID(reader.string("pool", in: draw)),
                     cost: reader.integer("cost", in: draw)
                 )
-            }
+            },
+            tierChange: optional("tier_change", in: object) { $0.word($1, at: $2, or: .keepsUse) } ?? .keepsUse
         )
     }
 

@@ -24,7 +24,8 @@ extension JSONValue {
             ("kind", meter.kind == .consumable ? nil : .string(meter.kind.rawValue)),
             ("unit", meter.unit.map { .string($0) }),
             ("decimals", meter.decimals == 0 ? nil : .integer(Int64(meter.decimals))),
-            ("draw", meter.draw.map { .members(("pool", .string($0.pool.rawValue)), ("cost", .integer($0.cost))) })
+            ("draw", meter.draw.map { .members(("pool", .string($0.pool.rawValue)), ("cost", .integer($0.cost))) }),
+            ("tier_change", meter.tierChange == .keepsUse ? nil : .string(meter.tierChange.rawValue))
         )
     }
 

@@ -152,7 +152,8 @@ struct CatalogGenerator {
                 name: generator.text(),
                 kind: generator.pick(.consumable, .gauge),
                 unit: generator.pick(nil, generator.text()),
-                decimals: Int(generator.number(0...9))
+                decimals: Int(generator.number(0...9)),
+                tierChange: generator.number(0...1) == 0 ? .keepsUse : .startsOver
             )
         }
         for (index, pool) in pools.enumerated() {

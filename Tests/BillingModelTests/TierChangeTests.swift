@@ -442,4 +442,30 @@ import Testing
         try ledger.take(Fixture.subscription(.enterprise, period: period, at: now + .hours(2)), at: now + .hours(2))
         #expect(try ledger.line(at: now + .hours(2)).remaining == .units(0), "another tier is bought as it is now")
     }
+
+    // MARK: Starting over
+
+    @Test func `a change within a period keeps what was used, or gives it once more, as the meter says`() throws {
+        for (change, left) in [(Meter.TierChange.keepsUse, Int64(43)), (.startsOver, 50)] {
+            let catalog = try Catalog(
+                version: 1,
+                meters: [Meter(.documents, name: "Documents", tierChange: change), Fixture.meters[1]],
+                tiers: Fixture.tiers + [
+                    Tier(.team, rank: 9, name: "Team", allowances: [.documents: .limited(60, per: .month)])
+                ],
+                fallback: .free
+            )
+            var ledger = try Ledger(catalog: catalog)
+            try ledger.take(Fixture.subscription(.team, period: period), at: now)
+            try ledger.consume(7, at: now)
+            let lower = Fixture.subscription(.pro, period: period, at: now + .hours(1))
+            try ledger.take(lower, at: now + .hours(1))
+            let line = try ledger.line(at: now + .hours(1))
+            #expect(line.remaining == .units(left) && line.used == 7, "\(change)")
+            // With the next period what was given once more is gone.
+            try ledger.take(Fixture.subscription(.pro, period: Fixture.days(31, 59)), at: Fixture.day(31))
+            #expect(try ledger.line(at: Fixture.day(31)).remaining == .units(50), "\(change)")
+            ledger.audit.check(ledger.account)
+        }
+    }
 }

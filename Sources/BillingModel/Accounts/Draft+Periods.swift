@@ -94,6 +94,31 @@ extension Account.Draft {
         if covered > 0 { perform(.moved(subject, from: nil, to: grant.id, amount: covered)) }
     }
 
+    /// Gives what was used of allowances once more where a meter starts over with a change of tier: the change came
+    /// within the period that was running before.
+    mutating func startOver(in before: [Account.Period], under access: Account.Access) {
+        for old in before {
+            guard case .meter(let meter) = old.subject, access.catalog.meter(meter)?.tierChange == .startsOver,
+                case .limited(let units, per: _, overage: _, rollover: _) = access.tier.allowance(of: meter),
+                let period = account.period(of: old.subject), period.span.start == old.span.start
+            else { continue }
+            let own = min(units, period.uncovered + (account.grant(period.grant)?.used ?? 0))
+            guard own > 0 else { continue }
+            perform(
+                .granted(
+                    Account.Grant(
+                        id: Account.Grant.ID(nextName()),
+                        subject: old.subject,
+                        source: .renewal,
+                        effective: now,
+                        expiry: period.span.end,
+                        amount: own
+                    )
+                )
+            )
+        }
+    }
+
     private mutating func uncover(_ units: Int64, of grant: Account.Grant) {
         if units > 0 { perform(.moved(grant.subject, from: grant.id, to: nil, amount: units)) }
     }
@@ -150,7 +175,7 @@ extension Account.Draft {
     /// The live grants of what had been left over at the period's start and ends with it.
     private func rolledOver(in period: Account.Period?) -> [Account.Grant] {
         guard let period, let balance = account.balance(of: period.subject) else { return [] }
-        return balance.grants.filter { $0.source == .rollover && $0.expiry == period.span.end }
+        return balance.grants.filter { $0.isOfPeriod && $0.expiry == period.span.end }
     }
 
     /// Lets what is left over move to a new period, as far as the tier that the customer is on now says.

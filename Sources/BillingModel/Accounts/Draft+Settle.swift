@@ -77,7 +77,11 @@ extension Account.Draft {
             perform(.tierEntered(standing))
         }
         // What a balance gives hangs on all of these: so none is left on what another standing gave.
-        if standing != before || areTermsOver { settleAll(under: access) }
+        if standing != before || areTermsOver {
+            let periods = account.periods
+            settleAll(under: access)
+            if let before, before.tier != standing.tier { startOver(in: periods, under: access) }
+        }
         followTrial(in: access)
         return access
     }

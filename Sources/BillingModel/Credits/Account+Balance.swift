@@ -174,7 +174,7 @@ extension Account.Balance {
         period.span = TimeSpan(from: period.span.start, to: end)
         open(period)
         // What was left over from the period before ends with this one too.
-        for grant in stack where grant.id == period.grant || grant.source == .rollover && grant.expiry == before {
+        for grant in stack where grant.id == period.grant || grant.isOfPeriod && grant.expiry == before {
             guard var grant = remove(grant.id, keepingPeriod: true) else { continue }
             grant.expiry = period.span.end
             insert(grant)

@@ -20,6 +20,8 @@ extension Account {
             case allowance
             /// What was left of an allowance at its interval's end and moved to the next.
             case rollover
+            /// What a tier gives once more, because the customer has changed to it and the meter starts over.
+            case renewal
             /// What is given to try the product with.
             case trial
             /// What is given for nothing, to please or to win someone.
@@ -152,6 +154,10 @@ extension Account.Grant {
     func isOver(at now: Timestamp) -> Bool {
         expiry.map { $0 <= now } ?? false
     }
+
+    /// A Boolean value indicating whether the grant belongs to a period beside its allowance, and ends with it
+    /// whenever that is.
+    var isOfPeriod: Bool { source == .rollover || source == .renewal }
 
     /// A Boolean value indicating whether nothing is left and nothing set aside, so that nothing can happen to
     /// the grant any more.

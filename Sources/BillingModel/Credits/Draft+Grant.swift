@@ -137,7 +137,7 @@ extension Account.Draft {
 
     private func check(_ granting: Account.Command.Granting) throws(Account.DecisionError) {
         func refusal(_ message: String) -> Account.DecisionError { Account.DecisionError(.grantNotAllowed, message) }
-        if granting.source == .allowance || granting.source == .rollover {
+        if [.allowance, .rollover, .renewal].contains(granting.source) {
             throw refusal("An allowance, and what is left over of one, is a tier's to give; name another source.")
         }
         if let expiry = granting.expiry, let effective = granting.effective, expiry <= effective {

@@ -30,6 +30,18 @@ public struct Meter: Hashable, Sendable, Codable {
         case gauge
     }
 
+    /// What a change of tier within a running period does to what was used in it.
+    ///
+    /// A change that comes with a period of its own, as a purchase does, brings a fresh allowance whatever this says.
+    public enum TierChange: String, Hashable, Sendable, Codable, CaseIterable {
+        /// It stays used: of 50 units, 40 are left to who has used 10.
+        case keepsUse = "keeps_use"
+        /// It is given once more, up to what the new tier gives: of 50 units, 50 are left.
+        ///
+        /// Who changes to and fro gets it each time, so it is for tiers that are seldom changed.
+        case startsOver = "starts_over"
+    }
+
     /// Where a meter draws on credits once its own units are used up.
     public struct PoolDraw: Hashable, Sendable, Codable {
         /// The pool.
@@ -63,6 +75,9 @@ public struct Meter: Hashable, Sendable, Codable {
     /// The credits that the meter draws on after its own units, or `nil` for none.
     public let draw: PoolDraw?
 
+    /// What a change of tier within a running period does to what was used in it.
+    public let tierChange: TierChange
+
     /// Creates a meter.
     ///
     /// - Parameters:
@@ -72,13 +87,15 @@ public struct Meter: Hashable, Sendable, Codable {
     ///   - unit: The word for one unit where amounts are shown, 1 to 64 bytes.
     ///   - decimals: The decimals that amounts are shown with, from 0 to 9.
     ///   - draw: The credits that the meter draws on after its own units; a gauge cannot.
+    ///   - tierChange: What a change of tier within a running period does to what was used in it.
     public init(
         _ id: ID,
         name: String,
         kind: Kind = .consumable,
         unit: String? = nil,
         decimals: Int = 0,
-        draw: PoolDraw? = nil
+        draw: PoolDraw? = nil,
+        tierChange: TierChange = .keepsUse
     ) {
         self.id = id
         self.name = name
@@ -86,5 +103,6 @@ public struct Meter: Hashable, Sendable, Codable {
         self.unit = unit
         self.decimals = decimals
         self.draw = draw
+        self.tierChange = tierChange
     }
 }

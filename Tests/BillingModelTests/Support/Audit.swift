@@ -170,7 +170,7 @@ struct Audit {
             guard let old = tallies[subject]?.span else { return }
             tallies[subject]?.span = TimeSpan(from: old.start, to: end)
             if let grant = allowances[subject] { ends[grant] = end }
-            for (id, origin) in sources where origin.source == .rollover && origin.subject == subject {
+            for (id, origin) in sources where [.rollover, .renewal].contains(origin.source) && origin.subject == subject {
                 if !retired.contains(id), ends[id] == old.end { ends[id] = end }
             }
         case .subscribed(let subscription): subscriptions[subscription.id] = subscription

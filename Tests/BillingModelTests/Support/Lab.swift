@@ -13,7 +13,7 @@ extension Pack.ID {
 enum Lab {
     static let meters = [
         Meter(.documents, name: "Documents", draw: .init(on: .ai, cost: 10)),
-        Meter(.searches, name: "Searches", draw: .init(on: .ai, cost: 3)),
+        Meter(.searches, name: "Searches", draw: .init(on: .ai, cost: 3), tierChange: .startsOver),
         Meter(.desks, name: "Desks", kind: .gauge),
     ]
 
