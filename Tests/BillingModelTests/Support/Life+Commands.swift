@@ -20,7 +20,7 @@ extension Life {
         if Int.random(in: 0..<8, using: &generator) == 0, let again = sent.suffix(6).randomElement(using: &generator) {
             return again
         }
-        let meter: Meter.ID = Int.random(in: 0..<4, using: &generator) == 0 ? .searches : .documents
+        let meter: Meter.ID = Int.random(in: 0..<3, using: &generator) == 0 ? .searches : .documents
         switch Int.random(in: 0..<140, using: &generator) {
         case ..<6: return .consumeAll([(.documents, amount(using: &generator)), (.searches, 1)], key: freshKey())
         case ..<19: return .consume(amount(using: &generator), of: meter, key: freshKey())
