@@ -135,6 +135,38 @@ extension Account.Balance {
         )
     }
 
+    /// Units that a use takes of one grant.
+    struct Taking {
+        /// The grant as it is before.
+        let grant: Account.Grant
+        /// The units, 1 or more.
+        let amount: Int64
+        /// Whether nothing is left of it then and nothing set aside, so that it leaves the live grants.
+        let finishesIt: Bool
+    }
+
+    /// Returns what a use takes of the grants that meet it, or `nil` where they do not suffice; for an instant that
+    /// ``prospect(of:at:)`` has an answer for.
+    ///
+    /// - Complexity: O(grants that are drawn on), and those of them that cannot be used yet.
+    func takings(of amount: Int64, at now: Timestamp) -> [Taking]? {
+        var takings: [Taking] = []
+        var missing = amount
+        var index = outlook.value.next
+        while missing > 0 {
+            guard index >= 0 else { return nil }
+            if stack.span[index].remaining > 0, isUsable(index, at: now) {
+                let grant = stack[index]
+                let taken = min(missing, grant.remaining)
+                let finishesIt = taken == grant.remaining && grant.held == 0 && grant.id != period?.grant
+                takings.append(Taking(grant: grant, amount: taken, finishesIt: finishesIt))
+                missing -= taken
+            }
+            index -= 1
+        }
+        return takings
+    }
+
     /// Returns a live grant.
     func grant(_ id: Account.Grant.ID) -> Account.Grant? {
         index(of: id).map { stack[$0] }
@@ -226,6 +258,13 @@ extension Account.Balance {
         return grants[index].expiry.map { now < $0 } ?? true
     }
 
+    /// Finds the grant that is drawn on next, from where it was.
+    private mutating func findNext() {
+        var index = min(outlook.value.next, stack.count - 1)
+        while index >= 0, stack.span[index].remaining <= 0 || !isUsable(index, at: outlook.value.from) { index -= 1 }
+        outlook.value.next = index
+    }
+
     /// Keeps what is known ahead of time true after the counters of a grant have changed.
     private mutating func note(before: Int64, givenBefore: Int64, at index: Int) {
         let (after, given) = (stack.span[index].remaining, stack.span[index].given)
@@ -233,7 +272,8 @@ extension Account.Balance {
             outlook.value.available += Int128(after) - Int128(before)
             outlook.value.given += Int128(given) - Int128(givenBefore)
             // What had been used up and got something back comes first again; what is used up lets others come.
-            if after > 0 ? index > outlook.value.next : index == outlook.value.next { outlook.value.hasPassed = true }
+            if after > 0, index > outlook.value.next { outlook.value.next = index }
+            if after == 0, index == outlook.value.next { findNext() }
         }
         // A grant that is over is due again when a hold gives it something back.
         if before == 0, let expiry = stack.span[index].expiry { outlook.value.dueAt = min(outlook.value.dueAt, expiry) }
@@ -259,8 +299,10 @@ extension Account.Balance {
     mutating func remove(_ id: Account.Grant.ID, keepingPeriod: Bool = false) -> Account.Grant? {
         guard let index = index(of: id) else { return nil }
         let grant = stack.remove(at: index)
-        if index == outlook.value.next { outlook.value.hasPassed = true }
-        if index < outlook.value.next { outlook.value.next -= 1 }
+        if index <= outlook.value.next {
+            outlook.value.next -= 1
+            findNext()
+        }
         if grant.isUsable(at: outlook.value.from) {
             outlook.value.available -= Int128(grant.remaining)
             outlook.value.given -= Int128(grant.given)

@@ -23,22 +23,33 @@ extension Account {
             guard let pool = funds(of: draw.pool, at: now, in: catalog) else { return nil }
             credits = pool.units(costing: draw.cost)
         }
-        let cover: Draw.Cover
+        // Within the running period, even where the provider's clock is ahead and says that it is yet to begin.
+        let counted = max(now, prospect.start)
+        var effects: [Effect]
         let remaining: Remaining
         if terms.allowance == .unlimited {
             guard !isWarned(of: .meter(use.meter)) else { return nil }
-            (cover, remaining) = (.nothing, .unlimited)
+            effects = [.drawn(Draw(meter: use.meter, cover: .nothing, amount: use.amount, at: counted))]
+            remaining = .unlimited
         } else {
+            var given = prospect.given
+            if let cover = prospect.cover {
+                effects = [.drawn(Draw(meter: use.meter, cover: cover, amount: use.amount, at: counted))]
+            } else {
+                guard let takings = balances.span[index].takings(of: use.amount, at: now) else { return nil }
+                effects = Self.effects(of: takings, on: use.meter, at: counted)
+                for taking in takings where taking.finishesIt { given -= Int128(taking.grant.given) }
+            }
             let own = Int64(clamping: prospect.available - Int128(use.amount))
-            let given = prospect.given > 0 ? prospect.given + credits.given : 0
-            let funds = Funds(left: own.addingClamped(credits.left), given: given, hadSome: true)
+            let funds = Funds(
+                left: own.addingClamped(credits.left),
+                given: given > 0 ? given + credits.given : 0,
+                hadSome: true
+            )
             // Where a threshold is crossed the host has to be told.
-            guard let grant = prospect.cover, areTold(funds, of: .meter(use.meter), in: catalog) else { return nil }
-            (cover, remaining) = (grant, .units(funds.left))
+            guard areTold(funds, of: .meter(use.meter), in: catalog) else { return nil }
+            remaining = .units(funds.left)
         }
-        // Within the running period, even where the provider's clock is ahead and says that it is yet to begin.
-        let counted = max(now, prospect.start)
-        let effects = [Effect.drawn(Draw(meter: use.meter, cover: cover, amount: use.amount, at: counted))]
         let receipt = Receipt(
             revision: revision + 1,
             line: Receipt.Line(subject: .meter(use.meter), amount: use.amount, remaining: remaining),
@@ -59,6 +70,20 @@ extension Account {
             references: []
         )
         return Decision(answer: .applied(receipt), change: change)
+    }
+
+    /// Returns the effects of a use of several grants: first all draws, then the leave of those that are used up.
+    private static func effects(of takings: [Balance.Taking], on meter: Meter.ID, at instant: Timestamp) -> [Effect] {
+        let draws = takings.map { taking in
+            let cover = Draw.Cover.grant(taking.grant.id, taking.grant.source)
+            return Effect.drawn(Draw(meter: meter, cover: cover, amount: taking.amount, at: instant))
+        }
+        return draws
+            + takings.filter(\.finishesIt).map { taking in
+                var grant = taking.grant
+                grant.used += taking.amount
+                return .retired(grant)
+            }
     }
 
     /// Returns what a pool has, or `nil` where something has to be written down or told of it first.
