@@ -63,7 +63,8 @@ extension Account.Draft {
         }
         let days = catalogs.current.trial?.reminderDays ?? []
         let due = days.filter { days in
-            span.end.advanced(by: .seconds(-Int64(days) * 86_400)) <= now && trial.remindedDays.map { days < $0 } ?? true
+            span.end.advanced(by: .seconds(-Int64(days) * 86_400)) <= now
+                && trial.remindedDays.map { days < $0 } ?? true
         }
         // After a long sleep one reminder is enough.
         guard let nearest = due.min() else { return }
@@ -79,10 +80,10 @@ extension Account.Draft {
 }
 
 extension Account {
-    /// The earliest instant at which anything happens by time alone, reminders of a trial's end among it, or `nil`
-    /// when nothing will.
+    /// Returns the earliest instant at which anything happens by time alone, reminders of a trial's end among it.
     ///
     /// - Parameter catalog: The current catalog, which says when reminders are due.
+    /// - Returns: The instant, or `nil` when nothing will happen.
     public func dueAt(in catalog: Catalog) -> Timestamp? {
         let days = catalog.trial?.reminderDays ?? []
         let reminders = runningTrial.map { span in
