@@ -134,7 +134,15 @@ extension Account.Draft {
             Account.Hold.Part(grant: current, amount: covered),
             Account.Hold.Part(grant: nil, amount: movable - covered),
         ].filter { $0.amount > 0 }
-        return Set(moved + kept) == Set(parts) ? nil : moved + kept
+        return Set(moved + kept) == Set(parts) ? nil : inOrder(moved + kept)
+    }
+
+    /// Returns the parts in the order that they are drawn, those of no grant last.
+    private func inOrder(_ parts: [Account.Hold.Part]) -> [Account.Hold.Part] {
+        parts.sorted { left, right in
+            guard let left = account.grant(left.grant) else { return false }
+            return account.grant(right.grant).map { Account.Grant.burnsBefore(left, $0) } ?? true
+        }
     }
 
     private mutating func replace(_ hold: Account.Hold, by supply: Account.Supply) {
