@@ -129,6 +129,6 @@ struct HoldMatrixStory {
             (book.used, "used"), (book.held, "held"), (book.expired, "expired"), (left, "left"),
         ]
         let fates = numbers.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        return "\(book.amount): \(fates.joined(separator: ", "))"
+        return "of \(book.amount): \(fates.joined(separator: ", "))"
     }
 }
