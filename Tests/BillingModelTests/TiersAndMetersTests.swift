@@ -8,8 +8,9 @@ import Testing
 
     @Test func `the article shows compiled code alone`() throws {
         let article = try Article("TiersAndMeters")
-        #expect(article.examples.count == 5)
-        try article.expectExamples(in: Self.folder.appendingPathComponent("Support/Recruiting.swift").path)
+        #expect(article.examples.count == 13)
+        let story = Self.folder.appendingPathComponent("TiersAndMetersLifeTests.swift").path
+        try article.expectExamples(in: [Self.folder.appendingPathComponent("Support/Recruiting.swift").path, story])
     }
 
     @Test func `the example is a sound catalog that says what the article says`() throws {

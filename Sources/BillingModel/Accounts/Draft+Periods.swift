@@ -37,7 +37,9 @@ extension Account.Draft {
     private mutating func roll(_ subject: Account.Balance.Subject, to span: TimeSpan, under allowance: Allowance) {
         let old = account.period(of: subject)
         let usage = usage(of: subject, since: span.start, in: old)
-        let own = usage.units - usage.fromOtherGrants
+        // Units may have been taken back in two periods that turn out to be one; below nothing there is none to count.
+        let used = max(0, usage.units)
+        let own = min(used, max(0, usage.units - usage.fromOtherGrants))
         if let grant = account.grant(old?.grant) {
             // What lies beyond the old limit was used last, so it is the first to belong to the new period.
             uncover(min(max(0, own - (old?.uncovered ?? 0)), grant.used), of: grant)
@@ -48,7 +50,7 @@ extension Account.Draft {
         for grant in rolledOver(in: old) { close(grant.id) }
         perform(
             .periodOpened(
-                Account.Period(subject: subject, span: span, used: usage.units, uncovered: own, lastUsed: old?.lastUsed)
+                Account.Period(subject: subject, span: span, used: used, uncovered: own, lastUsed: old?.lastUsed)
             )
         )
         if let carried { perform(.granted(carried)) }
@@ -159,7 +161,15 @@ extension Account.Draft {
             Account.Hold.Part(grant: current, amount: covered),
             Account.Hold.Part(grant: nil, amount: movable - covered),
         ].filter { $0.amount > 0 }
-        return Set(moved + kept) == Set(parts) ? nil : moved + kept
+        return Set(moved + kept) == Set(parts) ? nil : inOrder(moved + kept)
+    }
+
+    /// Returns the parts in the order that they are drawn, those of no grant last.
+    private func inOrder(_ parts: [Account.Hold.Part]) -> [Account.Hold.Part] {
+        parts.sorted { left, right in
+            guard let left = account.grant(left.grant) else { return false }
+            return account.grant(right.grant).map { Account.Grant.burnsBefore(left, $0) } ?? true
+        }
     }
 
     private mutating func replace(_ hold: Account.Hold, by supply: Account.Supply) {

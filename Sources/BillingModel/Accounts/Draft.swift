@@ -11,7 +11,7 @@ extension Account {
         ///
         /// While the account catches up it is the instant of what is being written down.
         var now: Timestamp
-        /// When the command counts: now, or for the end of work its beginning.
+        /// When the command counts: now, or for the end of work its beginning, unless its hold has lapsed.
         let effectiveAt: Timestamp
         private(set) var effects: [Effect] = []
         private(set) var notices: [Notice] = []
@@ -32,7 +32,9 @@ extension Account {
                 } else {
                     nil
                 }
-            effectiveAt = min(hold?.reservedAt ?? self.now, self.now)
+            let instant = self.now
+            let beginning = hold.flatMap { instant < $0.lapsesAt ? $0.reservedAt : nil }
+            effectiveAt = min(beginning ?? instant, instant)
         }
 
         /// The revision that the change makes.

@@ -1,10 +1,8 @@
 extension Account.Draft {
-    /// Refuses a demand, with all that a page needs to explain it.
+    /// Returns the refusal of a demand, with all that a page needs to explain it.
     ///
-    /// - Parameters:
-    ///   - amount: The units that are asked for.
-    ///   - total: The units that a tier has to give to let it through, where that is not the same: the level that a
-    ///     gauge would stand at.
+    /// Where the units that are asked for are not those that a tier has to give to let it through, the total says how
+    /// many it has to: the level that a gauge would stand at.
     func denial(
         of amount: Int64,
         reaching total: Int64? = nil,

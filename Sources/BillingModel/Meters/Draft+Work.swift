@@ -69,7 +69,7 @@ extension Account.Draft {
         let hold = account.holds.first { $0.id == capture.hold }
         if let receipt = try precedingReceipt(of: command) {
             // Another try at the same work was faster. It is counted once; what this one set aside goes back.
-            guard let hold else { return Account.Decision(answer: .repeated(receipt)) }
+            guard let hold, now < hold.lapsesAt else { return Account.Decision(answer: .repeated(receipt)) }
             return giveBack(hold, as: command, answering: .repeated(receipt))
         }
         guard case .meter(let named) = capture.subject else {
@@ -77,7 +77,8 @@ extension Account.Draft {
         }
         let meter = hold?.meter ?? named
         let isLate = hold.map { $0.lapsesAt <= now } ?? true
-        let access = try prepare(meter, sparing: hold, isEndOfWork: true)
+        // A hold that has lapsed is gone, whether or not anyone has looked since.
+        let access = try prepare(meter, sparing: isLate ? nil : hold, isEndOfWork: true)
         var overage: Int64 = 0
         var missing = capture.amount
         // The draft's own copy of the hold: settling may have moved it to the grant of a new period.
@@ -113,13 +114,13 @@ extension Account.Draft {
 
     /// Gives back what was set aside, because the work failed.
     mutating func release(_ id: Account.Hold.ID, as command: Account.Command) -> Account.Decision {
-        guard let hold = account.holds.first(where: { $0.id == id }) else {
+        guard let hold = account.holds.first(where: { $0.id == id }), now < hold.lapsesAt else {
             return Account.Decision(answer: .alreadyReleased)
         }
         return giveBack(hold, as: command, answering: nil)
     }
 
-    /// Ends a hold that nothing came of; one that has lapsed by now gives its units back too.
+    /// Ends a live hold that nothing came of.
     private mutating func giveBack(
         _ hold: Account.Hold,
         as command: Account.Command,

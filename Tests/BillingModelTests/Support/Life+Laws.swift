@@ -11,12 +11,30 @@ extension Life {
         let findings = ledger.account.findings(against: folded, in: ledger.catalog)
         #expect(findings == [], "what was decided never contradicts itself")
         for period in ledger.account.periods {
-            let drawn = ledger.usage(of: period.subject, since: period.span.start).units
+            let drawn = drawn(in: period)
             #expect(period.used == drawn, "what was used in a period is what was drawn in it and has not come back")
         }
         try checkThatNothingHappensBeforeItIsDue()
         let overview = try ledger.overview(at: max(clock, ledger.account.instant))
         for line in overview.meters { check(line, in: overview) }
+    }
+
+    /// Returns the units that were drawn in a running period and have not come back, by the journal.
+    ///
+    /// Where more had been taken back when it was opened, because two periods turned out to be one, it began with
+    /// nothing.
+    private func drawn(in period: Account.Period) -> Int64 {
+        func counts(_ draw: Account.Draw) -> Bool { draw.subject == period.subject && draw.at >= period.span.start }
+        var (units, surplus): (Int64, Int64) = (0, 0)
+        for effect in ledger.journal.flatMap(\.effects) {
+            switch effect {
+            case .drawn(let draw) where counts(draw): units += draw.amount
+            case .returned(let back) where counts(back.draw): units -= back.draw.amount
+            case .periodOpened(let opened) where opened.subject == period.subject: surplus = max(0, -units)
+            default: break
+            }
+        }
+        return units + surplus
     }
 
     /// Returns the account as a store gives it back: the same parts in another order.
