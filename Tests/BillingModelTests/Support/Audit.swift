@@ -68,12 +68,11 @@ struct Audit {
         for (subject, tally) in tallies where tally.uncovered < 0 || tally.uncovered > tally.used {
             Issue.record("\(subject) counts \(tally) after revision \(change.revision): \(change.effects)")
         }
-        for (subject, back) in returned.values.flatMap(\.self) where back < 0 {
-            Issue.record("\(back) came back of \(subject)")
-        }
-        for (revision, backs) in returned {
-            for (subject, back) in backs where back > drawn[revision]?[subject] ?? 0 {
-                Issue.record("more of \(subject) came back than revision \(revision) had used")
+        for case .returned(let back) in change.effects {
+            guard let use = back.revision else { continue }
+            let subject = Self.subject(of: back.draw)
+            if returned[use]?[subject] ?? 0 > drawn[use]?[subject] ?? 0 {
+                Issue.record("more of \(subject) came back than revision \(use) had used: \(change.effects)")
             }
         }
     }
