@@ -37,7 +37,10 @@ extension Account.Command {
         }
         try Self.check(correction.reason, "reason", maximum: Account.maximumReasonLength)
         guard member != nil else {
-            throw Account.DecisionError(.malformedRequest, "A correction names its author: give the member who makes it.")
+            throw Account.DecisionError(
+                .malformedRequest,
+                "A correction names its author: give the member who makes it."
+            )
         }
     }
 

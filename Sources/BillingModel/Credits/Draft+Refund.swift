@@ -67,7 +67,9 @@ extension Account.Draft {
         let own = min(draw.amount, grant.used)
         if draw.amount > own {
             perform(
-                .returned(Account.Return(draw.replacing(amount: draw.amount - own, cover: .nothing), of: spending.revision))
+                .returned(
+                    Account.Return(draw.replacing(amount: draw.amount - own, cover: .nothing), of: spending.revision)
+                )
             )
         }
         guard own > 0 else { return }

@@ -9,7 +9,8 @@ extension Account.Draft {
         try checkKeyIsFree(command.key)
         let amount = use.isPartial ? min(use.amount, permitted(on: use.meter, under: access)) : use.amount
         guard amount > 0, let supply = supply(of: amount, on: use.meter, under: access) else {
-            return denial(of: use.amount, on: use.meter, for: command, under: access)
+            let least = use.isPartial ? 1 : use.amount
+            return denial(of: use.amount, needing: least, on: use.meter, for: command, under: access)
         }
         try checkCount(adding: amount, of: use.meter)
         try draw(supply, of: use.meter)

@@ -63,7 +63,8 @@ extension Account.Draft {
         }
         let days = catalogs.current.trial?.reminderDays ?? []
         let due = days.filter { days in
-            span.end.advanced(by: .seconds(-Int64(days) * 86_400)) <= now && trial.remindedDays.map { days < $0 } ?? true
+            span.end.advanced(by: .seconds(-Int64(days) * 86_400)) <= now
+                && trial.remindedDays.map { days < $0 } ?? true
         }
         // After a long sleep one reminder is enough.
         guard let nearest = due.min() else { return }
