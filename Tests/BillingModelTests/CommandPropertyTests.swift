@@ -22,7 +22,9 @@ import Testing
                 if step.isMultiple(of: 10) { try life.check() }
                 if step.isMultiple(of: 40) {
                     let sleep = Duration.days([1, 10, 45, 200].randomElement(using: &generator) ?? 1)
-                    try life.checkThatSleepingMakesNoDifference(until: max(life.clock, life.ledger.account.instant) + sleep)
+                    try life.checkThatSleepingMakesNoDifference(
+                        until: max(life.clock, life.ledger.account.instant) + sleep
+                    )
                 }
             }
             try life.check()

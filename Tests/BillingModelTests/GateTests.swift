@@ -87,7 +87,9 @@ import Testing
         var ledger = try Ledger()
         try ledger.consume(7, at: Fixture.opening)
         let denial = try #require(ledger.consume(4, at: now).denial)
-        #expect(denial.limit == .allowance(.limited(10, per: .month)) && denial.meter == .documents && denial.tier == .free)
+        #expect(
+            denial.limit == .allowance(.limited(10, per: .month)) && denial.meter == .documents && denial.tier == .free
+        )
         #expect(denial.allowance == .limited(10, per: .month))
         #expect(denial.requested == 4 && denial.remaining == 3)
         #expect(denial.resetsAt == Fixture.day(31))
@@ -172,7 +174,10 @@ import Testing
         #expect(ledger.notices == [.exhausted(.meter(.documents))])
         try ledger.consume(1, at: now)
         try ledger.consume(10, at: now + .days(31))
-        #expect(ledger.notices == [.exhausted(.meter(.documents)), .exhausted(.meter(.documents))], "once in each period")
+        #expect(
+            ledger.notices == [.exhausted(.meter(.documents)), .exhausted(.meter(.documents))],
+            "once in each period"
+        )
     }
 
     @Test func `setting the last units aside exhausts the meter, giving them back does not`() throws {

@@ -49,7 +49,8 @@ struct Ledger {
     }
 
     func overview(at now: Timestamp) throws -> Account.Overview {
-        try withFacts(at: now) { facts throws(Account.DecisionError) in try account.overview(facts: facts, at: now, in: catalog)
+        try withFacts(at: now) { facts throws(Account.DecisionError) in
+            try account.overview(facts: facts, at: now, in: catalog)
         }
     }
 

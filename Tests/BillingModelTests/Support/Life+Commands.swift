@@ -58,7 +58,12 @@ extension Life {
         // Work is tried again under its key by somebody else, while it goes on, after it failed or is done.
         if let old = works.suffix(5).randomElement(using: &generator), Int.random(in: 0..<4, using: &generator) == 0 {
             nextKey += 1
-            return .reserve(old.receipt.amount, of: old.receipt.meter ?? .documents, key: old.key, attempt: "try \(nextKey)")
+            return .reserve(
+                old.receipt.amount,
+                of: old.receipt.meter ?? .documents,
+                key: old.key,
+                attempt: "try \(nextKey)"
+            )
         }
         if let hold = ledger.account.holds.randomElement(using: &generator),
             Int.random(in: 0..<6, using: &generator) == 0
@@ -140,7 +145,9 @@ extension Life {
         // What was done is asked for again, and what was refunded is refunded once more.
         if let refunded, Int.random(in: 0..<8, using: &generator) == 0 { return refunded }
         var key = uses.randomElement(using: &generator)?.key ?? "never"
-        if case .refund(let again)? = refunded?.action, Int.random(in: 0..<4, using: &generator) == 0 { key = again.key }
+        if case .refund(let again)? = refunded?.action, Int.random(in: 0..<4, using: &generator) == 0 {
+            key = again.key
+        }
         if Int.random(in: 0..<12, using: &generator) == 0 { key = "never" }
         let amount = [nil, nil, Int64.random(in: 1...6, using: &generator)].randomElement(using: &generator) ?? nil
         let isSingle = uses.first { $0.key == key }?.receipt?.others.isEmpty ?? true

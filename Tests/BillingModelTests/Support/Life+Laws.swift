@@ -117,11 +117,14 @@ extension Life {
             try watcher.send(command, at: end)
         }
         let (slept, watched) = (Residue(sleeper.account, at: end), Residue(watcher.account, at: end))
-        #expect(slept == watched, """
+        #expect(
+            slept == watched,
+            """
             \(looks) looks until \(end): \(slept.difference(to: watched)).
             Slept: \(sleeper.journal.dropFirst(ledger.journal.count).map { ($0.recordedAt, $0.effects) })
             Looked: \(watcher.journal.dropFirst(ledger.journal.count).map { ($0.recordedAt, $0.effects) })
-            """)
+            """
+        )
     }
 }
 
@@ -151,7 +154,9 @@ private struct Residue: Equatable {
     func difference(to other: Residue) -> String {
         let subjects = Set(counts.keys).union(other.counts.keys).sorted()
         let different = subjects.filter { counts[$0] != other.counts[$0] || spans[$0] != other.spans[$0] }
-            .map { "\($0) \(counts[$0] ?? []) \(spans[$0] as Any) or \(other.counts[$0] ?? []) \(other.spans[$0] as Any)" }
+            .map {
+                "\($0) \(counts[$0] ?? []) \(spans[$0] as Any) or \(other.counts[$0] ?? []) \(other.spans[$0] as Any)"
+            }
         return """
             lots \(lots.subtracting(other.lots)) or \(other.lots.subtracting(lots)); \(different); \
             standing \(standing as Any) or \(other.standing as Any); holds \(holds) or \(other.holds)
