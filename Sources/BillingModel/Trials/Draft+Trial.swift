@@ -1,6 +1,12 @@
 extension Account.Draft {
     /// Begins the trial that the catalog has: once for each customer, and not for one who has paid.
     mutating func startTrial(as command: Account.Command) throws(Account.DecisionError) -> Account.Decision {
+        if let precedent = facts.precedent {
+            guard precedent.fingerprint == command.fingerprint, let trial = account.trial else {
+                throw keyReused(command.key)
+            }
+            return Account.Decision(answer: .trial(trial))
+        }
         guard let offer = catalogs.current.trial else {
             throw Account.DecisionError(.noTrial, "Catalog version \(catalogs.current.version) has no trial.")
         }
