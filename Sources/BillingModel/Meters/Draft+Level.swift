@@ -7,7 +7,6 @@ extension Account.Draft {
     ) throws(Account.DecisionError) -> Account.Decision {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
         let access = try prepare(meter, kind: .gauge)
-        try checkKeyIsFree(command.key)
         let before = account.level(of: meter)
         let after = try level(before)
         let allowance = access.tier.allowance(of: meter)
