@@ -1,7 +1,9 @@
 import BillingModel
 import Testing
 
-/// Levels that stand and are set, raised and lowered. Free has 2 desks, Pro 5 and 2 more, Enterprise any number.
+/// Levels that stand and are set, raised and lowered.
+///
+/// Free has 2 desks, Pro 5 and 2 more, Enterprise any number.
 @Suite struct GaugeTests {
     let now = Fixture.opening
 

@@ -1,11 +1,15 @@
 extension Account.Draft {
-    /// Refuses a demand, with all that a page needs to explain it.
+    /// Returns the refusal of a demand, with all that a page needs to explain it.
     ///
     /// - Parameters:
     ///   - amount: The units that are asked for.
     ///   - least: The units that would do, where fewer than asked for would.
     ///   - total: The units that a tier has to give to let it through, where that is not the same: the level that a
     ///     gauge would stand at.
+    ///   - meter: The meter.
+    ///   - command: The command that asks.
+    ///   - access: The access that the customer has.
+    /// - Returns: The decision, which changes nothing.
     func denial(
         of amount: Int64,
         needing least: Int64? = nil,

@@ -86,10 +86,10 @@ extension Account.Draft {
 }
 
 extension Account {
-    /// The earliest instant at which anything happens by time alone, reminders of a trial's end among it, or `nil`
-    /// when nothing will.
+    /// Returns the earliest instant at which anything happens by time alone, reminders of a trial's end among it.
     ///
     /// - Parameter catalog: The current catalog, which says when reminders are due.
+    /// - Returns: The instant, or `nil` when nothing will happen.
     public func dueAt(in catalog: Catalog) -> Timestamp? {
         let days = catalog.trial?.reminderDays ?? []
         let reminders = runningTrial.map { span in
