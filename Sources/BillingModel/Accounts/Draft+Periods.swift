@@ -54,7 +54,8 @@ extension Account.Draft {
         if let carried { perform(.granted(carried)) }
     }
 
-    private mutating func usage(
+    /// Returns what was used since an instant, as far as it is in the running period.
+    mutating func usage(
         of subject: Account.Balance.Subject,
         since start: Timestamp,
         in old: Account.Period?

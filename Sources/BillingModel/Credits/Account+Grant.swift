@@ -111,10 +111,14 @@ extension Account {
         }
 
         /// The units that are neither used up, nor set aside, nor gone.
-        public var remaining: Int64 { amount - used - held - expired - voided - moved }
+        public var remaining: Int64 {
+            // 128 bits, because a row that was changed by hand may hold anything.
+            let gone = Int128(used) + Int128(held) + Int128(expired) + Int128(voided) + Int128(moved)
+            return Int64(clamping: Int128(amount) - gone)
+        }
 
         /// The units that were given and neither went on to another grant nor were taken back.
-        var given: Int64 { amount - moved - voided }
+        var given: Int64 { Int64(clamping: Int128(amount) - Int128(moved) - Int128(voided)) }
 
         /// When the units can be used; to the end of time where they do not expire.
         public var span: TimeSpan { TimeSpan(from: effective, to: expiry ?? Timestamp(microseconds: .max)) }

@@ -13,7 +13,7 @@ extension Account.Draft {
         if after > before, after > allowance.highestLevel {
             return denial(of: after - before, reaching: after, on: meter, for: command, under: access)
         }
-        if after != before { perform(.levelled(meter, by: after - before)) }
+        if after != before { perform(.levelled(meter, at: after)) }
         let overage = allowance == .unlimited ? 0 : max(0, after - allowance.limit)
         return applied(receipt(line(meter, amount: after, overage: overage, access)), to: command, under: access)
     }

@@ -103,8 +103,8 @@ struct Audit {
         case .holdEnded(let id, _):
             if let hold = holds[id] { setAside(hold, -1) }
             holds[id] = nil
-        case .levelled(let meter, let delta):
-            levels[meter, default: 0] += delta
+        case .levelled(let meter, let units):
+            levels[meter] = units
             #expect(levels[meter, default: 0] >= 0)
             if levels[meter] == 0 { levels[meter] = nil }
         case .windowOpened(let window):

@@ -52,13 +52,23 @@ struct Patient {
 
     @discardableResult
     mutating func send(_ command: Account.Command, at now: Timestamp) throws -> Account.Decision {
-        let decision = try account.decide(command, at: now, in: ledger.catalog)
+        let decision = try decide(command, at: now)
         if let change = decision.change {
             let isNext = account.apply(change)
             #expect(isNext)
             journal.append(change)
         }
         return decision
+    }
+
+    /// Decides a command with the usage that the journal had before anything was changed.
+    private func decide(_ command: Account.Command, at now: Timestamp) throws -> Account.Decision {
+        var facts = Account.Facts()
+        for period in account.periods {
+            let start = period.span.start
+            facts.usage[.init(period.subject, since: start)] = ledger.usage(of: period.subject, since: start)
+        }
+        return try account.decide(command, facts: facts, at: now, in: ledger.catalog)
     }
 
     /// Applies the repair of a finding.
