@@ -177,6 +177,29 @@ import Testing
         }
     }
 
+    @Test func `holds, counts and gauges beyond everything trap nothing`() throws {
+        let ledger = try sound()
+        let hold = try #require(ledger.account.holds.first)
+        let part = try #require(hold.parts.first)
+        let huge = [Account.Hold.Part(grant: part.grant, amount: .max)]
+        let broken = Account.Hold(
+            id: hold.id,
+            meter: hold.meter,
+            parts: huge,
+            key: hold.key,
+            attempt: hold.attempt,
+            member: nil,
+            reservedAt: hold.reservedAt,
+            lapsesAt: hold.lapsesAt
+        )
+        let periods = periods(of: ledger) { ($0.used, $0.uncovered) = (.max, .min) }
+        let levels = [Account.Level(meter: .desks, units: .min)]
+        var patient = Patient(ledger, periods: periods, holds: [broken], levels: levels)
+        #expect(patient.faults.contains(.malformedCount(.meter(.documents))))
+        #expect(patient.faults.contains(.malformedLevel(.desks, .min)))
+        try patient.mend()
+    }
+
     @Test func `units set aside for nothing`() throws {
         let ledger = try sound()
         let own = try allowance(of: ledger)

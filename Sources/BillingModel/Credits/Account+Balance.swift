@@ -217,7 +217,7 @@ extension Account.Balance {
 
     /// Looks ahead from an instant, unless what is known reaches beyond it.
     mutating func lookAhead(from now: Timestamp) {
-        guard !outlook.value.covers(now) else { return }
+        guard !isSettled(at: now) else { return }
         let end = Timestamp(microseconds: .max)
         var next = Outlook(from: now, until: end, dueAt: period?.span.end ?? end, hasPassed: false)
         for grant in stack {

@@ -66,7 +66,7 @@ extension Life {
             )
         }
         if let hold = ledger.account.holds.randomElement(using: &generator),
-            Int.random(in: 0..<6, using: &generator) == 0
+            Int.random(in: 0..<5, using: &generator) == 0
         {
             nextKey += 1
             return .reserve(hold.amount, of: hold.meter, key: hold.key, attempt: "try \(nextKey)")
