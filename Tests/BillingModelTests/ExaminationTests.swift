@@ -151,6 +151,31 @@ import Testing
         )
     }
 
+    @Test func `without a journal, units that are not there are given again less what was used`() throws {
+        let ledger = try sound()
+        let own = try allowance(of: ledger)
+        var patient = Patient(ledger, grants: ledger.account.grants.filter { $0.id != own.id })
+        try patient.repair(Account.Finding(.missingGrant(.meter(.documents), own.id)))
+        try patient.send(Account.Command(.settle), at: now)
+        let new = try #require(
+            patient.account.grants.first { $0.source == .allowance && $0.subject == .meter(.documents) }
+        )
+        #expect(new.used == 7 && new.held == 4 && new.remaining == 39)
+        #expect(patient.account.findings(in: ledger.catalog) == [])
+    }
+
+    @Test func `a repair does not mend what is sound again`() throws {
+        let ledger = try sound()
+        let hold = try #require(ledger.account.holds.first)
+        let own = try allowance(of: ledger)
+        var patient = Patient(ledger, grants: ledger.account.grants.filter { $0.id != own.id })
+        let stale = Account.Finding(.unbackedHold(hold.id))
+        #expect(patient.findings.contains(stale))
+        try patient.repair(Account.Finding(.differsFromJournal(.grant(own))))
+        try patient.repair(stale)
+        #expect(patient.account.holds == [hold], "what it had set aside is there again")
+    }
+
     // MARK: Grants
 
     @Test func `units that are not all accounted for`() throws {
