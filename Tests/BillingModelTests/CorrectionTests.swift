@@ -80,6 +80,22 @@ import Testing
         ledger.audit.check(ledger.account)
     }
 
+    @Test func `what was corrected in one period and refunded in another leaves no count below nothing`() throws {
+        var ledger = try Ledger()
+        try ledger.take(Fixture.subscription(.pro, period: Fixture.days(0, 31)), at: now)
+        let work = Fixture.day(5)
+        try ledger.consume(3, key: "a", at: work)
+        try ledger.correct(by: -3, at: work)
+        for (hour, period) in [(1, Fixture.days(4, 35)), (3, Fixture.days(0, 31))] as [(Int64, TimeSpan)] {
+            let at = work + .hours(hour)
+            try ledger.take(Fixture.subscription(.pro, period: period, at: at), at: at)
+            if hour == 1 { try ledger.refund(under: "a", at: at) }
+        }
+        let line = try ledger.line(at: work + .hours(3))
+        #expect(line.used == 0 && line.overage == 0 && line.remaining == .units(50))
+        ledger.audit.check(ledger.account)
+    }
+
     @Test func `only the running period is corrected`() throws {
         var ledger = try Ledger()
         try ledger.consume(8, at: now)
