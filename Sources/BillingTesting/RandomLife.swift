@@ -53,7 +53,9 @@ struct RandomLife {
             return Account.Command(.consumeAll([one, other]), key: nextKey())
         case 1: return Account.Command(.record(.init(meter: meter, amount: 1 + number(below: 60))), key: nextKey())
         case 2:
-            let events = (0...number(below: 3)).map { _ in (Account.EventID("event \(number(below: 40))"), meter, 1 + number(below: 9)) }
+            let events = (0...number(below: 3)).map { _ in
+                (Account.EventID("event \(number(below: 40))"), meter, 1 + number(below: 9))
+            }
             return Fixture.record(events, key: nextKey())
         case 3:
             let level = number(below: 5)

@@ -39,7 +39,7 @@ extension Account {
             guard let index = holds.firstIndex(where: { $0.id == id }) else { return }
             let hold = holds.remove(at: index)
             for part in hold.allParts { count(in: part.grant) { $0.held.take(part.amount) } }
-        case .levelled(let meter, let delta): level(meter, by: delta)
+        case .levelled(let meter, let units): level(meter, at: units)
         case .windowOpened(let window):
             Self.replace(window, in: &windows, sameAs: { $0.place == window.place }) { $0.place < $1.place }
         case .warned(let warning): Self.replace(warning, in: &warnings, sameAs: { $0 == warning }, by: <)
@@ -74,6 +74,7 @@ extension Account {
         case .retired(let grant):
             guard let index = balanceIndex(of: grant.subject) else { return }
             _ = balances[index].remove(grant.id)
+            if balances[index].period == nil, balances[index].grantCount == 0 { balances.remove(at: index) }
         default: break
         }
     }
@@ -104,14 +105,11 @@ extension Account {
         }
     }
 
-    private mutating func level(_ meter: Meter.ID, by delta: Int64) {
-        guard let index = levels.firstIndex(where: { $0.meter == meter }) else {
-            let index = levels.firstIndex { meter < $0.meter } ?? levels.endIndex
-            if delta != 0 { levels.insert(Level(meter: meter, units: delta), at: index) }
-            return
-        }
-        levels[index].units.add(delta)
-        if levels[index].units == 0 { levels.remove(at: index) }
+    private mutating func level(_ meter: Meter.ID, at units: Int64) {
+        levels.removeAll { $0.meter == meter }
+        guard units != 0 else { return }
+        let index = levels.firstIndex { meter < $0.meter } ?? levels.endIndex
+        levels.insert(Level(meter: meter, units: units), at: index)
     }
 
     private mutating func move(

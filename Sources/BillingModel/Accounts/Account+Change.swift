@@ -201,8 +201,8 @@ extension Account {
         case holdExtended(Hold.ID, until: Timestamp)
         /// A hold is over; what it set aside is free again.
         case holdEnded(Hold.ID, HoldEnd)
-        /// A gauge stands this many units higher, or lower.
-        case levelled(Meter.ID, by: Int64)
+        /// A gauge stands at this many units.
+        case levelled(Meter.ID, at: Int64)
         /// A rate's running window is this one.
         indirect case windowOpened(Window)
         /// A balance has fallen below a threshold.

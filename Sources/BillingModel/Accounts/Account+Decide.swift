@@ -60,6 +60,7 @@ extension Account {
         in catalog: Catalog
     ) throws(DecisionError) -> Decision {
         var draft = Draft(self, for: command, facts: facts, now: now, catalog: catalog)
+        try draft.checkKeyIsFree(for: command)
         let decision: Decision =
             switch command.action {
             case .consume(let consumption): try draft.consume(consumption, as: command)

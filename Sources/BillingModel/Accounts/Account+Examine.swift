@@ -6,7 +6,7 @@ extension Account {
     ///     journal out.
     ///   - facts: The catalogs beside the current one.
     ///   - catalog: The current catalog.
-    /// - Returns: The findings, in the order of the account's parts.
+    /// - Returns: The findings, what the journal has otherwise first, then in the order of the account's parts.
     /// - Complexity: O(*n*) in the account's parts, times the live holds.
     public func findings(
         against folded: Account? = nil,
@@ -14,7 +14,9 @@ extension Account {
         in catalog: Catalog
     ) -> [Finding] {
         let catalogs = Catalogs(current: catalog, others: facts.catalogs)
-        var faults = standingFaults(in: catalogs)
+        // First what the journal has otherwise: once it is put back, much of the rest is no more.
+        var faults = folded.map { differences(to: $0).map { Finding.Fault.differsFromJournal($0) } } ?? []
+        faults += standingFaults(in: catalogs)
         for balance in balances { faults += self.faults(of: balance, in: catalogs) }
         for level in levels {
             let known = catalogs.meter(level.meter)
@@ -29,7 +31,6 @@ extension Account {
             }
             if !isBacked || hold.amount < 1 { faults.append(.unbackedHold(hold.id)) }
         }
-        if let folded { faults += differences(to: folded).map { .differsFromJournal($0) } }
         return faults.map { Finding($0) }
     }
 
@@ -71,7 +72,9 @@ extension Account {
         }
         for grant in balance.grants {
             let numbers = [grant.amount, grant.used, grant.held, grant.expired, grant.voided, grant.moved]
-            if numbers.contains(where: { $0 < 0 }) || grant.remaining < 0 { faults.append(.unconserved(grant.id)) }
+            if numbers.contains(where: { $0 < 0 }) || grant.exactlyRemaining < 0 {
+                faults.append(.unconserved(grant.id))
+            }
             let byHolds = unitsHeld(of: grant.id)
             if grant.held != byHolds {
                 faults.append(.unbackedGrant(grant.id, held: grant.held, byHolds: byHolds))

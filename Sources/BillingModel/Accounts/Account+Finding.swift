@@ -29,8 +29,7 @@ extension Account {
             case malformedLevel(Meter.ID, Int64)
             /// A count of a period is below nothing, or counts more beyond the limit than was used.
             case malformedCount(Balance.Subject)
-            /// A period begins after the account's last instant by more than its own length, or its units expire at
-            /// another time than it does.
+            /// The units that a period gives start or end at another time than it does.
             case malformedPeriod(Balance.Subject)
             /// A period names a grant that is not there.
             case missingGrant(Balance.Subject, Grant.ID)

@@ -19,6 +19,16 @@ extension Account.Command {
         if case .recordAll(let events) = action { events.map(\.id) } else { [] }
     }
 
+    /// A Boolean value indicating whether nothing else can be done under the command's key once it is done.
+    ///
+    /// Work has its key from its beginning, and its end uses it up.
+    var usesItsKeyUp: Bool {
+        switch action {
+        case .reserve, .capture, .release, .extend, .settle, .examine, .repair: false
+        default: true
+        }
+    }
+
     /// A number that stands for what the command asks, so that a key used again for something else is noticed.
     ///
     /// The end of a piece of work has the number of its beginning: they share a key. Who acts, what the work is

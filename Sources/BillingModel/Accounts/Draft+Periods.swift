@@ -56,14 +56,20 @@ extension Account.Draft {
         if let carried { perform(.granted(carried)) }
     }
 
-    private mutating func usage(
+    /// Returns what was used since an instant, as far as it is in the running period.
+    mutating func usage(
         of subject: Account.Balance.Subject,
         since start: Timestamp,
         in old: Account.Period?
     ) -> Account.Facts.Usage {
         guard let lastUsed = old?.lastUsed, lastUsed >= start else { return Account.Facts.Usage() }
         let question = Account.Facts.UsageQuestion(subject, since: start)
-        if let usage = facts.usage[question] { return usage }
+        if let usage = facts.usage[question] {
+            // A correction takes back no draw in particular, so what it took back in one period may have come back by a
+            // refund in another one: never less than nothing was used.
+            let others = max(0, usage.fromOtherGrants)
+            return Account.Facts.Usage(units: max(usage.units, others), fromOtherGrants: others)
+        }
         need(.usage(question))
         return Account.Facts.Usage()
     }

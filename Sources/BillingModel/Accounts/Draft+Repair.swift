@@ -21,16 +21,14 @@ extension Account.Draft {
     /// What differs from the journal is taken over as the finding has it: compare anew right before.
     mutating func repair(_ finding: Account.Finding, as command: Account.Command) -> Account.Decision {
         needCatalogs()
-        var isThere = account.findings(facts: facts, in: catalogs.current).contains(finding)
-        if case .differsFromJournal = finding.fault { isThere = true }
-        guard isThere else { return Account.Decision(answer: .repaired) }
+        guard isStillThere(finding) else { return Account.Decision(answer: .repaired) }
         switch finding.fault {
         case .unknownTier, .unknownSubscribedTier: _ = settle()
         case .unknownSubject(let subject):
             for grant in account.balance(of: subject)?.grants ?? [] { drop(grant) }
             if case .meter(let meter) = subject { setLevel(of: meter, to: 0) }
-        case .malformedLevel(let meter, let units):
-            if account.level(of: meter) == units { setLevel(of: meter, to: 0) }
+        case .malformedLevel(let meter, _):
+            setLevel(of: meter, to: 0)
         case .malformedCount(let subject), .malformedPeriod(let subject), .missingGrant(let subject, _):
             restate(subject)
         case .unconserved(let id), .unbackedGrant(let id, _, _): restate(id)
@@ -47,9 +45,14 @@ extension Account.Draft {
         )
     }
 
+    /// Returns whether a finding is one of the account as it is now; what the journal has is not known here.
+    private func isStillThere(_ finding: Account.Finding) -> Bool {
+        if case .differsFromJournal = finding.fault { return true }
+        return account.findings(facts: facts, in: catalogs.current).contains(finding)
+    }
+
     private mutating func setLevel(of meter: Meter.ID, to units: Int64) {
-        let level = account.level(of: meter)
-        if level != units { perform(.levelled(meter, by: units - level)) }
+        if account.level(of: meter) != units { perform(.levelled(meter, at: units)) }
     }
 
     /// Takes a grant out whose subject is no more; units that holds have of it are theirs no more either.
@@ -68,8 +71,11 @@ extension Account.Draft {
         guard var period = account.period(of: subject) else { return }
         if let grant = account.grant(period.grant) {
             period.span = TimeSpan(from: grant.effective, to: grant.expiry ?? period.span.end)
-        } else {
+        } else if period.grant != nil {
             period.grant = nil
+            // What was used of it is for the next one to cover.
+            let usage = usage(of: subject, since: period.span.start, in: period)
+            period.uncovered = usage.units - usage.fromOtherGrants
         }
         period.used = max(0, period.used)
         period.uncovered = min(max(0, period.uncovered), period.used)
@@ -80,13 +86,19 @@ extension Account.Draft {
     private mutating func restate(_ id: Account.Grant.ID) {
         guard let old = account.grant(id) else { return }
         var grant = old
-        grant.held = account.unitsHeld(of: id)
-        grant.used = max(0, grant.used)
-        grant.expired = max(0, grant.expired)
-        grant.voided = max(0, grant.voided)
-        grant.moved = max(0, grant.moved)
+        grant.held = max(0, account.unitsHeld(of: id))
+        var room = Int64.max - grant.held
+        func fit(_ units: Int64) -> Int64 {
+            let fitting = min(max(0, units), room)
+            room -= fitting
+            return fitting
+        }
+        grant.used = fit(grant.used)
+        grant.expired = fit(grant.expired)
+        grant.voided = fit(grant.voided)
+        grant.moved = fit(grant.moved)
         // What is known to be used or set aside was given, so a sum that is too small is the amount's fault.
-        grant.amount = max(grant.amount, grant.amount - grant.remaining)
+        grant.amount = max(grant.amount, .max - room)
         if grant != old { perform(.restored(grant)) }
     }
 

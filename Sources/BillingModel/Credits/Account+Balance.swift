@@ -313,7 +313,7 @@ extension Account.Balance {
 
     /// Looks ahead from an instant, unless what is known reaches beyond it.
     mutating func lookAhead(from now: Timestamp) {
-        guard !outlook.value.covers(now) else { return }
+        guard !isSettled(at: now) else { return }
         let end = Timestamp(microseconds: .max)
         var next = Outlook(from: now, until: end, dueAt: period?.span.end ?? end, hasPassed: false)
         next.next = stack.indices.last { stack[$0].remaining > 0 && stack[$0].isUsable(at: now) } ?? -1

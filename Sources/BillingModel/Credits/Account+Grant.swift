@@ -118,6 +118,12 @@ extension Account {
             amount &- used &- held &- expired &- voided &- moved
         }
 
+        /// The units that are left, whatever the numbers: those of a row that was changed by hand may be anything.
+        var exactlyRemaining: Int128 {
+            let gone = Int128(used) + Int128(held) + Int128(expired) + Int128(voided) + Int128(moved)
+            return Int128(amount) - gone
+        }
+
         /// The units that were given and neither went on to another grant nor were taken back.
         var given: Int64 { amount &- moved &- voided }
 

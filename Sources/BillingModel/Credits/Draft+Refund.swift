@@ -8,7 +8,6 @@ extension Account.Draft {
         as command: Account.Command
     ) throws(Account.DecisionError) -> Account.Decision {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
-        try checkKeyIsFree(command.key)
         guard var spending = facts.spending[refund.key], let meter = refund.meter ?? spending.onlyMeter,
             spending.draws.contains(where: { $0.meter == meter })
         else { throw unknownUse(refund) }

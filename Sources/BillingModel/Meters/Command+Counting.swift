@@ -20,7 +20,7 @@ extension Account.Command {
     public struct Correction: Hashable, Sendable {
         /// The meter.
         public let meter: Meter.ID
-        /// The units that the running period counts too few, or less than 0 where it counts too many; not 0.
+        /// The units that the running period counts too few; negative where it counts too many, and not 0.
         public let amount: Int64
         /// Why, for whoever reads the journal: 1 to ``Account/maximumReasonLength`` bytes without NUL.
         public let reason: String

@@ -6,10 +6,10 @@ extension Account.Draft {
     ) throws(Account.DecisionError) -> Account.Decision {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
         let access = try prepare(use.meter)
-        try checkKeyIsFree(command.key)
         let amount = use.isPartial ? min(use.amount, permitted(on: use.meter, under: access)) : use.amount
         guard amount > 0, let supply = supply(of: amount, on: use.meter, under: access) else {
-            return denial(of: use.amount, on: use.meter, for: command, under: access)
+            let least = use.isPartial ? 1 : use.amount
+            return denial(of: use.amount, needing: least, on: use.meter, for: command, under: access)
         }
         try checkCount(adding: amount, of: use.meter)
         try draw(supply, of: use.meter)
@@ -29,7 +29,6 @@ extension Account.Draft {
         var last: Account.Access?
         for use in uses { last = try prepare(use.meter) }
         guard let access = last else { throw Account.DecisionError(.malformedRequest, "A request names a meter.") }
-        try checkKeyIsFree(command.key)
         var overages: [Int64] = []
         for use in uses {
             guard let supply = supply(of: use.amount, on: use.meter, under: access) else {
@@ -50,7 +49,6 @@ extension Account.Draft {
     ) throws(Account.DecisionError) -> Account.Decision {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
         let access = try prepare(use.meter)
-        try checkKeyIsFree(command.key)
         let overage = try drawRegardless(use.amount, of: use.meter, under: access)
         return applied(
             receipt(line(use.meter, amount: use.amount, overage: overage, access)),
@@ -65,7 +63,6 @@ extension Account.Draft {
         as command: Account.Command
     ) throws(Account.DecisionError) -> Account.Decision {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
-        try checkKeyIsFree(command.key)
         var seen = facts.knownEvents
         var counted: [Account.EventID] = []
         var meters: [Meter.ID] = []

@@ -7,7 +7,6 @@ extension Account.Draft {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
         let meter = correction.meter
         let access = try prepare(meter)
-        try checkKeyIsFree(command.key)
         var overage: Int64 = 0
         if correction.amount > 0 {
             overage = try drawRegardless(correction.amount, of: meter, under: access)

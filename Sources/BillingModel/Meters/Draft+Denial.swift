@@ -1,24 +1,33 @@
 extension Account.Draft {
     /// Returns the refusal of a demand, with all that a page needs to explain it.
     ///
-    /// Where the units that are asked for are not those that a tier has to give to let it through, the total says how
-    /// many it has to: the level that a gauge would stand at.
+    /// - Parameters:
+    ///   - amount: The units that are asked for.
+    ///   - least: The units that would do, where fewer than asked for would.
+    ///   - total: The units that a tier has to give to let it through, where that is not the same: the level that a
+    ///     gauge would stand at.
+    ///   - meter: The meter.
+    ///   - command: The command that asks.
+    ///   - access: The access that the customer has.
+    /// - Returns: The decision, which changes nothing.
     func denial(
         of amount: Int64,
+        needing least: Int64? = nil,
         reaching total: Int64? = nil,
         on meter: Meter.ID,
         for command: Account.Command,
         under access: Account.Access
     ) -> Account.Decision {
-        let total = total ?? amount
+        let least = least ?? amount
+        let total = total ?? least
         let allowance = access.tier.allowance(of: meter)
         let left = remaining(on: meter, under: access)
         let permitted = permitted(on: meter, under: access)
         let rate = rateLeft(on: meter, under: access)
-        let isRate = rate.map { $0.units < amount } ?? false
+        let isRate = rate.map { $0.units < least } ?? false
         let denied: (limit: Account.Denial.Limit, resetsAt: Timestamp?)
-        if let rate, isRate, supplyWithoutRates(of: amount, on: meter, under: access) {
-            denied = (.rate(rate.rate), amount <= rate.rate.units ? rate.resetsAt : nil)
+        if let rate, isRate, supplyWithoutRates(of: least, on: meter, under: access) {
+            denied = (.rate(rate.rate), least <= rate.rate.units ? rate.resetsAt : nil)
         } else {
             let isWorthWaiting = lets(access.tier, total, of: meter, under: access)
             denied = (
@@ -40,7 +49,7 @@ extension Account.Draft {
                     unlockedBy: catalogs.current.tiers
                         .filter { $0.rank > access.tier.rank && lets($0, total, of: meter, under: access) }
                         .map(\.id),
-                    unlockedByPacks: isRate ? [] : packs(for: amount, of: meter, under: access),
+                    unlockedByPacks: isRate ? [] : packs(for: least, of: meter, under: access),
                     reference: command.reference
                 )
             )

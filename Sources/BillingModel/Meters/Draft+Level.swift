@@ -7,14 +7,13 @@ extension Account.Draft {
     ) throws(Account.DecisionError) -> Account.Decision {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
         let access = try prepare(meter, kind: .gauge)
-        try checkKeyIsFree(command.key)
         let before = account.level(of: meter)
         let after = try level(before)
         let allowance = access.tier.allowance(of: meter)
         if after > before, after > allowance.highestLevel {
             return denial(of: after - before, reaching: after, on: meter, for: command, under: access)
         }
-        if after != before { perform(.levelled(meter, by: after - before)) }
+        if after != before { perform(.levelled(meter, at: after)) }
         let overage = allowance == .unlimited ? 0 : max(0, after - allowance.limit)
         return applied(receipt(line(meter, amount: after, overage: overage, access)), to: command, under: access)
     }

@@ -284,10 +284,11 @@ extension Account.Draft {
         return receipt
     }
 
-    /// Makes sure that a key is not taken by work that is going on: it belongs to that from its beginning, although
-    /// only its end uses it up.
-    func checkKeyIsFree(_ key: Account.Key?) throws(Account.DecisionError) {
-        if let key, account.holds.contains(where: { $0.key == key }) { throw keyReused(key) }
+    /// Makes sure that a command does not use up a key that is taken by work that is going on: it belongs to that
+    /// from its beginning, although only its end uses it up.
+    func checkKeyIsFree(for command: Account.Command) throws(Account.DecisionError) {
+        guard let key = command.key, command.usesItsKeyUp, facts.precedent == nil else { return }
+        if account.holds.contains(where: { $0.key == key && now < $0.lapsesAt }) { throw keyReused(key) }
     }
 
     func keyReused(_ key: Account.Key?) -> Account.DecisionError {

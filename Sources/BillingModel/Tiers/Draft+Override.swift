@@ -8,7 +8,6 @@ extension Account.Draft {
             guard precedent.fingerprint == command.fingerprint else { throw keyReused(command.key) }
             return Account.Decision(answer: .overridden)
         }
-        try checkKeyIsFree(command.key)
         let problems = catalogs.current.problems(in: overrides)
         guard problems.isEmpty else {
             throw Account.DecisionError(.malformedTerms, problems.map(\.description).joined(separator: " "))

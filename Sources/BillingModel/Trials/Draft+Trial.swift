@@ -5,9 +5,8 @@ extension Account.Draft {
             guard precedent.fingerprint == command.fingerprint, let trial = account.trial else {
                 throw keyReused(command.key)
             }
-            return Account.Decision(answer: .trialRefused(.alreadyTried(trial)))
+            return Account.Decision(answer: .trial(trial))
         }
-        try checkKeyIsFree(command.key)
         guard let offer = catalogs.current.trial else {
             throw Account.DecisionError(.noTrial, "Catalog version \(catalogs.current.version) has no trial.")
         }

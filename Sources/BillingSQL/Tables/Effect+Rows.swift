@@ -104,7 +104,7 @@ extension Account.Effect.Columns {
         case .held(let hold): self.init("held", .meter(hold.meter), hold: hold.id, amount: hold.amount)
         case .holdExtended(let hold, let end): self.init("hold_extended", hold: hold, end: end)
         case .holdEnded(let hold, let end): self.init("hold_ended", hold: hold, word: end.rawValue)
-        case .levelled(let meter, let delta): self.init("levelled", .meter(meter), amount: delta)
+        case .levelled(let meter, let units): self.init("levelled", .meter(meter), amount: units)
         case .windowOpened(let window):
             self.init("window_opened", .meter(window.meter), amount: window.used, start: window.start)
             otherAmount = window.seconds
@@ -189,7 +189,7 @@ extension Account.Effect.Columns {
         case "hold_extended": hold.flatMap { hold in end.map { .holdExtended(hold, until: $0) } }
         case "hold_ended":
             hold.flatMap { hold in word.flatMap { Account.HoldEnd(rawValue: $0) }.map { .holdEnded(hold, $0) } }
-        case "levelled": meter.flatMap { meter in amount.map { .levelled(meter, by: $0) } }
+        case "levelled": meter.flatMap { meter in amount.map { .levelled(meter, at: $0) } }
         case "window_opened": window.map { .windowOpened($0) }
         case "warned": try warning().map { .warned($0) }
         case "recovered": try warning().map { .recovered($0) }

@@ -102,8 +102,8 @@ struct Audit {
         case .holdEnded(let id, _):
             if let hold = holds[id] { setAside(hold, -1) }
             holds[id] = nil
-        case .levelled(let meter, let delta):
-            levels[meter, default: 0] += delta
+        case .levelled(let meter, let units):
+            levels[meter] = units
             #expect(levels[meter, default: 0] >= 0)
             if levels[meter] == 0 { levels[meter] = nil }
         case .windowOpened(let window):
@@ -169,7 +169,8 @@ struct Audit {
             guard let old = tallies[subject]?.span else { return }
             tallies[subject]?.span = TimeSpan(from: old.start, to: end)
             if let grant = allowances[subject] { ends[grant] = end }
-            for (id, origin) in sources where [.rollover, .renewal].contains(origin.source) && origin.subject == subject {
+            for (id, origin) in sources
+            where [.rollover, .renewal].contains(origin.source) && origin.subject == subject {
                 if !retired.contains(id), ends[id] == old.end { ends[id] = end }
             }
         case .subscribed(let subscription): subscriptions[subscription.id] = subscription

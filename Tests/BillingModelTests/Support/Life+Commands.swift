@@ -168,7 +168,7 @@ extension Life {
     private mutating func level(using generator: inout SeededGenerator) -> Account.Command {
         let amount = Int64.random(in: 1...4, using: &generator)
         let step = Account.Command.Consumption(meter: .desks, amount: amount)
-        let kinds: [Account.Change.Kind] = [.raise, .raise, .lower, .setLevel]
+        let kinds: [Account.Change.Kind] = [.raise, .lower, .lower, .setLevel, .raise]
         let kind = kinds.randomElement(using: &generator) ?? .raise
         let again = sent.suffix(60).last { $0.kind == kind }
         if let again, Int.random(in: 0..<3, using: &generator) == 0 { return again }

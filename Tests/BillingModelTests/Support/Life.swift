@@ -93,6 +93,9 @@ struct Life {
         case .settled:
             tally.count(kind, "settled")
             if decision.change != nil { tally.count(kind, "+changed") }
+            if let due = ledger.account.dueAt(in: ledger.catalog), !ledger.account.isNew {
+                #expect(due > max(clock, ledger.account.instant), "what is due is due once")
+            }
         case .overridden:
             tally.count(kind, "overridden")
             if decision.change == nil { tally.count(kind, "+repeated") }
