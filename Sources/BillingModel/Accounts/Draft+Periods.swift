@@ -37,9 +37,7 @@ extension Account.Draft {
     private mutating func roll(_ subject: Account.Balance.Subject, to span: TimeSpan, under allowance: Allowance) {
         let old = account.period(of: subject)
         let usage = usage(of: subject, since: span.start, in: old)
-        // Units may have been taken back in two periods that turn out to be one; below nothing there is none to count.
-        let used = max(0, usage.units)
-        let own = min(used, max(0, usage.units - usage.fromOtherGrants))
+        let own = usage.units - usage.fromOtherGrants
         if let grant = account.grant(old?.grant) {
             // What lies beyond the old limit was used last, so it is the first to belong to the new period.
             uncover(min(max(0, own - (old?.uncovered ?? 0)), grant.used), of: grant)
@@ -50,7 +48,7 @@ extension Account.Draft {
         for grant in rolledOver(in: old) { close(grant.id) }
         perform(
             .periodOpened(
-                Account.Period(subject: subject, span: span, used: used, uncovered: own, lastUsed: old?.lastUsed)
+                Account.Period(subject: subject, span: span, used: usage.units, uncovered: own, lastUsed: old?.lastUsed)
             )
         )
         if let carried { perform(.granted(carried)) }
@@ -65,8 +63,8 @@ extension Account.Draft {
         guard let lastUsed = old?.lastUsed, lastUsed >= start else { return Account.Facts.Usage() }
         let question = Account.Facts.UsageQuestion(subject, since: start)
         if let usage = facts.usage[question] {
-            // A correction takes back no draw in particular, so what it took back in one period may have come back by a
-            // refund in another one: never less than nothing was used.
+            // A correction takes back no draw in particular: what it took back in one period may have come back by a
+            // refund in another, or two corrected periods turn out to be one. Never less than nothing was used.
             let others = max(0, usage.fromOtherGrants)
             return Account.Facts.Usage(units: max(usage.units, others), fromOtherGrants: others)
         }

@@ -40,15 +40,17 @@ extension Account {
                 effects = Self.effects(of: takings, on: use.meter, at: counted)
                 for taking in takings where taking.finishesIt { given -= Int128(taking.grant.given) }
             }
-            let own = Int64(clamping: prospect.available - Int128(use.amount))
-            let funds = Funds(
-                left: own.addingClamped(credits.left),
-                given: given > 0 ? given + credits.given : 0,
-                hadSome: true
-            )
-            // Where a threshold is crossed the host has to be told.
-            guard areTold(funds, of: .meter(use.meter), in: catalog) else { return nil }
-            remaining = .units(funds.left)
+            func funds(less units: Int64, of given: Int128) -> Funds {
+                let own = Int64(clamping: prospect.available - Int128(units))
+                let given = given > 0 ? given + credits.given : 0
+                return Funds(left: own.addingClamped(credits.left), given: given, hadSome: true)
+            }
+            let after = funds(less: use.amount, of: given)
+            // Where a threshold is crossed the host has to be told; or was, while nobody looked at this meter.
+            guard areTold(after, of: .meter(use.meter), in: catalog),
+                warnings.isEmpty || areTold(funds(less: 0, of: prospect.given), of: .meter(use.meter), in: catalog)
+            else { return nil }
+            remaining = .units(after.left)
         }
         let receipt = Receipt(
             revision: revision + 1,

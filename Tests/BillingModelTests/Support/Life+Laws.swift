@@ -21,20 +21,23 @@ extension Life {
 
     /// Returns the units that were drawn in a running period and have not come back, by the journal.
     ///
-    /// Where more had been taken back when it was opened, because two periods turned out to be one, it began with
-    /// nothing.
+    /// Where more of its own had been taken back when it was opened, because of corrections in periods that turned out
+    /// to be one with it, it began with nothing of its own.
     private func drawn(in period: Account.Period) -> Int64 {
-        func counts(_ draw: Account.Draw) -> Bool { draw.subject == period.subject && draw.at >= period.span.start }
-        var (units, surplus): (Int64, Int64) = (0, 0)
+        var (own, others, surplus): (Int64, Int64, Int64) = (0, 0, 0)
+        func count(_ draw: Account.Draw, _ sign: Int64) {
+            guard draw.subject == period.subject, draw.at >= period.span.start else { return }
+            if draw.cover.isOwn { own += sign * draw.amount } else { others += sign * draw.amount }
+        }
         for effect in ledger.journal.flatMap(\.effects) {
             switch effect {
-            case .drawn(let draw) where counts(draw): units += draw.amount
-            case .returned(let back) where counts(back.draw): units -= back.draw.amount
-            case .periodOpened(let opened) where opened.subject == period.subject: surplus = max(0, -units)
+            case .drawn(let draw): count(draw, 1)
+            case .returned(let back): count(back.draw, -1)
+            case .periodOpened(let opened) where opened.subject == period.subject: surplus = max(0, -own)
             default: break
             }
         }
-        return units + surplus
+        return own + surplus + others
     }
 
     /// Returns the account as a store gives it back: the same parts in another order.
