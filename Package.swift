@@ -46,16 +46,17 @@ let package = Package(
         ),
         .target(name: "BillingPolar", dependencies: ["BillingKit", "WebhookSignatures"]),
         .target(name: "BillingTesting", dependencies: ["BillingInMemory", "BillingKit", "WebhookSignatures"]),
+        .target(name: "SeededTesting", path: "Tests/SeededTesting"),
         .testTarget(
             name: "WebhookSignaturesTests",
-            dependencies: ["WebhookSignatures"],
+            dependencies: ["SeededTesting", "WebhookSignatures"],
             resources: [.copy("Vectors")]
         ),
-        .testTarget(name: "BillingModelTests", dependencies: ["BillingModel"]),
-        .testTarget(name: "BillingJSONTests", dependencies: ["BillingJSON", "BillingModel"]),
+        .testTarget(name: "BillingModelTests", dependencies: ["BillingModel", "SeededTesting"]),
+        .testTarget(name: "BillingJSONTests", dependencies: ["BillingJSON", "BillingModel", "SeededTesting"]),
         .testTarget(
             name: "BillingKitTests",
-            dependencies: ["BillingKit", "BillingInMemory", "BillingTesting", "WebhookSignatures"]
+            dependencies: ["BillingKit", "BillingInMemory", "BillingTesting", "SeededTesting", "WebhookSignatures"]
         ),
         .testTarget(
             name: "BillingSQLiteTests",
@@ -73,7 +74,10 @@ let package = Package(
             name: "ReadmeTests",
             dependencies: ["BillingKit", "BillingPolar", "BillingSQLite", "WebhookSignatures"]
         ),
-        .testTarget(name: "QuickStartTests", dependencies: ["BillingKit", "BillingSQL", "BillingSQLite"]),
+        .testTarget(
+            name: "QuickStartTests",
+            dependencies: ["BillingKit", "BillingSQL", "BillingSQLite", "SeededTesting"]
+        ),
     ]
 )
 

@@ -1,4 +1,5 @@
 import BillingModel
+import SeededTesting
 
 /// Makes sound catalogs of every shape from a seed.
 struct CatalogGenerator {

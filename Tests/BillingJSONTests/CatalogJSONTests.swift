@@ -1,6 +1,7 @@
 import BillingJSON
 import BillingModel
 import Foundation
+import SeededTesting
 import Testing
 
 @Suite struct CatalogJSONTests {

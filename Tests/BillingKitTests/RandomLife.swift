@@ -1,4 +1,5 @@
 import BillingKit
+import SeededTesting
 
 /// What a customer does at random, and remembers of it.
 struct RandomLife {
@@ -9,14 +10,14 @@ struct RandomLife {
     static let pack = Pack.ID("hundred")
     static let customer: CustomerID = "org_acme"
 
-    private var random: SplitMix64
+    private var random: SeededGenerator
     private var step = 0
     private var keys: [BillingSystem.Key] = []
     private var work: [BillingSystem.Reservation] = []
     private var grants: [Account.Grant.ID] = []
 
     init(seed: UInt64) {
-        random = SplitMix64(state: seed)
+        random = SeededGenerator(seed: seed)
     }
 
     static func catalog() throws -> Catalog {

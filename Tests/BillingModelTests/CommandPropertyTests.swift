@@ -1,5 +1,6 @@
 import BillingModel
 import Foundation
+import SeededTesting
 import Testing
 
 /// Random lives of customers, held against every law after every few steps.

@@ -1,4 +1,5 @@
 import BillingModel
+import SeededTesting
 import Testing
 
 /// What is given beside a tier: the order in which it is used up, its end, and how it is taken back.

@@ -1,4 +1,5 @@
 import BillingModel
+import SeededTesting
 import Testing
 
 /// The same words of the provider, in whatever order and however often they come, lead to the same standing.

@@ -1,5 +1,6 @@
 import BillingModel
 import Foundation
+import SeededTesting
 import Testing
 
 @Suite struct RecurrenceOffsetTests {

@@ -1,4 +1,5 @@
 import BillingModel
+import SeededTesting
 import Testing
 
 @Suite struct TimeSpanTests {

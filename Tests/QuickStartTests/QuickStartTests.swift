@@ -2,6 +2,7 @@
 import BillingSQL
 import BillingSQLite
 import Foundation
+import SeededTesting
 import Testing
 
 /// The quick start as a program: killed at any moment, it goes on where it was.
@@ -29,7 +30,7 @@ struct QuickStartTests {
 
         let seed = Program.seed
         print("kill moments: BILLINGKIT_SEED=\(seed)")
-        var generator = SplitMix64(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<20 {
             let folder = try Folder()
             let moment = Program.Moment(

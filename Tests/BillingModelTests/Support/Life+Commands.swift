@@ -1,4 +1,5 @@
 import BillingModel
+import SeededTesting
 
 extension Life {
     mutating func advance(using generator: inout SeededGenerator) {

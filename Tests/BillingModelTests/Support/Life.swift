@@ -1,4 +1,5 @@
 import BillingModel
+import SeededTesting
 import Testing
 
 /// One customer's random life: every kind of command, in any order, with a clock that jumps both ways.

@@ -1,14 +1,16 @@
 import Foundation
 
 /// SplitMix64, so that a failing run can be repeated from its seed.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    /// Creates a generator whose numbers follow from a seed.
+    package init(seed: UInt64) {
         self.state = seed
     }
 
-    mutating func next() -> UInt64 {
+    /// Returns the next number.
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -17,7 +19,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// The seed of the environment, or a new one, printed with the name of the test that uses it.
-    static func seed(for test: String) -> UInt64 {
+    package static func seed(for test: String) -> UInt64 {
         let given = ProcessInfo.processInfo.environment["BILLINGKIT_SEED"].flatMap { UInt64($0) }
         let seed = given ?? UInt64.random(in: 0 ... .max)
         print("\(test): BILLINGKIT_SEED=\(seed)")
