@@ -79,6 +79,7 @@ extension Fixture {
 
     /// A provider's word on a subscription, whose period begins with the life.
     static func subscription(
+        _ id: String = "sub_life",
         to tier: Tier.ID,
         days: Int64,
         word: Int64,
@@ -88,7 +89,7 @@ extension Fixture {
         let at = start.advanced(by: .seconds(word))
         let snapshot = SubscriptionSnapshot(
             provider: "polar",
-            id: "sub_life",
+            id: id,
             version: ObjectVersion(object: at, event: at),
             tier: tier,
             status: status,
@@ -212,6 +213,12 @@ extension Fixture {
         LifeStep(105, refund(of: "unlimited", 2)),
         LifeStep(105, subscription(to: pro, days: 33, word: 4)),
         LifeStep(106, subscription(to: pro, days: 33, word: 5, status: .pastDue)),
+        // One that is lost again and again, with a payment among the losses that is told last.
+        LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 8, status: .unpaid)),
+        LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 6, status: .incomplete)),
+        LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 10, status: .canceled)),
+        LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 9, status: .paused)),
+        LifeStep(108, subscription("sub_lost", to: pro, days: 30, word: 7)),
     ]
 
     private static let ending: [LifeStep] = [

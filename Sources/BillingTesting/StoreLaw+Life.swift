@@ -61,6 +61,11 @@ extension StoreLaw {
                 changes.flatMap(\.effects).compactMap { if case .holdEnded(_, let end) = $0 { end } else { nil } }
             )
             trial.expect(ends.isEmpty, "no hold is \(ends)")
+            let losses = changes.flatMap(\.effects).compactMap { effect in
+                if case .subscribed(let subscription) = effect { subscription.losses.count } else { nil }
+            }
+            trial.expect(losses.contains { $0 > 1 }, "no subscription is lost more than once")
+            trial.expect(zip(losses, losses.dropFirst()).contains { $0 > $1 && $1 > 1 }, "no payment ends a loss")
             let notices = Set(Account.Notice.Kind.names).subtracting(changes.flatMap(\.notices).map(\.kind.name))
             trial.expect(notices.isEmpty, "there are no notices of kind \(notices)")
         },

@@ -76,7 +76,7 @@ extension Account.Draft {
                 snapshot: report,
                 paid: report.paidPeriod,
                 paidBefore: nil,
-                lostAt: report.status.givesNothing ? report.version.object : nil,
+                losses: [report.loss].compactMap(\.self),
                 catalog: version
             )
         guard let merged else { return }

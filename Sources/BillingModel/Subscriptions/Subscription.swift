@@ -1,8 +1,8 @@
 /// The customer's contract at the provider, as last reported.
 ///
-/// It holds two memories that move on their own: the newest report of all, and the newest report in which the
-/// contract was being paid for. Each only ever moves to a newer version, so the order in which reports arrive
-/// does not show in what is left.
+/// It holds memories that move on their own: the newest report of all, the newest reports in which the contract was
+/// being paid for, and when it was said since that nothing is given. Each only ever moves to newer versions, so the
+/// order in which reports arrive does not show in what is left.
 public struct Subscription: Hashable, Sendable {
     /// A period that the provider reported while the contract was being paid for.
     public struct PaidPeriod: Hashable, Sendable {
@@ -28,29 +28,45 @@ public struct Subscription: Hashable, Sendable {
     /// The newest one with another start, or `nil` when no report has shown one.
     public var paidBefore: PaidPeriod?
 
-    /// When the provider first said, after it was last paid, that it gives nothing; `nil` while it gives something.
-    public var lostAt: Timestamp?
+    /// When the provider said, after the newest payment, that nothing is given: the instants of those reports'
+    /// versions, each once, oldest first.
+    ///
+    /// All of them are kept and not the first alone, because a payment between two of them may still be told. There
+    /// are at most 16: the first and the newest 15.
+    public private(set) var losses: [Timestamp]
 
     /// The catalog version that the present tier was bought under.
     public var catalog: Catalog.Version
 
     /// Creates a subscription.
+    ///
+    /// - Parameters:
+    ///   - snapshot: The newest report.
+    ///   - paid: The newest period that was being paid for.
+    ///   - paidBefore: The newest one with another start.
+    ///   - losses: When the provider said that nothing is given, in any order. Those that count are kept.
+    ///   - catalog: The catalog version that the present tier was bought under.
     public init(
         snapshot: SubscriptionSnapshot,
         paid: PaidPeriod?,
         paidBefore: PaidPeriod?,
-        lostAt: Timestamp? = nil,
+        losses: [Timestamp] = [],
         catalog: Catalog.Version
     ) {
         self.snapshot = snapshot
         self.paid = paid
         self.paidBefore = paidBefore
-        self.lostAt = lostAt
+        self.losses = Self.losses(among: losses, since: paid)
         self.catalog = catalog
     }
 
     /// The provider's name for the subscription.
     public var id: String { snapshot.id }
+
+    /// When the provider first said, after the newest payment, that nothing is given, or `nil` when it has not.
+    ///
+    /// It does not move with later reports of the same: each would begin a new period of the fallback tier.
+    public var lostAt: Timestamp? { losses.first }
 
     /// Returns the subscription with a report taken in, or `nil` when the report says nothing newer.
     ///
@@ -65,24 +81,26 @@ public struct Subscription: Hashable, Sendable {
             merged.snapshot = report
         }
         if let paid = report.paidPeriod { merged.remember(paid) }
-        merged.rememberLoss(told: report)
+        merged.losses = Self.losses(among: losses + [report.loss].compactMap(\.self), since: merged.paid)
         return merged == self ? nil : merged
     }
 
-    /// Keeps the first instant since the last payment at which the provider said that nothing is given.
+    /// Returns the losses that a payment still to be told could make the first one after it, oldest first.
     ///
-    /// It does not move with later reports of the same: each would begin a new period of the fallback tier.
-    private mutating func rememberLoss(told report: SubscriptionSnapshot) {
-        let lastPaid = paid?.version
-        func isAfterPayment(_ version: ObjectVersion) -> Bool { lastPaid.map { $0 < version } ?? true }
-        if report.status.givesNothing, isAfterPayment(report.version) {
-            lostAt = min(lostAt ?? report.version.object, report.version.object)
-        }
-        if let lostAt, let paid, lostAt <= paid.version.object {
-            let isLost = snapshot.status.givesNothing && isAfterPayment(snapshot.version)
-            self.lostAt = isLost ? snapshot.version.object : nil
-        }
+    /// Those up to the newest payment are over. Of too many, those between the first and the newest 15 go, which
+    /// leaves the same whatever order they are told in. As long as no payment is told late, the first alone counts.
+    /// Only a payment that is told after 15 losses newer than the one it precedes may find that one gone; the next
+    /// that is kept then counts, which is past as well, so that access lasts no longer for it.
+    private static func losses(among instants: [Timestamp], since paid: PaidPeriod?) -> [Timestamp] {
+        let counting = instants.filter { instant in paid.map { $0.version.object < instant } ?? true }
+        let ordered = Set(counting).sorted()
+        guard ordered.count > maximumLosses else { return ordered }
+        return ordered.prefix(1) + ordered.suffix(maximumLosses - 1)
     }
+
+    /// The most losses that are kept: more than a contract usually has between two payments, and few enough to be
+    /// read with every account.
+    private static let maximumLosses = 16
 
     /// Keeps the two newest paid periods, each at its newest version, whatever order they are told in.
     private mutating func remember(_ period: PaidPeriod) {
@@ -131,6 +149,7 @@ public struct Subscription: Hashable, Sendable {
             let limit = since.advanced(by: .seconds(grace.pastDueSeconds))
             return said.map { min($0, limit) } ?? limit
         case let status where status.givesNothing:
+            // Said at the very instant of the payment, it is no loss after it.
             let lostAt = lostAt ?? snapshot.version.object
             return snapshot.endedAt ?? min(snapshot.endsAt ?? lostAt, lostAt)
         default:

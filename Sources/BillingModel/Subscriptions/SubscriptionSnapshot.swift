@@ -67,4 +67,7 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
         default: nil
         }
     }
+
+    /// When this report says that nothing is given, or `nil` when it does not say so.
+    var loss: Timestamp? { status.givesNothing ? version.object : nil }
 }

@@ -11,6 +11,11 @@ struct CommitSteps {
     private var trials = TableWrites(AccountTables.trials, .replace)
     private var overrides = TableWrites(AccountTables.overrides, .insert, removingBy: ["customer"])
     private var subscriptions = TableWrites(AccountTables.subscriptions, .replace)
+    private var subscriptionLosses = TableWrites(
+        AccountTables.subscriptionLosses,
+        .insert,
+        removingBy: ["customer", "subscription_id"]
+    )
     private var upgrades = TableWrites(AccountTables.upgrades, .replace)
     private var orders = TableWrites(AccountTables.orders, .replace)
     private var journal = Account.Change.Rows()
@@ -76,15 +81,20 @@ struct CommitSteps {
             overrides.remove([place])
             overrides += account.overrides.rows(at: place)
         }
-        subscriptions += account.subscriptions.filter { touched.subscriptions.contains($0.id) }
-            .map { $0.row(at: place) }
+        for subscription in account.subscriptions where touched.subscriptions.contains(subscription.id) {
+            let lossPlace = place + [.text(subscription.id)]
+            subscriptions += [subscription.row(at: place)]
+            subscriptionLosses.remove([lossPlace])
+            subscriptionLosses += subscription.lossRows(at: lossPlace)
+        }
         upgrades += account.upgrades.filter { touched.upgrades.contains($0.key) }.map { $0.row(at: place) }
     }
 
     /// The steps, in an order that no constraint minds.
     var steps: [SQLStep] {
         let state = [
-            periods, grants, holds, levels, windows, warnings, trials, overrides, subscriptions, upgrades, orders,
+            periods, grants, holds, levels, windows, warnings, trials, overrides, subscriptions, subscriptionLosses,
+            upgrades, orders,
         ]
         let steps = (state + journal.writes + [notices, references]).flatMap(\.steps)
         return settlements.isEmpty ? steps : steps + [LogTables.settlementStep(for: settlements)]
@@ -97,8 +107,8 @@ extension Account.Change.Rows {
         let tables: [(SQLTable, [[SQLValue]])] = [
             (JournalTables.journal, journal), (JournalTables.holds, holds), (JournalTables.grants, grants),
             (JournalTables.trials, trials), (JournalTables.overrides, overrides),
-            (JournalTables.subscriptions, subscriptions), (JournalTables.upgrades, upgrades),
-            (JournalTables.orders, orders), (JournalTables.events, events),
+            (JournalTables.subscriptions, subscriptions), (JournalTables.subscriptionLosses, subscriptionLosses),
+            (JournalTables.upgrades, upgrades), (JournalTables.orders, orders), (JournalTables.events, events),
         ]
         return tables.map { table, rows in
             var writes = TableWrites(table, .insert)

@@ -38,6 +38,10 @@ struct JournalPage {
         try readDetails(rows(of: JournalTables.subscriptions)) { (reader, details) throws(StoreError) in
             details.subscription = try Subscription(&reader)
         }
+        try readDetails(rows(of: JournalTables.subscriptionLosses)) { (reader, details) throws(StoreError) in
+            let lostAt = try reader.timestamp()
+            details.subscription = details.subscription?.adding(losses: [lostAt])
+        }
         try readDetails(rows(of: JournalTables.upgrades)) { (reader, details) throws(StoreError) in
             details.upgrade = try Upgrade(&reader)
         }

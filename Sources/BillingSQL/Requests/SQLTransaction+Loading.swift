@@ -106,13 +106,14 @@ extension SQLTransaction<[LoadedAccount]> {
         private let trials: [CustomerID: [Account.Trial]]
         private let overrides: [CustomerID: [Account.Override]]
         private let subscriptions: [CustomerID: [Subscription]]
+        private let subscriptionLosses: [CustomerID: [Subscription.LossRow]]
         private let upgrades: [CustomerID: [Upgrade]]
 
         private static let tables: [(SQLTable, order: [String])] = [
             (AccountTables.periods, []), (AccountTables.grants, []), (AccountTables.holds, ["hold_id", "part"]),
             (AccountTables.levels, []), (AccountTables.windows, []), (AccountTables.warnings, []),
             (AccountTables.trials, []), (AccountTables.overrides, ["position"]), (AccountTables.subscriptions, []),
-            (AccountTables.upgrades, []),
+            (AccountTables.subscriptionLosses, []), (AccountTables.upgrades, []),
         ]
 
         static func steps(for customers: [CustomerID]) -> [SQLStep] {
@@ -133,7 +134,10 @@ extension SQLTransaction<[LoadedAccount]> {
             trials = try Self.read(rows[6]) { (reader) throws(StoreError) in try Account.Trial(&reader) }
             overrides = try Self.read(rows[7]) { (reader) throws(StoreError) in try Account.Override(&reader) }
             subscriptions = try Self.read(rows[8]) { (reader) throws(StoreError) in try Subscription(&reader) }
-            upgrades = try Self.read(rows[9]) { (reader) throws(StoreError) in try Upgrade(&reader) }
+            subscriptionLosses = try Self.read(rows[9]) { (reader) throws(StoreError) in
+                try Subscription.LossRow(&reader)
+            }
+            upgrades = try Self.read(rows[10]) { (reader) throws(StoreError) in try Upgrade(&reader) }
         }
 
         private static func read<Part>(
@@ -165,7 +169,10 @@ extension SQLTransaction<[LoadedAccount]> {
                 overrides: overrides[customer] ?? [],
                 trial: trials[customer]?.first,
                 firstPurchaseAt: head.firstPurchaseAt,
-                subscriptions: subscriptions[customer] ?? [],
+                subscriptions: [Subscription](
+                    subscriptions[customer] ?? [],
+                    losses: subscriptionLosses[customer] ?? []
+                ),
                 upgrades: upgrades[customer] ?? []
             )
         }

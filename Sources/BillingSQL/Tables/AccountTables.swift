@@ -178,7 +178,6 @@ enum AccountTables {
         .optionalInteger("paid_before_ends_at"),
         .optionalInteger("paid_before_version_object_at"),
         .optionalInteger("paid_before_version_event_at"),
-        .optionalInteger("lost_at"),
         .integer("catalog_version"),
     ]
 
@@ -186,6 +185,13 @@ enum AccountTables {
         "billing_subscriptions",
         key: ["customer", "subscription_id"],
         columns: [.text("customer")] + subscriptionColumns
+    )
+
+    /// When the provider said of a subscription that it gives nothing, one row for each time.
+    static let subscriptionLosses = SQLTable(
+        "billing_subscription_losses",
+        key: ["customer", "subscription_id", "lost_at"],
+        columns: [.text("customer"), .text("subscription_id"), .integer("lost_at")]
     )
 
     static let upgradeColumns: [SQLTable.Column] = [
@@ -237,6 +243,7 @@ enum AccountTables {
     )
 
     static let all = [
-        accounts, periods, grants, holds, levels, windows, warnings, trials, overrides, subscriptions, upgrades, orders,
+        accounts, periods, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
+        subscriptionLosses, upgrades, orders,
     ]
 }

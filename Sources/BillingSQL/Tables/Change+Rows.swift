@@ -9,6 +9,7 @@ extension Account.Change {
         var trials: [[SQLValue]] = []
         var overrides: [[SQLValue]] = []
         var subscriptions: [[SQLValue]] = []
+        var subscriptionLosses: [[SQLValue]] = []
         var upgrades: [[SQLValue]] = []
         var orders: [[SQLValue]] = []
         var events: [[SQLValue]] = []
@@ -29,7 +30,9 @@ extension Account.Change {
                 rows.grants.append(grant.row(at: place))
             case .trialChanged(let trial): rows.trials.append(trial.row(at: place))
             case .overridden(let overrides): rows.overrides += overrides.rows(at: place)
-            case .subscribed(let subscription): rows.subscriptions.append(subscription.row(at: place))
+            case .subscribed(let subscription):
+                rows.subscriptions.append(subscription.row(at: place))
+                rows.subscriptionLosses += subscription.lossRows(at: place)
             case .upgraded(let upgrade): rows.upgrades.append(upgrade.row(at: place))
             case .ordered(let order): rows.orders.append(order.row(at: place))
             default: break

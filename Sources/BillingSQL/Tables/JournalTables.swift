@@ -111,6 +111,13 @@ enum JournalTables {
         columns: place + AccountTables.subscriptionColumns
     )
 
+    /// The losses of the subscriptions, all that each had then.
+    static let subscriptionLosses = SQLTable(
+        "billing_journal_subscription_losses",
+        key: ["customer", "revision", "ordinal", "lost_at"],
+        columns: place + [.integer("lost_at")]
+    )
+
     static let upgrades = SQLTable(
         "billing_journal_upgrades",
         key: ["customer", "revision", "ordinal"],
@@ -165,6 +172,7 @@ enum JournalTables {
     )
 
     static let all = [
-        journal, holds, grants, trials, overrides, subscriptions, upgrades, orders, events, notices, references,
+        journal, holds, grants, trials, overrides, subscriptions, subscriptionLosses, upgrades, orders, events,
+        notices, references,
     ]
 }

@@ -9,11 +9,16 @@ extension Subscription {
                 SQLValue(snapshot.cancelsAtPeriodEnd), SQLValue(snapshot.endsAt), SQLValue(snapshot.endedAt),
                 SQLValue(snapshot.pastDueAt),
             ] + SQLValue.values(of: paid?.span) + SQLValue.values(of: paid?.version)
-            + SQLValue.values(of: paidBefore?.span) + SQLValue.values(of: paidBefore?.version) + [
-                SQLValue(lostAt), .integer(catalog.number),
-            ]
+            + SQLValue.values(of: paidBefore?.span) + SQLValue.values(of: paidBefore?.version)
+            + [.integer(catalog.number)]
     }
 
+    /// The rows of the losses, after the columns that say where they belong.
+    func lossRows(at place: [SQLValue]) -> [[SQLValue]] {
+        losses.map { place + [SQLValue($0)] }
+    }
+
+    /// Reads the row of a subscription, and returns it without its losses.
     init(_ reader: inout SQLRowReader) throws(StoreError) {
         let id = try reader.text()
         let snapshot = SubscriptionSnapshot(
@@ -33,9 +38,34 @@ extension Subscription {
             snapshot: snapshot,
             paid: try PaidPeriod.optional(&reader),
             paidBefore: try PaidPeriod.optional(&reader),
-            lostAt: try reader.optionalTimestamp(),
             catalog: Catalog.Version(try reader.integer())
         )
+    }
+
+    /// Returns the subscription with losses that lie in rows of their own added.
+    func adding(losses more: [Timestamp]) -> Subscription {
+        Subscription(snapshot: snapshot, paid: paid, paidBefore: paidBefore, losses: losses + more, catalog: catalog)
+    }
+
+    /// One row of the losses of an account's subscriptions.
+    struct LossRow {
+        let subscription: String
+        let lostAt: Timestamp
+
+        init(_ reader: inout SQLRowReader) throws(StoreError) {
+            subscription = try reader.text()
+            lostAt = try reader.timestamp()
+        }
+    }
+}
+
+extension [Subscription] {
+    /// Puts subscriptions and their losses together.
+    init(_ subscriptions: [Subscription], losses: [Subscription.LossRow]) {
+        let bySubscription = Dictionary(grouping: losses, by: \.subscription)
+        self = subscriptions.map { subscription in
+            bySubscription[subscription.id].map { subscription.adding(losses: $0.map(\.lostAt)) } ?? subscription
+        }
     }
 }
 
