@@ -1,4 +1,5 @@
 import BillingModel
+import SeededTesting
 import Testing
 
 /// What is given no longer ends at one instant, in whatever order the provider's words of it come.

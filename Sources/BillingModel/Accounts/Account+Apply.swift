@@ -101,7 +101,8 @@ extension Account {
 
     private mutating func count(_ draw: borrowing Draw) {
         for index in windows.indices where windows[index].meter == draw.meter {
-            if windows[index].span.contains(draw.at) { windows[index].used.add(draw.amount) }
+            // Whatever began since then: where the provider's clock is ahead, work counts later than it is done.
+            if draw.at >= windows[index].start { windows[index].used.add(draw.amount) }
         }
     }
 

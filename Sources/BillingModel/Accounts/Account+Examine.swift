@@ -21,7 +21,8 @@ extension Account {
         for level in levels {
             let known = catalogs.meter(level.meter)
             if known == nil { faults.append(.unknownSubject(.meter(level.meter))) }
-            if level.units < 0 || known.map({ $0.kind != .gauge }) ?? false {
+            // One that an earlier catalog has left on a meter that is used up now is no contradiction.
+            if level.units < 0 {
                 faults.append(.malformedLevel(level.meter, level.units))
             }
         }
@@ -103,7 +104,27 @@ extension Account {
         parts += meters.filter { level(of: $0) != other.level(of: $0) }.map { .level($0, other.level(of: $0)) }
         if let standing = other.standing, standing != self.standing { parts.append(.standing(standing)) }
         parts += other.subscriptions.filter { !subscriptions.contains($0) }.map { .subscription($0) }
-        return parts
+        if overrides != other.overrides { parts.append(.overrides(other.overrides)) }
+        if let trial = other.trial, trial != self.trial { parts.append(.trial(trial)) }
+        parts += other.windows.filter { !windows.contains($0) }.map { .window($0) }
+        return parts + surplus(besides: other)
+    }
+
+    /// Returns what the account has and another one, which its journal leads to, has not.
+    private func surplus(besides other: Account) -> [Finding.Part] {
+        var words: [String] = []
+        words += periods.filter { period in !other.periods.contains { $0.subject == period.subject } }
+            .map { "the running period of \($0.subject), which it does not have" }
+        words += subscriptions.filter { one in !other.subscriptions.contains { $0.id == one.id } }
+            .map { "subscription '\($0.id)', which it does not have" }
+        words += windows.filter { window in !other.windows.contains { $0.place == window.place } }
+            .map { "the window of \($0.seconds) seconds of '\($0.meter)', which it does not have" }
+        if trial != nil, other.trial == nil { words.append("the trial, which it does not have") }
+        if firstPurchaseAt != other.firstPurchaseAt { words.append("the first purchase") }
+        if warnings != other.warnings { words.append("the thresholds that were told of") }
+        if upgrades != other.upgrades { words.append("the attempts to buy") }
+        if anchor != other.anchor { words.append("the account's opening") }
+        return words.map { .other($0) }
     }
 }
 

@@ -61,6 +61,14 @@ extension Account {
             case standing(Standing)
             /// A subscription that the journal has.
             case subscription(Subscription)
+            /// The terms of the customer's own that the journal has.
+            case overrides([Override])
+            /// The trial that the journal has.
+            case trial(Trial)
+            /// The running window of a rate that the journal has.
+            case window(Window)
+            /// Something else, named in words; no command mends it, but loading the account from its journal does.
+            case other(String)
         }
 
         /// What is wrong.
@@ -81,7 +89,10 @@ extension Account {
 
         /// The command that mends it, or `nil` where only another catalog can.
         public var repair: Command? {
-            if case .unknownSubscribedTier = fault { nil } else { Command(.repair(self)) }
+            switch fault {
+            case .unknownSubscribedTier, .differsFromJournal(.other): nil
+            default: Command(.repair(self))
+            }
         }
     }
 }
@@ -122,6 +133,10 @@ extension Account.Finding.Part: CustomStringConvertible {
         case .level(let meter, let units): "gauge '\(meter)', which stands at \(units)"
         case .standing(let standing): "the tier, which is '\(standing.tier)'"
         case .subscription(let subscription): "subscription '\(subscription.id)'"
+        case .overrides: "the terms of the customer's own"
+        case .trial: "the trial"
+        case .window(let window): "the window of \(window.seconds) seconds of '\(window.meter)'"
+        case .other(let words): words
         }
     }
 }

@@ -147,7 +147,7 @@ extension Account.Draft {
             allowance: allowance,
             period: period?.span,
             used: meter.kind == .gauge ? level : period?.used ?? 0,
-            held: account.holds.reduce(0) { $0 + ($1.meter == meter.id ? $1.amount : 0) },
+            held: account.holds.reduce(Int64(0)) { $1.meter == meter.id ? $0.addingClamped($1.amount) : $0 },
             remaining: remaining(on: meter.id, under: access),
             overage: overage,
             permitted: permitted(on: meter.id, under: access)
@@ -161,7 +161,7 @@ extension Account.Draft {
             allowance: access.allowance(of: .pool(pool.id)),
             period: period.span,
             used: period.used,
-            held: account.holds.reduce(0) { $0 + ($1.credits?.pool == pool.id ? $1.credits?.amount ?? 0 : 0) },
+            held: heldCredits(of: pool.id),
             remaining: balance.available(at: now)
         )
     }

@@ -9,7 +9,10 @@ extension Account.Command {
         case .consumeAll(let uses): try Self.check(uses)
         case .recordAll(let events): try Self.check(events)
         case .reserve(let use): try check(use)
-        case .capture(let use): try Self.check(use.amount, 0...)
+        case .capture(let use):
+            // Its end uses the work's key up: so it is counted once.
+            try Self.check(key?.rawValue ?? "", "key", maximum: String.maximumKeyLength)
+            try Self.check(use.amount, 0...)
         case .extend(_, byMicroseconds: let time): try Self.check(time, 1..., Self.longestHold)
         case .refund(let refund):
             try Self.check(refund.key.rawValue, "key to refund", maximum: String.maximumKeyLength)
@@ -27,6 +30,7 @@ extension Account.Command {
     private func check(_ use: Reservation) throws(Account.DecisionError) {
         // The hold is found again by its key alone.
         try Self.check(key?.rawValue ?? "", "key", maximum: String.maximumKeyLength)
+        try Self.check(use.attempt, "attempt")
         try Self.check(use.amount, 1...)
         if let time = use.lapsesAfterMicroseconds { try Self.check(time, 1..., Self.longestHold) }
     }

@@ -2,7 +2,9 @@ extension Account.Draft {
     /// Brings the running period of a meter or pool, and the grant of the tier for it, to what the access gives now.
     mutating func settle(_ subject: Account.Balance.Subject, under access: Account.Access) {
         touched.insert(subject)
-        if case .meter(let meter) = subject, access.catalog.meter(meter)?.kind == .gauge { return }
+        // A gauge has no periods; one that was used up under an earlier catalog has what is left of them.
+        let isGauge = if case .meter(let meter) = subject { access.catalog.meter(meter)?.kind == .gauge } else { false }
+        if isGauge, account.balance(of: subject) == nil { return }
         let span = account.meteringSpan(of: subject, at: now, under: access, in: catalogs)
         let period = account.period(of: subject)
         let allowance = access.allowance(of: subject)
@@ -45,7 +47,11 @@ extension Account.Draft {
         let carried = old.flatMap { carry(from: $0, to: span, under: allowance) }
         if let grant = account.grant(old?.grant) { close(grant.id) }
         // What was left over before and has not moved on ends with its period, whenever that ends.
-        for grant in rolledOver(in: old) { close(grant.id) }
+        for grant in rolledOver(in: old) {
+            // Before its time where the period is: and what holds give back of it later goes with it.
+            if !grant.isOver(at: now) { perform(.voided(grant.id, amount: 0, at: now)) }
+            close(grant.id)
+        }
         perform(
             .periodOpened(
                 Account.Period(subject: subject, span: span, used: usage.units, uncovered: own, lastUsed: old?.lastUsed)

@@ -122,6 +122,10 @@ extension Account.Draft {
         case .standing(let standing): if account.standing != standing { perform(.tierEntered(standing)) }
         case .subscription(let subscription):
             if !account.subscriptions.contains(subscription) { perform(.subscribed(subscription)) }
+        case .overrides(let overrides): if account.overrides != overrides { perform(.overridden(overrides)) }
+        case .trial(let trial): if account.trial != trial { perform(.trialChanged(trial)) }
+        case .window(let window): if !account.windows.contains(window) { perform(.windowOpened(window)) }
+        case .other: break
         }
     }
 }

@@ -8,7 +8,7 @@ extension Account.Draft {
         as command: Account.Command
     ) throws(Account.DecisionError) -> Account.Decision {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
-        guard var spending = facts.spending[refund.key], let meter = refund.meter ?? spending.onlyMeter,
+        guard let spending = facts.spending[refund.key], let meter = refund.meter ?? spending.onlyMeter,
             spending.draws.contains(where: { $0.meter == meter })
         else { throw unknownUse(refund) }
         let left = spending.left(of: meter)
@@ -18,15 +18,16 @@ extension Account.Draft {
         settle(meter, under: access)
         for pool in Set(spending.draws.compactMap(\.pool)).sorted() { settle(.pool(pool), under: access) }
         var missing = amount
-        for draw in spending.outstanding(of: .meter(meter), on: meter) where missing > 0 {
-            let back = draw.replacing(amount: min(missing, draw.amount))
-            missing -= back.amount
-            guard back.cover == .credits else {
+        for use in spending.outstanding(on: meter) where missing > 0 {
+            let units = min(missing, use.left)
+            missing -= units
+            let back = use.draw.replacing(amount: units)
+            guard use.draw.cover == .credits else {
                 try giveBack(back, of: spending)
                 continue
             }
             perform(.returned(Account.Return(back, of: spending.revision)))
-            try giveBackCredits(for: back.amount, on: meter, of: &spending)
+            for draw in use.credits(for: units) { try giveBack(draw, of: spending) }
         }
         settle(meter, under: access)
         for pool in Set(spending.draws.compactMap(\.pool)).sorted() { settle(.pool(pool), under: access) }
@@ -34,22 +35,6 @@ extension Account.Draft {
         let back = amount - unitsOutOfCount
         guard back > 0 else { return Account.Decision(answer: .exceedsUse(left: 0)) }
         return applied(receipt(line(meter, amount: back, access)), to: command, under: access)
-    }
-
-    /// Gives back the credits that units of a meter cost when they were used.
-    private mutating func giveBackCredits(
-        for units: Int64,
-        on meter: Meter.ID,
-        of spending: inout Account.Facts.Spending
-    ) throws(Account.DecisionError) {
-        var missing = units * spending.cost(on: meter)
-        for draw in spending.outstandingCredits(on: meter) where missing > 0 {
-            let back = draw.replacing(amount: min(missing, draw.amount))
-            missing -= back.amount
-            try giveBack(back, of: spending)
-            // Units may have been paid for in several goes, of which the next is not to find these again.
-            spending.returns.append(back)
-        }
     }
 
     /// Lets units come back to where they came from.
@@ -80,9 +65,16 @@ extension Account.Draft {
         let back = draw.replacing(amount: own)
         if live == nil { perform(.restored(grant)) }
         perform(.returned(Account.Return(back, of: spending.revision)))
-        guard grant.isOver(at: now) || source == .allowance else { return }
+        guard isOver(grant) else { return }
         try goOn(back, from: grant)
         closeIfFinished(id)
+    }
+
+    /// Returns whether a grant can no longer be used: its time is up, or what it belongs to is over.
+    private func isOver(_ grant: Account.Grant) -> Bool {
+        if grant.isOver(at: now) || grant.source == .allowance { return true }
+        if grant.isOfPeriod { return account.period(of: grant.subject)?.span.end != grant.expiry }
+        return grant.id == account.trial?.grant && account.trial?.endedAt != nil
     }
 
     /// Lets units of the running period come back, which its allowance covers or nothing does: those beyond it first.
@@ -97,6 +89,8 @@ extension Account.Draft {
         if let grant = account.grant(period.grant) {
             giveBack(min(missing, grant.used), .grant(grant.id, .allowance))
         }
+        let outOfCount = missing
+        shrinkRenewal(of: draw.subject, by: draw.amount - outOfCount)
         // A person has corrected the count of these before: they are taken out of the use, and out of no count.
         guard missing > 0 else { return }
         let rest = Account.Draw(
@@ -107,6 +101,18 @@ extension Account.Draft {
             at: Self.outOfCount
         )
         perform(.returned(Account.Return(rest, of: revision)))
+    }
+
+    /// Takes back of what was given once more with a change of tier what was used before it and is not any more.
+    mutating func shrinkRenewal(of subject: Account.Balance.Subject, by units: Int64) {
+        guard let balance = account.balance(of: subject) else { return }
+        var missing = units
+        for grant in balance.grants where grant.source == .renewal && missing > 0 && grant.remaining > 0 {
+            let taken = min(missing, grant.remaining)
+            missing -= taken
+            perform(.expired(grant.id, amount: taken))
+            closeIfFinished(grant.id)
+        }
     }
 
     /// The instant of units that are part of no count: before every period.
@@ -182,30 +188,52 @@ extension Account.Facts.Spending {
         return units(draws) - units(returns)
     }
 
-    /// Returns the draws of a subject that have not come back, the last first.
+    /// Returns the uses of a meter that have not come back whole, the last first.
     ///
     /// As units come back in that same order, it is enough to know how many have.
-    fileprivate func outstanding(of subject: Account.Balance.Subject, on meter: Meter.ID) -> [Account.Draw] {
-        func own(_ draws: [Account.Draw]) -> [Account.Draw] {
-            draws.filter { $0.meter == meter && $0.subject == subject }
-        }
-        var gone = own(returns).reduce(0) { $0 + $1.amount }
-        return own(draws).reversed().compactMap { draw in
-            let taken = min(gone, draw.amount)
+    fileprivate func outstanding(on meter: Meter.ID) -> [Use] {
+        var gone = returns.reduce(0) { $0 + ($1.meter == meter && $1.pool == nil ? $1.amount : 0) }
+        return uses(of: meter).reversed().compactMap { use in
+            let taken = min(gone, use.draw.amount)
             gone -= taken
-            return taken < draw.amount ? draw.replacing(amount: draw.amount - taken) : nil
+            return taken < use.draw.amount ? Use(draw: use.draw, credits: use.credits, left: use.draw.amount - taken) : nil
         }
     }
 
-    fileprivate func outstandingCredits(on meter: Meter.ID) -> [Account.Draw] {
-        let pools = Set(draws.compactMap { $0.meter == meter ? $0.pool : nil })
-        return pools.sorted().flatMap { outstanding(of: .pool($0), on: meter) }
+    /// Returns the draws of a meter, each with those of the credits that paid for it, which follow it.
+    private func uses(of meter: Meter.ID) -> [Use] {
+        var uses: [Use] = []
+        for draw in draws where draw.meter == meter {
+            if draw.pool == nil {
+                uses.append(Use(draw: draw, credits: [], left: draw.amount))
+            } else if let use = uses.popLast() {
+                uses.append(Use(draw: use.draw, credits: use.credits + [draw], left: use.left))
+            }
+        }
+        return uses
     }
 
-    /// Returns the credits that one unit of a meter cost.
-    fileprivate func cost(on meter: Meter.ID) -> Int64 {
-        let units = draws.reduce(0) { $0 + ($1.meter == meter && $1.cover == .credits ? $1.amount : 0) }
-        let credits = draws.reduce(0) { $0 + ($1.meter == meter && $1.pool != nil ? $1.amount : 0) }
-        return units > 0 ? credits / units : 0
+    /// Units of a meter that were used at one price.
+    fileprivate struct Use {
+        let draw: Account.Draw
+        /// What paid for it, where credits did.
+        let credits: [Account.Draw]
+        /// The units that have not come back.
+        let left: Int64
+
+        /// Returns the credits that come back with units: those that were drawn last and have not come back yet.
+        func credits(for units: Int64) -> [Account.Draw] {
+            let total = credits.reduce(Int64(0)) { $0.addingClamped($1.amount) }
+            let cost = total / draw.amount
+            var gone = (draw.amount - left) * cost
+            var missing = units * cost
+            return credits.reversed().compactMap { credit in
+                let before = min(gone, credit.amount)
+                gone -= before
+                let taken = min(missing, credit.amount - before)
+                missing -= taken
+                return taken > 0 ? credit.replacing(amount: taken) : nil
+            }
+        }
     }
 }

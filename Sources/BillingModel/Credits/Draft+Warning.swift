@@ -5,7 +5,8 @@ extension Account.Draft {
     /// expiry, a smaller tier. It looks at what the command has looked at, and where that has changed the credits
     /// of a pool, at the other meters that live on them.
     mutating func warn(under access: Account.Access) {
-        var subjects = touched
+        // Those that have been told of are looked at each time: they may have risen while nobody asked.
+        var subjects = touched.union(account.warnings.map(\.subject))
         for case .pool(let pool) in touched where hasChanged(.pool(pool)) {
             let meters = access.catalog.meters.filter { $0.draw?.pool == pool }.map(\.id)
             subjects.formUnion(meters.map { .meter($0) }.filter { account.balance(of: $0) != nil })
@@ -22,7 +23,7 @@ extension Account.Draft {
                 if isBelow, !isTold {
                     perform(.warned(warning))
                     notice(warning.notice(left: funds.left))
-                } else if !isBelow, isTold {
+                } else if !isBelow, isTold, funds.haveRisen || !degrees.contains(degree) {
                     perform(.recovered(warning))
                 }
             }
@@ -34,21 +35,30 @@ extension Account.Draft {
         return before != account.balance(of: subject)?.exactlyAvailable(at: now) ?? 0
     }
 
+    /// Returns whether more can be used of a balance than before the command.
+    private func hasRisen(_ subject: Account.Balance.Subject) -> Bool {
+        let before = base.balance(of: subject)?.exactlyAvailable(at: base.instant) ?? 0
+        return account.balance(of: subject)?.exactlyAvailable(at: now) ?? 0 > before
+    }
+
     /// Returns what a balance has.
     private func funds(of subject: Account.Balance.Subject, under access: Account.Access) -> Account.Funds {
         guard case .units(let left) = remaining(of: subject, under: access) else { return .unlimited }
         let own = account.balance(of: subject)
         var funds = Account.Funds(left: left)
+        funds.haveRisen = hasRisen(subject)
         funds.hadSome = (base.balance(of: subject)?.exactlyAvailable(at: base.instant) ?? 0) > 0
         switch subject {
         case .pool: funds.given = own?.given(at: now) ?? 0
         case .meter(let meter):
             if case .level(let limit, _) = access.tier.allowance(of: meter) {
                 funds.given = Int128(limit)
+                funds.haveRisen = true
                 return funds
             }
             funds.given = own?.given(at: now) ?? 0
             guard let draw = access.draw(of: meter) else { return funds }
+            funds.haveRisen = funds.haveRisen || hasRisen(.pool(draw.pool))
             let pool = account.balance(of: .pool(draw.pool))
             if (base.balance(of: .pool(draw.pool))?.available(at: base.instant) ?? 0) >= draw.cost {
                 funds.hadCredits = true
@@ -71,10 +81,13 @@ extension Account {
         var hadSome = false
         /// Whether there were credits for it before the command.
         var hadCredits = false
+        /// Whether there is more than before the command: a grant that is used up makes what is left a greater part
+        /// of what was given, and is no reason to tell of the same balance twice.
+        var haveRisen = false
         /// Whether there is no limit.
         var areUnlimited = false
 
-        static let unlimited = Funds(left: .max, areUnlimited: true)
+        static let unlimited = Funds(left: .max, haveRisen: true, areUnlimited: true)
 
         /// Returns the units that credits pay for, at so many for each.
         func units(costing cost: Int64) -> Funds {

@@ -18,6 +18,10 @@ extension Account {
             let terms = standingTerms(of: use.meter, at: now, facts: facts, catalog: catalog),
             Int128(prospect.used) + held + Int128(use.amount) <= Int128(Int64.max)
         else { return nil }
+        // What has been told of may have risen by time alone, which is for the long way to notice.
+        for warning in warnings {
+            guard let index = balanceIndex(of: warning.subject), balances.span[index].isSettled(at: now) else { return nil }
+        }
         var credits = Funds(left: 0)
         if let draw = terms.draw {
             guard let pool = funds(of: draw.pool, at: now, in: catalog) else { return nil }
@@ -45,11 +49,9 @@ extension Account {
                 let given = given > 0 ? given + credits.given : 0
                 return Funds(left: own.addingClamped(credits.left), given: given, hadSome: true)
             }
+            // Where a threshold is crossed the host has to be told.
             let after = funds(less: use.amount, of: given)
-            // Where a threshold is crossed the host has to be told; or was, while nobody looked at this meter.
-            guard areTold(after, of: .meter(use.meter), in: catalog),
-                warnings.isEmpty || areTold(funds(less: 0, of: prospect.given), of: .meter(use.meter), in: catalog)
-            else { return nil }
+            guard areTold(after, of: .meter(use.meter), in: catalog) else { return nil }
             remaining = .units(after.left)
         }
         let receipt = Receipt(
@@ -108,7 +110,8 @@ extension Account {
         for index in warnings.indices where warnings[index].subject == subject { told += 1 }
         for degree in thresholds.map({ Warning.Degree.low($0) }) + [.exhausted] {
             let isTold = warnings.contains(Warning(subject, degree))
-            guard funds.areBelow(degree, isTold: isTold) == isTold else { return false }
+            // What was told stays so until the balance rises, which no use makes it.
+            guard isTold || !funds.areBelow(degree, isTold: false) else { return false }
             if isTold { told -= 1 }
         }
         return told == 0

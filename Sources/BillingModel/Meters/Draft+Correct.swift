@@ -41,5 +41,6 @@ extension Account.Draft {
             let back = draw(amount - uncovered, .grant(grant.id, .allowance))
             perform(.returned(Account.Return(back, of: nil)))
         }
+        shrinkRenewal(of: .meter(meter), by: amount)
     }
 }

@@ -32,7 +32,7 @@ extension Account.Draft {
             let isWorthWaiting = lets(access.tier, total, of: meter, under: access)
             denied = (
                 allowance == .none && left == .units(0) ? .notIncluded : .allowance(allowance),
-                isWorthWaiting ? nextGift(for: meter, under: access) : nil
+                isWorthWaiting ? nextGift(of: total, for: meter, under: access) : nil
             )
         }
         return Account.Decision(
@@ -65,19 +65,33 @@ extension Account.Draft {
     }
 
     /// Returns when the tier next gives units of a meter, or credits that it draws on; on a gauge time gives none.
-    private func nextGift(for meter: Meter.ID, under access: Account.Access) -> Timestamp? {
+    private func nextGift(of amount: Int64, for meter: Meter.ID, under access: Account.Access) -> Timestamp? {
         var subjects = [Account.Balance.Subject.meter(meter)]
         if let draw = access.draw(of: meter) { subjects.append(.pool(draw.pool)) }
-        let ends = subjects.compactMap { subject -> Timestamp? in
-            guard case .limited = access.allowance(of: subject) else { return nil }
-            return account.period(of: subject)?.span.end
+        let ends = subjects.compactMap { subject -> (end: Timestamp, suffices: Bool)? in
+            guard case .limited(let units, per: _, let overage, rollover: _) = access.allowance(of: subject),
+                let end = account.period(of: subject)?.span.end
+            else { return nil }
+            let fresh = units.addingClamped(otherUnits(of: subject))
+            switch subject {
+            case .meter:
+                let own = fresh.addingClamped(overage.cap).addingClamped(creditUnits(for: meter, under: access))
+                return (end, own >= amount)
+            case .pool:
+                let own = account.balance(of: .meter(meter))?.available(at: now) ?? 0
+                let within = own.addingClamped(overageLeft(on: meter, under: access))
+                return (end, within.addingClamped(fresh / (access.draw(of: meter)?.cost ?? 1)) >= amount)
+            }
         }
-        return ends.min()
+        // The first that is enough; where only all together are, the last of them.
+        return ends.filter(\.suffices).map(\.end).min() ?? ends.map(\.end).max()
     }
 
     /// Returns whether a tier would let a demand through at its best: with nothing used of what it gives, beside
     /// what there is of other grants.
-    private func lets(_ tier: Tier, _ amount: Int64, of meter: Meter.ID, under access: Account.Access) -> Bool {
+    private func lets(_ sold: Tier, _ amount: Int64, of meter: Meter.ID, under access: Account.Access) -> Bool {
+        // The customer's own terms stand in place of that tier's too.
+        let tier = sold.applying(account.overrides, at: now)
         if let rates = tier.rates[meter], rates.contains(where: { $0.units < amount }) { return false }
         let draw = catalogs.current.meter(meter)?.draw ?? access.draw(of: meter)
         var units: Int64 = 0

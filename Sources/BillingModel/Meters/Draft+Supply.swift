@@ -65,10 +65,19 @@ extension Account.Draft {
         guard missing > 0, let draw = access.draw(of: meter), let pool = account.balance(of: .pool(draw.pool)) else {
             return Account.Supply(parts: own)
         }
-        let units = min(missing, pool.available(at: now) / draw.cost)
+        // No more than can be counted of the pool, beside what is set aside of it.
+        let counted = (pool.period?.used ?? 0).addingClamped(heldCredits(of: draw.pool))
+        let units = min(missing, min(pool.available(at: now), .max - max(0, counted)) / draw.cost)
         guard units > 0 else { return Account.Supply(parts: own) }
         let credits = pool.parts(upTo: units * draw.cost, at: now)
         return Account.Supply(parts: own, credits: .init(pool: draw.pool, units: units, parts: credits))
+    }
+
+    /// Returns the credits of a pool that live holds set aside.
+    func heldCredits(of pool: CreditPool.ID) -> Int64 {
+        account.holds.reduce(Int64(0)) { sum, hold in
+            hold.credits?.pool == pool ? sum.addingClamped(hold.credits?.amount ?? 0) : sum
+        }
     }
 
     /// Draws what a supply says, for work that counts at an instant; without one, for what happens now.

@@ -46,7 +46,7 @@ extension Account.Draft {
         under access: Account.Access
     ) throws(Account.DecisionError) -> Account.Decision {
         guard hold.meter == reservation.meter, hold.amount == reservation.amount else { throw keyReused(hold.key) }
-        guard hold.attempt == reservation.attempt else {
+        guard hold.attempt.hasSameBytes(as: reservation.attempt) else {
             throw Account.DecisionError(
                 .workInProgress(until: hold.lapsesAt),
                 "The work of key '\(hold.key)' is going on since \(hold.reservedAt); "
@@ -74,6 +74,12 @@ extension Account.Draft {
         }
         guard case .meter(let named) = capture.subject else {
             throw Account.DecisionError(.malformedRequest, "Work is done on a meter, not on \(capture.subject).")
+        }
+        if let hold, hold.key != command.key {
+            throw Account.DecisionError(
+                .malformedRequest,
+                "Hold '\(hold.id)' is of the work '\(hold.key)'; end it under that key, so that it is counted once."
+            )
         }
         let meter = hold?.meter ?? named
         let isLate = hold.map { $0.lapsesAt <= now } ?? true

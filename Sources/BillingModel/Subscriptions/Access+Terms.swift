@@ -15,7 +15,16 @@ extension Account.Access {
 
     /// Returns the access with terms in place of the tier's.
     func applying(_ overrides: [Account.Override], at now: Timestamp) -> Self {
-        var (allowances, features, rates) = (tier.allowances, tier.features, tier.rates)
+        let own = tier.applying(overrides, at: now)
+        return Self(tier: own, subscription: subscription, trial: trial, until: until, catalog: catalog)
+    }
+}
+
+extension Tier {
+    /// Returns the tier with terms in place of its own.
+    func applying(_ overrides: [Account.Override], at now: Timestamp) -> Tier {
+        if overrides.isEmpty { return self }
+        var (allowances, features, rates) = (allowances, features, rates)
         for override in overrides where override.isLive(at: now) {
             switch override.term {
             case .allowance(let allowance, of: let meter): allowances[meter] = allowance
@@ -23,18 +32,17 @@ extension Account.Access {
             case .feature(let feature, let value): features[feature] = value
             }
         }
-        let own = Tier(
-            tier.id,
-            rank: tier.rank,
-            name: tier.name,
-            description: tier.description,
+        return Tier(
+            id,
+            rank: rank,
+            name: name,
+            description: description,
             allowances: allowances,
             features: features,
             rates: rates,
-            credits: tier.credits,
-            prices: tier.prices
+            credits: credits,
+            prices: prices
         )
-        return Self(tier: own, subscription: subscription, trial: trial, until: until, catalog: catalog)
     }
 }
 

@@ -32,15 +32,16 @@ extension Account {
 extension Account.Override {
     /// The term and its end, as a text that is the same in every process and version.
     var text: String {
-        let words =
+        let words: [String] =
             switch term {
-            case .allowance(let allowance, of: let meter): "allowance \(meter) \(allowance)"
-            case .rates(let rates, of: let meter): "rates \(meter) \(rates.map(\.description).joined(separator: ", "))"
-            case .feature(let feature, .flag(let flag)): "flag \(feature) \(flag)"
-            case .feature(let feature, .number(let number)): "number \(feature) \(number)"
-            case .feature(let feature, .text(let text)): "text \(feature) \(text)"
+            case .allowance(let allowance, of: let meter): ["allowance", meter.rawValue, allowance.description]
+            case .rates(let rates, of: let meter): ["rates", meter.rawValue] + rates.map(\.description)
+            case .feature(let feature, .flag(let flag)): ["flag", feature.rawValue, String(flag)]
+            case .feature(let feature, .number(let number)): ["number", feature.rawValue, String(number)]
+            case .feature(let feature, .text(let text)): ["text", feature.rawValue, text]
             }
-        return "\(words) until \(end.map { String($0.microseconds) } ?? "")"
+        // None of them has a NUL, so none can be taken for another.
+        return (words + [end.map { String($0.microseconds) } ?? ""]).joined(separator: "\u{0}")
     }
 }
 

@@ -188,8 +188,7 @@ struct Audit {
     private mutating func count(_ draw: Account.Draw, _ sign: Int64) {
         if draw.pool == nil, sign > 0 {
             for (name, window) in windows where name.meter == draw.meter {
-                let end = window.start.advanced(by: .seconds(name.seconds))
-                if draw.at >= window.start, draw.at < end { windows[name]?.used += draw.amount }
+                if draw.at >= window.start { windows[name]?.used += draw.amount }
             }
         }
         guard var tally = tallies[Self.subject(of: draw)] else { return }
