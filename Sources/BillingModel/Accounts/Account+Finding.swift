@@ -25,7 +25,7 @@ extension Account {
             case unknownSubscribedTier(subscription: String, Tier.ID, Catalog.Version)
             /// There are units of a meter or a pool that no catalog has.
             case unknownSubject(Balance.Subject)
-            /// A gauge stands below nothing, or is none.
+            /// A gauge stands below nothing.
             case malformedLevel(Meter.ID, Int64)
             /// A count of a period is below nothing, or counts more beyond the limit than was used.
             case malformedCount(Balance.Subject)
