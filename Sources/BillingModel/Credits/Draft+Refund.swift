@@ -45,7 +45,7 @@ extension Account.Draft {
         if draw.cover.isOwn, let period = account.period(of: draw.subject), draw.at >= period.span.start {
             return giveBackOwn(draw, of: spending.revision, in: period)
         }
-        guard case .grant(let id, let source) = draw.cover else {
+        guard case .grant(let id, _) = draw.cover else {
             return perform(.returned(Account.Return(draw, of: spending.revision)))
         }
         let live = account.grant(id)
