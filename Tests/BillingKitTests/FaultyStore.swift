@@ -22,7 +22,7 @@ final class FaultyStore: BillingStore {
         var poison: CustomerID?
         var counts: [Call: Int] = [:]
         var racedFor: CustomerID?
-        var alwaysDue: [DueAccount] = []
+        var due: (@Sendable (DueRequest) -> [DueAccount])?
         var isHeld = false
         var held: [CheckedContinuation<Void, Never>] = []
     }
@@ -46,8 +46,8 @@ final class FaultyStore: BillingStore {
     }
 
     /// Has accounts be due whatever is committed.
-    func insist(on due: [DueAccount]) {
-        state.withLock { $0.alwaysDue = due }
+    func insist(on due: @escaping @Sendable (DueRequest) -> [DueAccount]) {
+        state.withLock { $0.due = due }
     }
 
     /// Has commits wait until they are let go, so that what comes meanwhile shares a group.
@@ -114,9 +114,9 @@ final class FaultyStore: BillingStore {
     }
 
     func accountsDue(_ request: DueRequest) async throws(StoreError) -> [DueAccount] {
-        let alwaysDue = state.withLock { $0.alwaysDue }
+        let due = state.withLock { $0.due }
         return try await perform(.accountsDue) { () throws(StoreError) in
-            alwaysDue.isEmpty ? try await base.accountsDue(request) : alwaysDue
+            if let due { due(request) } else { try await base.accountsDue(request) }
         }
     }
 

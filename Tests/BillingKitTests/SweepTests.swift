@@ -1,5 +1,6 @@
 import BillingInMemory
 import BillingKit
+import Synchronization
 import Testing
 
 /// What a sweep does where there is nothing to do, and where something fails.
@@ -46,7 +47,8 @@ import Testing
     @Test func `a sweep over an account with nothing to do ends, and leaves it alone for a while`() async throws {
         let billing = try await system()
         _ = try await billing.consume(of: KitFixture.documents, for: "org_a", key: .request("1"))
-        store.insist(on: [DueAccount(customer: "org_a", dueAt: clock.now())])
+        let due = DueAccount(customer: "org_a", dueAt: clock.now())
+        store.insist { _ in [due] }
         await billing.sweep()
         let loads = store.count(.load)
         for _ in 0..<100 { await billing.sweep() }
@@ -61,12 +63,37 @@ import Testing
         let billing = try await system()
         _ = try await billing.consume(of: KitFixture.documents, for: "org_a", key: .request("1"))
         for number in 0..<5 as Range<Int64> {
-            let dueAt = clock.now().advanced(by: .microseconds(-number))
-            store.insist(on: [DueAccount(customer: "org_a", dueAt: dueAt)])
+            let due = DueAccount(customer: "org_a", dueAt: clock.now().advanced(by: .microseconds(-number)))
+            store.insist { _ in [due] }
             let loads = store.count(.load)
             await billing.sweep()
             #expect(store.count(.load) == loads + 1)
         }
+    }
+
+    @Test func `a round ends however many are due, and the next one goes on where it stopped`() async throws {
+        let billing = try await system()
+        let ends = Mutex<[DueAccount]>([])
+        let start = KitFixture.start
+        store.insist { request in
+            let first = (request.after?.dueAt.microseconds ?? 0) + 1
+            let page = (first..<first + Int64(request.limit)).map { number in
+                DueAccount(customer: CustomerID("org_\(number)"), dueAt: Timestamp(microseconds: number))
+            }
+            if let after = request.after { ends.withLock { $0.append(after) } }
+            return request.now == start ? page : []
+        }
+        await billing.sweep()
+        let rounds = store.count(.accountsDue)
+        #expect((2...1_000).contains(rounds))
+        await billing.sweep()
+        #expect(store.count(.accountsDue) == 2 * rounds)
+        let seen = ends.withLock { $0 }
+        #expect(seen.count == 2 * rounds - 1 && zip(seen, seen.dropFirst()).allSatisfy { $0 < $1 })
+        // The end of a pass is the beginning of the next one.
+        clock.advance(by: .seconds(1))
+        for _ in 0..<2 { await billing.sweep() }
+        #expect(ends.withLock { $0.count } == seen.count + 1)
     }
 
     @Test func `an account that cannot be settled holds up no other, and is tried again`() async throws {
