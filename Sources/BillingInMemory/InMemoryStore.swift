@@ -7,6 +7,7 @@ public import BillingKit
 public final class InMemoryStore: Sendable {
     private struct Record {
         var account: Account
+        var dueAt: Timestamp?
         var journal: [Account.Change] = []
         var precedents: [Account.Key: Account.Facts.Precedent] = [:]
         var orders: [ProviderReference: Account.Order] = [:]
@@ -14,6 +15,7 @@ public final class InMemoryStore: Sendable {
 
         mutating func add(_ item: CommitRequest.Item) {
             account = item.account
+            dueAt = item.dueAt
             for change in item.changes {
                 journal.append(change)
                 if let key = change.key {
@@ -84,6 +86,7 @@ extension InMemoryStore: BillingStore {
                 }
                 return LoadedAccount(
                     account: account.revision == item.knownRevision ? nil : account,
+                    dueAt: record?.dueAt,
                     precedents: answer.precedents,
                     orders: answer.orders,
                     owners: answer.owners,
@@ -122,6 +125,18 @@ extension InMemoryStore: BillingStore {
         }
         for settlement in item.settlements { _ = settle(settlement, in: &state) }
         return .committed
+    }
+
+    public func accountsDue(_ request: DueRequest) async throws(StoreError) -> [DueAccount] {
+        state.withLock { state in
+            let due = state.records.compactMap { customer, record in
+                record.dueAt.map { DueAccount(customer: customer, dueAt: $0) }
+            }
+            let wanted = due.filter { account in
+                account.dueAt <= request.now && request.after.map { $0 < account } ?? true
+            }
+            return Array(wanted.sorted().prefix(request.limit))
+        }
     }
 
     public func record(_ request: RecordDeliveryRequest) async throws(StoreError) -> DeliveryRecording {

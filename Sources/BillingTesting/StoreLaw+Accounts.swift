@@ -30,7 +30,7 @@ extension StoreLaw {
                 account.apply(change)
                 changes.append(change)
             }
-            let item = CommitRequest.Item(account: account, changes: changes)
+            let item = CommitRequest.Item(account: account, changes: changes, dueAt: nil)
             trial.expectEqual(try await trial.store.commit(CommitRequest(items: [item])), [.committed], "the outcome")
             trial.expectEqual(try await trial.account(of: "org_acme"), account, "the account")
             trial.expectEqual(try await trial.store.journal(JournalQuery(customer: "org_acme")), changes, "the journal")
@@ -74,7 +74,7 @@ extension StoreLaw {
             var account = first.account
             let change = try trial.require(second.change, "change")
             account.apply(change)
-            let item = CommitRequest.Item(account: account, changes: [change])
+            let item = CommitRequest.Item(account: account, changes: [change], dueAt: nil)
             trial.expectEqual(try await trial.store.commit(CommitRequest(items: [item])), [.conflict], "the outcome")
         },
         StoreLaw("the accounts of a commit stand alone") { trial in

@@ -18,7 +18,8 @@ extension StoreLaw {
                 rest = rest.dropFirst(group.count)
                 let item = CommitRequest.Item(
                     account: (group.last ?? first).account,
-                    changes: group.flatMap(\.changes)
+                    changes: group.flatMap(\.changes),
+                    dueAt: (group.last ?? first).dueAt
                 )
                 let outcomes = try await trial.store.commit(CommitRequest(items: [item]))
                 trial.expectEqual(outcomes, [.committed], "the outcome of \(item.changes)")

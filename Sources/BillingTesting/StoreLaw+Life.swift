@@ -19,7 +19,7 @@ extension StoreLaw {
                 rest = rest.dropFirst(size)
                 size = size % 7 + 1
                 guard let account = group.last?.account else { break }
-                let item = CommitRequest.Item(account: account, changes: group.flatMap(\.changes))
+                let item = CommitRequest.Item(account: account, changes: group.flatMap(\.changes), dueAt: nil)
                 let outcomes = try await trial.store.commit(CommitRequest(items: [item]))
                 trial.expectEqual(outcomes, [.committed], "the outcome of \(item.changes)")
                 let loaded = try await trial.account(of: account.customer)

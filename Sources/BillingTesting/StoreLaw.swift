@@ -41,5 +41,6 @@ public struct StoreLaw: Sendable, CustomTestStringConvertible {
     }
 
     /// All laws.
-    public static let all: [StoreLaw] = accounts + journal + life + facts + chance + deliveries + notices + catalogs
+    public static let all: [StoreLaw] =
+        accounts + due + journal + life + facts + chance + deliveries + notices + catalogs
 }

@@ -104,7 +104,12 @@ struct StoreTrial: Sendable {
         var (account, decision) = try await decide(command, for: customer, at: now)
         guard let change = decision.change else { return nil }
         account.apply(change)
-        return CommitRequest.Item(account: account, changes: [change], settlements: settlements)
+        return CommitRequest.Item(
+            account: account,
+            changes: [change],
+            dueAt: account.dueAt(in: catalog),
+            settlements: settlements
+        )
     }
 
     /// Decides and commits a command, which must change something.

@@ -25,7 +25,7 @@ extension SystemLaw {
             references: []
         )
         account.apply(change)
-        let item = CommitRequest.Item(account: account, changes: [change])
+        let item = CommitRequest.Item(account: account, changes: [change], dueAt: nil)
         trial.judge.expectEqual(
             try await trial.store.commit(CommitRequest(items: [item])),
             [.committed],

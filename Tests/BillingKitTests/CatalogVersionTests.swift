@@ -75,6 +75,9 @@ import Testing
         func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {
             try await base.commit(request)
         }
+        func accountsDue(_ request: DueRequest) async throws(StoreError) -> [DueAccount] {
+            try await base.accountsDue(request)
+        }
         func record(_ request: RecordDeliveryRequest) async throws(StoreError) -> DeliveryRecording {
             try await base.record(request)
         }

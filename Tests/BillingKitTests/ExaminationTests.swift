@@ -38,7 +38,7 @@ import Testing
         }
         let isNext = account.apply(change(effects))
         #expect(isNext)
-        let item = CommitRequest.Item(account: account, changes: [change(told)])
+        let item = CommitRequest.Item(account: account, changes: [change(told)], dueAt: nil)
         #expect(try await store.commit(CommitRequest(items: [item])) == [.committed])
     }
 
@@ -78,7 +78,8 @@ import Testing
             grants: [grant]
         )
         // An item without changes leaves the revision as it is.
-        #expect(try await store.commit(CommitRequest(items: [.init(account: spoilt, changes: [])])) == [.committed])
+        let item = CommitRequest.Item(account: spoilt, changes: [], dueAt: nil)
+        #expect(try await store.commit(CommitRequest(items: [item])) == [.committed])
         #expect(try await billing.examine("org_acme") == [Account.Finding(.differsFromJournal(.grant(sound)))])
     }
 

@@ -14,7 +14,7 @@ final class FaultyStore: BillingStore {
 
     /// A kind of call.
     enum Call: Hashable, Sendable {
-        case load, commit, record, settle, catalog
+        case load, commit, accountsDue, record, settle, catalog
     }
 
     private struct State {
@@ -22,6 +22,7 @@ final class FaultyStore: BillingStore {
         var poison: CustomerID?
         var counts: [Call: Int] = [:]
         var racedFor: CustomerID?
+        var due: (@Sendable (DueRequest) -> [DueAccount])?
         var isHeld = false
         var held: [CheckedContinuation<Void, Never>] = []
     }
@@ -42,6 +43,11 @@ final class FaultyStore: BillingStore {
     /// Has the next commit that touches a customer lose a race.
     func loseRace(for customer: CustomerID) {
         state.withLock { $0.racedFor = customer }
+    }
+
+    /// Has accounts be due whatever is committed.
+    func insist(on due: @escaping @Sendable (DueRequest) -> [DueAccount]) {
+        state.withLock { $0.due = due }
     }
 
     /// Has commits wait until they are let go, so that what comes meanwhile shares a group.
@@ -105,6 +111,13 @@ final class FaultyStore: BillingStore {
         let poisoned = state.withLock { $0.poison }
         if request.items.contains(where: { $0.account.customer == poisoned }) { throw StoreError(.unique, "poisoned") }
         return try await perform(.commit) { () throws(StoreError) in try await base.commit(request) }
+    }
+
+    func accountsDue(_ request: DueRequest) async throws(StoreError) -> [DueAccount] {
+        let due = state.withLock { $0.due }
+        return try await perform(.accountsDue) { () throws(StoreError) in
+            if let due { due(request) } else { try await base.accountsDue(request) }
+        }
     }
 
     func record(_ request: RecordDeliveryRequest) async throws(StoreError) -> DeliveryRecording {

@@ -32,6 +32,13 @@ public final class BillingSystem: Sendable {
         /// The default is five seconds.
         public var pollInterval = Duration.seconds(5)
 
+        /// The longest time between two looks for accounts at which something is due by time alone: how late a notice
+        /// of it comes at most, where there are not very many at once.
+        ///
+        /// The default is ten seconds; less than 10 milliseconds counts as that, more than a day as a day. Nothing but
+        /// the notices and the journal waits for it: what ends has ended for every answer at once.
+        public var sweepInterval = Duration.seconds(10)
+
         /// How long ``BillingSystem/run()`` waits at most, when it is cancelled, for metered work that is going on.
         ///
         /// The default is 30 seconds.
@@ -48,6 +55,7 @@ public final class BillingSystem: Sendable {
             bounded.cachedAccounts = max(1, cachedAccounts)
             bounded.deliveryLease = max(.seconds(1), deliveryLease)
             bounded.pollInterval = max(.milliseconds(10), pollInterval)
+            bounded.sweepInterval = min(max(.milliseconds(10), sweepInterval), .seconds(86_400))
             bounded.drainLimit = max(.zero, drainLimit)
             return bounded
         }
@@ -65,6 +73,7 @@ public final class BillingSystem: Sendable {
     let mailbox: Mailbox
     let processor: CommandProcessor
     let notices: NoticeDispatcher
+    let sweeper: Sweeper
     let configuration: Configuration
 
     /// Creates a system and checks that its parts agree.
@@ -119,6 +128,7 @@ public final class BillingSystem: Sendable {
         self.notices = notices
         self.processor = processor
         self.mailbox = mailbox
+        sweeper = Sweeper(store: store, mailbox: mailbox, clock: clock, entropy: entropy)
         webhooks = WebhookInbox(
             provider: provider,
             store: store,
@@ -146,21 +156,22 @@ public final class BillingSystem: Sendable {
         )
     }
 
-    /// Does what happens without being asked, until the task is cancelled: tells observers of notices, and
-    /// tries failed webhooks again.
+    /// Does what happens without being asked, until the task is cancelled: tells observers of notices, tries failed
+    /// webhooks again, and writes down what time alone has changed, so that its notices come when they are due.
     ///
     /// It has the shape of a service: run it as one long task beside the server. Cancelled, it stops what it
     /// does itself and accepts nothing that begins; it waits for metered work that is going on, as long as
     /// ``Configuration/drainLimit`` allows, and for every command that waits, and returns when all of it has
-    /// been answered. Commands work while it does not run; only notices and retries wait.
+    /// been answered. Commands work while it does not run; only notices and retries wait. Any number of servers may
+    /// run it on one store.
     public func run() async {
         let interval = configuration.pollInterval
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.notices.run(every: interval) }
             group.addTask { await self.webhooks.run(every: interval) }
-            // Without provider and observers there is nothing to do, and still the system is not shut down before
-            // it is told to.
-            group.addTask { await Wakeup().wait() }
+            // The one that goes on without provider and observers too, so that the system is not shut down before it
+            // is told to.
+            group.addTask { await self.sweeper.run(every: self.configuration.sweepInterval) }
             await group.waitForAll()
         }
         // A task of its own: this one is cancelled, and so would be every wait in it.

@@ -9,6 +9,11 @@ extension CommandProcessor {
         /// Whether an account is to be examined, or what was found mended.
         var hasExamination: Bool { items.contains { $0.examination != nil } }
 
+        /// Whether nobody asks for anything, and only time is caught up with.
+        var isOnlySettled: Bool {
+            items.allSatisfy { if case .settle = $0.command.action { true } else { false } }
+        }
+
         static func sorted(_ items: [Mailbox.Item]) -> [Batch] {
             var batches: [Batch] = []
             var places: [CustomerID: Int] = [:]
@@ -41,13 +46,22 @@ extension CommandProcessor {
     /// What was decided for one customer.
     struct Verdict {
         var account: Account?
+        /// When the account is due from now on.
+        var dueAt: Timestamp?
+        /// Whether it was settled, and nothing was to be done, though the store had it as due.
+        var isRescheduled = false
         var changes: [Account.Change] = []
         var settlements: [DeliverySettlement] = []
         var answers: [(Mailbox.Item, Result<Account.Answer, any Error>)] = []
         var unanswered: Batch?
 
+        /// Whether there is something to write.
+        var isToBeCommitted: Bool { !changes.isEmpty || isRescheduled }
+
         var commitItem: CommitRequest.Item? {
-            account.map { CommitRequest.Item(account: $0, changes: changes, settlements: settlements) }
+            account.map { account in
+                CommitRequest.Item(account: account, changes: changes, dueAt: dueAt, settlements: settlements)
+            }
         }
     }
 }

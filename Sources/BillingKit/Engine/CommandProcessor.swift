@@ -111,6 +111,7 @@ final class CommandProcessor: Sendable {
             verdict.answers = batch.items.map { ($0, .failure(error)) }
             return verdict
         }
+        var isSettled = false
         for (index, item) in batch.items.enumerated() {
             let examination = try await examination(for: item, at: account.revision, after: verdict.changes)
             do throws(Account.DecisionError) {
@@ -124,6 +125,7 @@ final class CommandProcessor: Sendable {
                         verdict.settlements.append(DeliverySettlement(lease: lease, state: .done, detail: "applied"))
                     }
                 }
+                if case .settle = item.command.action { isSettled = true }
                 verdict.answers.append((item, .success(decision.answer)))
             } catch {
                 if case .missing(let needs) = error.code, !batch.needs.contains(all: needs) {
@@ -137,6 +139,9 @@ final class CommandProcessor: Sendable {
                 verdict.answers.append((item, .failure(error)))
             }
         }
+        verdict.dueAt = dueAt(of: account, at: now)
+        verdict.isRescheduled =
+            isSettled && verdict.changes.isEmpty && !account.isNew && loaded.dueAt.map { $0 <= now } ?? false
         verdict.account = account
         return verdict
     }
@@ -144,7 +149,7 @@ final class CommandProcessor: Sendable {
     /// Commits what was decided, answers whom that settles, and returns the rest.
     private func commit(_ verdicts: [Verdict], of batches: [Batch]) async throws(StoreError) -> [Batch] {
         var outcomes = [CommitOutcome](repeating: .committed, count: verdicts.count)
-        let changed = verdicts.indices.filter { !verdicts[$0].changes.isEmpty }
+        let changed = verdicts.indices.filter { verdicts[$0].isToBeCommitted }
         if !changed.isEmpty {
             let items = changed.compactMap { verdicts[$0].commitItem }
             let written = try await store.commit(CommitRequest(items: items))
@@ -159,7 +164,8 @@ final class CommandProcessor: Sendable {
                 rest.append(batches[index])
                 continue
             }
-            if let account = verdict.account { cache.withLock { $0.put(account) } }
+            // A sweep goes through many accounts that nobody uses now: they do not push out those that somebody does.
+            if let account = verdict.account, !batches[index].isOnlySettled { cache.withLock { $0.put(account) } }
             if verdict.changes.contains(where: { !$0.notices.isEmpty }) { didCommitNotices() }
             for (item, result) in verdict.answers { item.answer.resume(with: result) }
             if let unanswered = verdict.unanswered { rest.append(unanswered) }

@@ -23,12 +23,21 @@ public protocol BillingStore: Sendable {
     /// - Returns: One answer for each item, in order.
     func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount]
 
-    /// Writes changes: state, journal, keys, names, notices and settled deliveries of an account together.
+    /// Writes changes: state, due instant, journal, keys, names, notices and settled deliveries of an account together.
+    ///
+    /// An item without changes is of an account that the store has, and writes anew when that is due.
     ///
     /// - Returns: One outcome for each item, in order.
     /// - Throws: ``StoreError`` when nothing was written, or with ``StoreError/Code/outcomeUnknown`` when that
     ///   is not known.
     func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome]
+
+    /// Returns a page of the accounts whose due instant, as last committed, has come: the longest due first, and of one
+    /// instant by customer.
+    ///
+    /// An account without a due instant is never among them. Nothing is leased: who asks at the same time is told the
+    /// same.
+    func accountsDue(_ request: DueRequest) async throws(StoreError) -> [DueAccount]
 
     /// Keeps a webhook, and leases it to the caller unless it is finished or leased to someone else.
     ///

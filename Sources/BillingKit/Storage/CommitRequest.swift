@@ -6,15 +6,26 @@ public struct CommitRequest: Sendable {
         public let account: Account
 
         /// The changes, by revision; the first one follows the revision that the store must be at.
+        ///
+        /// Without any, all that is written is when the account is due.
         public let changes: [Account.Change]
+
+        /// When something happens to the account by time alone, which is to be written down then; `nil` for never.
+        public let dueAt: Timestamp?
 
         /// Deliveries whose effect the changes are.
         public let settlements: [DeliverySettlement]
 
         /// Creates an item.
-        public init(account: Account, changes: [Account.Change], settlements: [DeliverySettlement] = []) {
+        public init(
+            account: Account,
+            changes: [Account.Change],
+            dueAt: Timestamp?,
+            settlements: [DeliverySettlement] = []
+        ) {
             self.account = account
             self.changes = changes
+            self.dueAt = dueAt
             self.settlements = settlements
         }
 

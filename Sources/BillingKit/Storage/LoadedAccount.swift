@@ -5,6 +5,9 @@ public struct LoadedAccount: Sendable {
     /// A customer of whom nothing is stored has a new account at revision 0.
     public let account: Account?
 
+    /// When the account is due, as it was last committed; also where the account itself is left out.
+    public let dueAt: Timestamp?
+
     /// What each key that was asked about was used for; keys that are free are left out.
     public let precedents: [Account.Key: Account.Facts.Precedent]
 
@@ -26,6 +29,7 @@ public struct LoadedAccount: Sendable {
     /// Creates an answer.
     public init(
         account: Account?,
+        dueAt: Timestamp?,
         precedents: [Account.Key: Account.Facts.Precedent] = [:],
         orders: [ProviderReference: Account.Order] = [:],
         owners: [ProviderReference: CustomerID] = [:],
@@ -34,6 +38,7 @@ public struct LoadedAccount: Sendable {
         knownEvents: Set<Account.EventID> = []
     ) {
         self.account = account
+        self.dueAt = dueAt
         self.precedents = precedents
         self.orders = orders
         self.owners = owners

@@ -22,6 +22,10 @@ extension SQLStore {
         try await database.write(.committing(request))
     }
 
+    public func accountsDue(_ request: DueRequest) async throws(StoreError) -> [DueAccount] {
+        try await database.read(.accountsDue(request))
+    }
+
     public func record(_ request: RecordDeliveryRequest) async throws(StoreError) -> DeliveryRecording {
         try await database.write(.recording(request))
     }

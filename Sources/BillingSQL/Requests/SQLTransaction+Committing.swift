@@ -51,7 +51,7 @@ extension SQLTransaction<[CommitOutcome]> {
         let new = items.filter { $0.baseRevision == 0 }
         if !new.isEmpty {
             let insertion = SQLStatement("\(table.insertion.text) ON CONFLICT DO NOTHING RETURNING customer")
-            steps.append(table.step(insertion, rows: new.map(\.account.row)))
+            steps.append(table.step(insertion, rows: new.map(\.row)))
         }
         let known = items.filter { $0.baseRevision != 0 }
         if !known.isEmpty {
@@ -63,7 +63,7 @@ extension SQLTransaction<[CommitOutcome]> {
                 RETURNING customer
                 """
             )
-            let step = table.step(update, rows: known.map(\.account.row))
+            let step = table.step(update, rows: known.map(\.row))
             steps.append(SQLStep(update, step.columns + [.integers(known.map(\.baseRevision))]))
         }
         return steps

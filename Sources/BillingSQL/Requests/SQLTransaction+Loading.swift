@@ -35,8 +35,8 @@ extension SQLTransaction<[LoadedAccount]> {
     ) throws(StoreError) -> [LoadedAccount] {
         var answers: [LoadedAccount] = []
         for item in items {
-            let found = facts[item.customer] ?? FactSteps.Found()
-            answers.append(answer(to: item, with: try account(for: item, heads[item.customer], parts), found))
+            let (head, found) = (heads[item.customer], facts[item.customer] ?? FactSteps.Found())
+            answers.append(answer(to: item, at: head, with: try account(for: item, head, parts), found))
         }
         return answers
     }
@@ -52,11 +52,13 @@ extension SQLTransaction<[LoadedAccount]> {
 
     private static func answer(
         to item: LoadRequest.Item,
+        at head: Head?,
         with account: Account?,
         _ found: FactSteps.Found
     ) -> LoadedAccount {
         LoadedAccount(
             account: account,
+            dueAt: head?.dueAt,
             precedents: found.precedents,
             orders: found.orders,
             owners: found.owners,
@@ -74,6 +76,7 @@ extension SQLTransaction<[LoadedAccount]> {
         let anchor: Timestamp
         let standing: Account.Standing?
         let firstPurchaseAt: Timestamp?
+        let dueAt: Timestamp?
 
         static func byCustomer(_ rows: SQLRows) throws(StoreError) -> [CustomerID: Head] {
             var heads: [CustomerID: Head] = [:]
@@ -92,6 +95,7 @@ extension SQLTransaction<[LoadedAccount]> {
             anchor = try reader.timestamp()
             standing = try reader.standing()
             firstPurchaseAt = try reader.optionalTimestamp()
+            dueAt = try reader.optionalTimestamp()
         }
     }
 

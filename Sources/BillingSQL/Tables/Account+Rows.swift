@@ -1,10 +1,13 @@
 import BillingKit
 
-extension Account {
+extension CommitRequest.Item {
     /// The account's own row.
     var row: [SQLValue] {
-        [.text(customer.rawValue), .integer(revision), SQLValue(instant), SQLValue(anchor)]
-            + SQLValue.values(of: standing) + [SQLValue(firstPurchaseAt)]
+        let head: [SQLValue] = [
+            .text(account.customer.rawValue), .integer(account.revision), SQLValue(account.instant),
+            SQLValue(account.anchor),
+        ]
+        return head + SQLValue.values(of: account.standing) + [SQLValue(account.firstPurchaseAt), SQLValue(dueAt)]
     }
 }
 

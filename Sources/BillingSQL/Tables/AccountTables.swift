@@ -14,8 +14,10 @@ enum AccountTables {
             .optionalInteger("tier_catalog_version"),
             .optionalInteger("tier_ends_at"),
             .optionalInteger("first_purchase_at"),
+            .optionalInteger("due_at"),
         ],
-        checks: ["(tier IS NULL) = (tier_catalog_version IS NULL)"]
+        checks: ["(tier IS NULL) = (tier_catalog_version IS NULL)"],
+        indexes: ["CREATE INDEX billing_accounts_due ON billing_accounts (due_at, customer) WHERE due_at IS NOT NULL"]
     )
 
     /// What units are of: a meter or a pool, and its id.
