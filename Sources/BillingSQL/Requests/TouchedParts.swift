@@ -32,7 +32,7 @@ struct TouchedParts {
     /// Returns whether a window has been touched.
     func contains(_ window: Account.Window) -> Bool {
         windows.contains(window.place)
-            || draws.contains { $0.meter == window.meter && window.span.contains($0.at) }
+            || draws.contains { $0.meter == window.meter && $0.at >= window.start }
     }
 
     /// Adds what an effect touches.
