@@ -311,6 +311,38 @@ import Testing
         }
     }
 
+    @Test func `terms of the customer's own that the journal does not have are put back`() throws {
+        let ledger = try sound()
+        var patient = Patient(ledger, overrides: [.init(.allowance(.unlimited, of: .documents))])
+        #expect(patient.findings == [Account.Finding(.differsFromJournal(.overrides([])))])
+        try patient.mend()
+        #expect(patient.account.overrides == [])
+    }
+
+    @Test func `what the journal does not have at all is found, and only loading from it mends that`() throws {
+        var ledger = try Ledger(catalog: Lab.catalog())
+        try ledger.consume(1, at: now)
+        let span = Fixture.days(0, 3_000)
+        let subscription = Subscription(
+            snapshot: Fixture.subscription(.enterprise, period: span),
+            paid: .init(span: span, version: Fixture.version(now)),
+            paidBefore: nil,
+            catalog: 1
+        )
+        let trial = Account.Trial(startedAt: now, days: 300, gift: .tier(.enterprise), catalog: 1)
+        let period = Account.Period(subject: .meter(.searches), span: Fixture.days(0, 31), used: 3)
+        let patients = [
+            Patient(ledger, trial: trial), Patient(ledger, subscriptions: [subscription]),
+            Patient(ledger, periods: ledger.account.periods + [period]), Patient(ledger, firstPurchaseAt: now),
+            Patient(ledger, windows: [.init(meter: .searches, seconds: 60, start: now, used: 3)]),
+        ]
+        for patient in patients {
+            #expect(patient.account != patient.folded)
+            #expect(patient.findings.contains { $0.severity == .error && $0.repair == nil })
+            #expect(patient.folded == ledger.account)
+        }
+    }
+
     // MARK: The past
 
     @Test func `the balance as of any past instant is what the journal had until then`() throws {
