@@ -118,9 +118,12 @@ import Testing
         try check(Patient(sound(), levels: [.init(meter: .desks, units: -3)]), finds: .malformedLevel(.desks, -3))
     }
 
-    @Test func `a gauge that is none`() throws {
+    @Test func `a gauge that is none contradicts nothing but the journal`() throws {
         let levels = [Account.Level(meter: .desks, units: 3), Account.Level(meter: .documents, units: 2)]
-        try check(Patient(sound(), levels: levels), finds: .malformedLevel(.documents, 2))
+        var patient = try Patient(sound(), levels: levels)
+        #expect(patient.faults == [], "an earlier catalog may have left it")
+        #expect(patient.findings == [Account.Finding(.differsFromJournal(.level(.documents, 0)))])
+        try patient.mend()
     }
 
     // MARK: Periods
