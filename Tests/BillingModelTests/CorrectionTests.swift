@@ -101,4 +101,18 @@ import Testing
         try ledger.consume(8, at: now)
         #expect(code { try ledger.correct(by: -1, at: now + .days(31)) } == .amountOutOfBounds)
     }
+
+    @Test func `a correction is of the period it was made in, when another turns out to have begun since`() throws {
+        var ledger = try Ledger()
+        try ledger.consume(2, at: Fixture.opening)
+        try ledger.consume(7, key: "a", at: now)
+        try ledger.correct(by: -9, at: now + .days(1))
+        #expect(try ledger.refund(under: "a", at: now + .days(1)) == .exceedsUse(left: 0))
+        let later = now + .days(2)
+        try ledger.take(Fixture.subscription(.pro, period: Fixture.days(2, 33)), at: later)
+        let line = try ledger.line(at: later)
+        #expect(line.used == 7 && line.overage == 0 && line.remaining == .units(43))
+        #expect(ledger.account.findings(in: ledger.catalog) == [])
+        ledger.audit.check(ledger.account)
+    }
 }

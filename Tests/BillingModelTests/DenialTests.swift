@@ -47,4 +47,34 @@ import Testing
         #expect(denial.remaining == 50 + 8 + 10, "units, overage and what credits pay for")
         #expect(denial.unlockedBy == [.enterprise] && denial.unlockedByPacks == [.credits, .documents])
     }
+
+    @Test func `a denial names only the tiers under which it would be let through`() throws {
+        var ledger = try Ledger()
+        try ledger.override(.init(.allowance(.limited(5, per: .month), of: .documents)), at: now)
+        let denial = try #require(try ledger.consume(6, at: now).denial)
+        #expect(denial.unlockedBy == [], "the customer's own allowance holds on each")
+        try ledger.override(at: now)
+        let other = try #require(try ledger.consume(11, at: now).denial)
+        #expect(other.unlockedBy == [.pro, .enterprise])
+        for tier in other.unlockedBy {
+            var upgraded = ledger
+            try upgraded.take(Fixture.subscription(tier, period: Fixture.days(0, 31)), at: now)
+            #expect(try upgraded.consume(11, at: now).isApplied, "\(tier)")
+        }
+    }
+
+    @Test func `a denial is over when it says that it is`() throws {
+        var ledger = try Ledger(
+            catalog: Lab.catalog(
+                free: [.documents: .limited(10, per: .month)],
+                credits: [.ai: .init(10, per: .day)]
+            )
+        )
+        try ledger.consume(11, at: now)
+        let denial = try #require(try ledger.consume(5, at: now).denial)
+        let end = try #require(denial.resetsAt)
+        #expect(end == Fixture.day(31), "a day's credits pay for one document")
+        #expect(try ledger.consume(5, at: end).isApplied)
+        ledger.audit.check(ledger.account)
+    }
 }

@@ -118,10 +118,12 @@ import Testing
         try check(Patient(sound(), levels: [.init(meter: .desks, units: -3)]), finds: .malformedLevel(.desks, -3))
     }
 
-    @Test func `a level that an earlier catalog has left on a meter that is used up now contradicts nothing`() throws {
+    @Test func `a gauge that is none contradicts nothing but the journal`() throws {
         let levels = [Account.Level(meter: .desks, units: 3), Account.Level(meter: .documents, units: 2)]
-        let patient = try Patient(sound(), levels: levels)
-        #expect(!patient.faults.contains(.malformedLevel(.documents, 2)))
+        var patient = try Patient(sound(), levels: levels)
+        #expect(patient.faults == [], "an earlier catalog may have left it")
+        #expect(patient.findings == [Account.Finding(.differsFromJournal(.level(.documents, 0)))])
+        try patient.mend()
     }
 
     // MARK: Periods
@@ -309,6 +311,38 @@ import Testing
             #expect(patient.account.grants == mended.grants && patient.account.holds == mended.holds, "\(part)")
             #expect(patient.account.periods == mended.periods && patient.account.levels == mended.levels, "\(part)")
             #expect(patient.account.standing == mended.standing, "\(part)")
+        }
+    }
+
+    @Test func `terms of the customer's own that the journal does not have are put back`() throws {
+        let ledger = try sound()
+        var patient = Patient(ledger, overrides: [.init(.allowance(.unlimited, of: .documents))])
+        #expect(patient.findings == [Account.Finding(.differsFromJournal(.overrides([])))])
+        try patient.mend()
+        #expect(patient.account.overrides == [])
+    }
+
+    @Test func `what the journal does not have at all is found, and only loading from it mends that`() throws {
+        var ledger = try Ledger(catalog: Lab.catalog())
+        try ledger.consume(1, at: now)
+        let span = Fixture.days(0, 3_000)
+        let subscription = Subscription(
+            snapshot: Fixture.subscription(.enterprise, period: span),
+            paid: .init(span: span, version: Fixture.version(now)),
+            paidBefore: nil,
+            catalog: 1
+        )
+        let trial = Account.Trial(startedAt: now, days: 300, gift: .tier(.enterprise), catalog: 1)
+        let period = Account.Period(subject: .meter(.searches), span: Fixture.days(0, 31), used: 3)
+        let patients = [
+            Patient(ledger, trial: trial), Patient(ledger, subscriptions: [subscription]),
+            Patient(ledger, periods: ledger.account.periods + [period]), Patient(ledger, firstPurchaseAt: now),
+            Patient(ledger, windows: [.init(meter: .searches, seconds: 60, start: now, used: 3)]),
+        ]
+        for patient in patients {
+            #expect(patient.account != patient.folded)
+            #expect(patient.findings.contains { $0.severity == .error && $0.repair == nil })
+            #expect(patient.folded == ledger.account)
         }
     }
 

@@ -149,6 +149,28 @@ import Testing
         #expect(try ledger.overview(at: Fixture.day(9)).tier.id == .free)
     }
 
+    @Test func `what is refunded of a trial that a purchase has ended is lost`() throws {
+        var ledger = try ledger(.units(15, of: .documents))
+        try ledger.startTrial(at: now)
+        try ledger.consume(15, key: "a", at: Fixture.day(1))
+        try ledger.take(Fixture.order(at: Fixture.day(2)), at: Fixture.day(2))
+        #expect(ledger.account.trial?.endedAt == Fixture.day(2))
+        try ledger.refund(under: "a", at: Fixture.day(3))
+        #expect(try ledger.left(at: Fixture.day(3)) == 10)
+        ledger.audit.check(ledger.account)
+    }
+
+    @Test func `a purchase that is told after the trial's end leaves what the trial gave out of the tier's`() throws {
+        var ledger = try ledger()
+        try ledger.startTrial(at: now)
+        try ledger.consume(40, at: Fixture.day(11))
+        try ledger.settle(at: Fixture.day(15))
+        #expect(try ledger.left(at: Fixture.day(15)) == 10)
+        try ledger.take(Fixture.order(at: Fixture.day(10)), at: Fixture.day(16))
+        #expect(try ledger.left(at: Fixture.day(16)) == 10)
+        ledger.audit.check(ledger.account)
+    }
+
     // MARK: Reminders
 
     @Test func `the customer is reminded so many days before the end`() throws {

@@ -138,4 +138,35 @@ import Testing
         try ledger.override(at: now)
         #expect(ledger.notices.suffix(1) == [.lowBalance(.meter(.documents), .percent(20), left: 1)])
     }
+
+    @Test func `other terms under the same key are other terms, however their words run together`() throws {
+        let (short, long) = (Feature.ID("a"), Feature.ID("a b"))
+        var ledger = try Ledger(
+            catalog: Catalog(
+                version: 1,
+                meters: Fixture.meters,
+                features: [Feature(short, name: "A", kind: .text), Feature(long, name: "B", kind: .text)],
+                tiers: [Tier(.free, rank: 0, name: "Free")],
+                fallback: .free
+            )
+        )
+        let first = Account.Command(.override([.init(.feature(short, .text("b c")))]), key: "deal")
+        let other = Account.Command(.override([.init(.feature(long, .text("c")))]), key: "deal")
+        try ledger.send(first, at: now)
+        #expect(code { try ledger.send(other, at: now) } == .keyReused)
+    }
+
+    @Test func `work that began under an override is counted after its end`() throws {
+        var ledger = try ledger()
+        try ledger.override(.init(.allowance(.unlimited, of: .documents), until: end), at: now)
+        let work = try ledger.reserve(100, for: .days(3), at: end - .days(1))
+        let later = end + .days(1)
+        #expect(try ledger.left(at: later) == 0)
+        let receipt = try #require(try ledger.capture(work, at: later).receipt)
+        #expect(receipt.amount == 100 && receipt.overage == 90 && !receipt.isLate)
+        let line = try ledger.line(at: later)
+        #expect(line.used == 100 && line.held == 0 && line.overage == 90 && line.remaining == .units(0))
+        #expect(ledger.account.findings(in: ledger.catalog) == [])
+        ledger.audit.check(ledger.account)
+    }
 }

@@ -104,4 +104,15 @@ import Testing
         #expect(try ledger.consume(at: now).denial?.limit == .rate(rate))
         #expect(try ledger.consume(at: now + .minutes(1)).isApplied)
     }
+
+    @Test func `a rate holds while the provider's period is yet to begin`() throws {
+        var ledger = try Ledger(catalog: Lab.catalog())
+        let period = TimeSpan(from: now + .minutes(10), to: Fixture.day(31))
+        try ledger.take(Fixture.subscription(.pro, period: period, at: now), at: now)
+        #expect(try ledger.consume(8, of: .searches, at: now).isApplied)
+        for _ in 0..<2 {
+            #expect(try ledger.consume(of: .searches, at: now).denial?.limit == .rate(.init(8, per: .hour)))
+        }
+        ledger.audit.check(ledger.account)
+    }
 }

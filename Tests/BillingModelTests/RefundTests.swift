@@ -183,4 +183,50 @@ import Testing
         #expect(ledger.audit.books[grant] == Audit.Book(amount: 5, expired: 3, voided: 2))
         ledger.audit.check(ledger.account)
     }
+
+    // MARK: Across tiers
+
+    /// Free gives 10 documents, Pro 50 and Enterprise 60, and each starts over.
+    private func startingOver() throws -> Ledger {
+        let units: [(Tier.ID, Int64)] = [(.free, 10), (.pro, 50), (.enterprise, 60)]
+        let tiers = units.enumerated().map { rank, tier in
+            Tier(tier.0, rank: rank, name: "Tier", allowances: [.documents: .limited(tier.1, per: .month)])
+        }
+        return try Ledger(
+            catalog: Catalog(
+                version: 1,
+                meters: [Meter(.documents, name: "Documents", tierChange: .startsOver)],
+                tiers: tiers,
+                fallback: .free,
+                settings: .init(lowBalance: [])
+            )
+        )
+    }
+
+    @Test func `where a tier starts over, a refund of what was used before gives no more than the tier`() throws {
+        var ledger = try startingOver()
+        try ledger.take(Fixture.subscription(.pro, period: Fixture.days(0, 30)), at: now)
+        try ledger.consume(40, key: "a", at: Fixture.day(1))
+        let later = Fixture.day(2)
+        try ledger.take(Fixture.subscription(.enterprise, period: Fixture.days(0, 30), at: later), at: later)
+        #expect(try ledger.left(at: later) == 60)
+        try ledger.refund(under: "a", at: later)
+        #expect(try ledger.left(at: later) == 60)
+        ledger.audit.check(ledger.account)
+    }
+
+    @Test func `where a tier started over and has ended, nothing comes back into what it gave`() throws {
+        var ledger = try startingOver()
+        let period = Fixture.days(0, 30)
+        try ledger.take(Fixture.subscription(.pro, period: period), at: now)
+        try ledger.consume(40, at: Fixture.day(1))
+        try ledger.take(Fixture.subscription(.enterprise, period: period, at: Fixture.day(2)), at: Fixture.day(2))
+        try ledger.consume(60, key: "a", at: Fixture.day(3))
+        let end = Fixture.day(5)
+        try ledger.take(Fixture.subscription(.enterprise, .canceled, period: period, at: end, endedAt: end), at: end)
+        let left = try ledger.left(at: Fixture.day(6))
+        try ledger.refund(under: "a", at: Fixture.day(6))
+        #expect(try ledger.left(at: Fixture.day(6)) == left)
+        ledger.audit.check(ledger.account)
+    }
 }

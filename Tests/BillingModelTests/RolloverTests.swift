@@ -102,4 +102,50 @@ import Testing
         #expect(try renewed.line(at: Fixture.day(31)).remaining == .units(50 + 20 + 15))
         #expect(try renewed.credits(at: Fixture.day(31)).remaining == 100 + 50, "which pay for 15 documents")
     }
+
+    // MARK: Into an interval that ended early
+
+    /// A customer of Pro with 20 moved on to the month that runs, and what that tier gives.
+    private func moved() throws -> Ledger {
+        let allowances: [Meter.ID: Allowance] = [.documents: .limited(50, per: .month, rollover: .upTo(20))]
+        var ledger = try Ledger(
+            catalog: Catalog(
+                version: 1,
+                meters: Fixture.meters,
+                tiers: [Fixture.tiers[0], Tier(.pro, rank: 1, name: "Pro", allowances: allowances)],
+                fallback: .free,
+                settings: .init(lowBalance: [])
+            )
+        )
+        try ledger.take(Fixture.subscription(.pro, period: Fixture.days(0, 30)), at: now)
+        try ledger.consume(1, at: Fixture.day(1))
+        try ledger.take(Fixture.subscription(.pro, period: Fixture.days(30, 60)), at: Fixture.day(30))
+        #expect(try ledger.left(at: Fixture.day(31)) == 50 + 20)
+        return ledger
+    }
+
+    private func end(_ ledger: inout Ledger, at end: Timestamp) throws {
+        let period = Fixture.days(30, 60)
+        try ledger.take(Fixture.subscription(.pro, .canceled, period: period, at: end, endedAt: end), at: end)
+    }
+
+    @Test func `what is refunded of what had moved on is lost when its interval has ended early`() throws {
+        var ledger = try moved()
+        try ledger.consume(20, key: "use", at: Fixture.day(31))
+        try end(&ledger, at: Fixture.day(35))
+        #expect(try ledger.left(at: Fixture.day(36)) == 10)
+        try ledger.refund(under: "use", at: Fixture.day(36))
+        #expect(try ledger.left(at: Fixture.day(36)) == 10)
+        ledger.audit.check(ledger.account)
+    }
+
+    @Test func `what is released of what had moved on is lost when its interval has ended early`() throws {
+        var ledger = try moved()
+        let work = try ledger.reserve(20, for: .days(5), at: Fixture.day(34))
+        try end(&ledger, at: Fixture.day(35))
+        #expect(try ledger.left(at: Fixture.day(36)) == 10)
+        try ledger.release(work, at: Fixture.day(36))
+        #expect(try ledger.left(at: Fixture.day(36)) == 10)
+        ledger.audit.check(ledger.account)
+    }
 }

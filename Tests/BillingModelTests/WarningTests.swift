@@ -167,4 +167,15 @@ import Testing
         #expect(try ledger.settle(at: now) == [.lowBalance(documents, .units(4), left: 1)])
         #expect(ledger.account.warnings == [.init(documents, .low(.units(4)))], "the old one is forgotten")
     }
+
+    @Test func `a threshold is told of once while the balance only falls, whatever else has been used up`() throws {
+        var ledger = try ledger([.percent(20)])
+        try ledger.grant(100, of: .searches, priority: 0, at: now)
+        try ledger.grant(10, of: .searches, priority: 1, at: now)
+        for _ in 0..<110 { try ledger.consume(1, of: .searches, at: now) }
+        let told = ledger.notices.filter { if case .lowBalance = $0 { true } else { false } }
+        #expect(told.count == 1)
+        #expect(ledger.notices.last == .exhausted(.meter(.searches)))
+        ledger.audit.check(ledger.account)
+    }
 }

@@ -196,7 +196,8 @@ extension Account.Facts.Spending {
         return uses(of: meter).reversed().compactMap { use in
             let taken = min(gone, use.draw.amount)
             gone -= taken
-            return taken < use.draw.amount ? Use(draw: use.draw, credits: use.credits, left: use.draw.amount - taken) : nil
+            return taken < use.draw.amount
+                ? Use(draw: use.draw, credits: use.credits, left: use.draw.amount - taken) : nil
         }
     }
 

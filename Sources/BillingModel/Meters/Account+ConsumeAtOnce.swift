@@ -20,7 +20,9 @@ extension Account {
         else { return nil }
         // What has been told of may have risen by time alone, which is for the long way to notice.
         for warning in warnings {
-            guard let index = balanceIndex(of: warning.subject), balances.span[index].isSettled(at: now) else { return nil }
+            guard let index = balanceIndex(of: warning.subject), balances.span[index].isSettled(at: now) else {
+                return nil
+            }
         }
         var credits = Funds(left: 0)
         if let draw = terms.draw {

@@ -92,7 +92,7 @@ extension Account {
                 catalogs[subscription.catalog].flatMap { subscription.accessEnd(grace: $0.grace) }
             }
             // A trial of nothing but units leaves the tier, and its periods, as they are.
-            if let trial, case .tier = trial.gift { 
+            if let trial, case .tier = trial.gift {
                 // Once noticed, its end stays: a purchase that is told later does not charge the trial to what followed.
                 ends.append(trial.endedAt ?? trial.span(firstPurchase: firstPurchaseAt).end)
             }

@@ -14,6 +14,10 @@ struct Patient {
         grants: [Account.Grant]? = nil,
         holds: [Account.Hold]? = nil,
         levels: [Account.Level]? = nil,
+        windows: [Account.Window]? = nil,
+        overrides: [Account.Override]? = nil,
+        trial: Account.Trial? = nil,
+        firstPurchaseAt: Timestamp? = nil,
         subscriptions: [Subscription]? = nil
     ) {
         self.ledger = ledger
@@ -28,11 +32,11 @@ struct Patient {
             grants: grants ?? sound.grants,
             holds: holds ?? sound.holds,
             levels: levels ?? sound.levels,
-            windows: sound.windows,
+            windows: windows ?? sound.windows,
             warnings: sound.warnings,
-            overrides: sound.overrides,
-            trial: sound.trial,
-            firstPurchaseAt: sound.firstPurchaseAt,
+            overrides: overrides ?? sound.overrides,
+            trial: trial ?? sound.trial,
+            firstPurchaseAt: firstPurchaseAt ?? sound.firstPurchaseAt,
             subscriptions: subscriptions ?? sound.subscriptions,
             upgrades: sound.upgrades
         )
