@@ -11,7 +11,10 @@ extension Account {
         guard change.customer == customer, change.revision == revision + 1 else { return false }
         let effects = change.effects
         let lent = effects.span
-        for index in lent.indices { apply(lent[index]) }
+        for index in lent.indices {
+            // The most frequent at once: an effect that is handed on is copied.
+            if case .drawn(let draw) = lent[index] { take(draw) } else { apply(lent[index]) }
+        }
         revision = change.revision
         instant = max(instant, change.recordedAt)
         for index in balances.indices { balances[index].lookAhead(from: instant) }

@@ -36,7 +36,7 @@ extension Account.Command {
     /// of a plain text, the same on every platform and in every process.
     package var fingerprint: Int64 {
         switch action {
-        case .consume(let use): Self.hash(use.isPartial ? "consume up to" : "consume", use)
+        case .consume(let use): Self.hash(use.isPartial ? FNV1a("consume up to") : .consume, use)
         case .consumeAll(let uses): Self.hash("consume all", uses)
         case .record(let use): Self.hash("record", [use])
         case .recordAll(let events): Self.hash("record all", events.flatMap(\.texts))
@@ -70,8 +70,8 @@ extension Account.Command {
         return hash.value
     }
 
-    private static func hash(_ word: String, _ use: Consumption) -> Int64 {
-        var hash = FNV1a(word)
+    private static func hash(_ beginning: FNV1a, _ use: Consumption) -> Int64 {
+        var hash = beginning
         hash.add(use.meter.rawValue)
         hash.add(use.amount)
         return hash.value

@@ -6,6 +6,13 @@ struct FNV1a {
         mix(first)
     }
 
+    private init(state: UInt64) {
+        self.state = state
+    }
+
+    /// The hash of `consume`, which begins that of every use: each byte waits for the one before, so it is worth having.
+    static let consume = FNV1a(state: 0x4008_267E_F6AC_ABE1)
+
     /// The hash of what was added so far.
     var value: Int64 { Int64(bitPattern: state) }
 

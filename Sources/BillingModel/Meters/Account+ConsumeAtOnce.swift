@@ -19,11 +19,7 @@ extension Account {
             Int128(prospect.used) + held + Int128(use.amount) <= Int128(Int64.max)
         else { return nil }
         // What has been told of may have risen by time alone, which is for the long way to notice.
-        for warning in warnings {
-            guard let index = balanceIndex(of: warning.subject), balances.span[index].isSettled(at: now) else {
-                return nil
-            }
-        }
+        if !warnings.isEmpty, !areWarnedSettled(at: now) { return nil }
         var credits = Funds(left: 0)
         if let draw = terms.draw {
             guard let pool = funds(of: draw.pool, at: now, in: catalog) else { return nil }
@@ -42,19 +38,16 @@ extension Account {
             if let cover = prospect.cover {
                 effects = [.drawn(Draw(meter: use.meter, cover: cover, amount: use.amount, at: counted))]
             } else {
-                guard let takings = balances.span[index].takings(of: use.amount, at: now) else { return nil }
-                effects = Self.effects(of: takings, on: use.meter, at: counted)
-                for taking in takings where taking.finishesIt { given -= Int128(taking.grant.given) }
+                guard let several = severalAtOnce(use, of: index, counting: counted, at: now) else { return nil }
+                effects = several.effects
+                given -= several.finished
             }
-            func funds(less units: Int64, of given: Int128) -> Funds {
-                let own = Int64(clamping: prospect.available - Int128(units))
-                let given = given > 0 ? given + credits.given : 0
-                return Funds(left: own.addingClamped(credits.left), given: given, hadSome: true)
-            }
+            let own = Int64(clamping: prospect.available - Int128(use.amount))
+            if given > 0 { given += credits.given }
+            let funds = Funds(left: own.addingClamped(credits.left), given: given, hadSome: true)
             // Where a threshold is crossed the host has to be told.
-            let after = funds(less: use.amount, of: given)
-            guard areTold(after, of: .meter(use.meter), in: catalog) else { return nil }
-            remaining = .units(after.left)
+            guard areTold(funds, of: .meter(use.meter), in: catalog) else { return nil }
+            remaining = .units(funds.left)
         }
         let receipt = Receipt(
             revision: revision + 1,
@@ -78,18 +71,33 @@ extension Account {
         return Decision(answer: .applied(receipt), change: change)
     }
 
-    /// Returns the effects of a use of several grants: first all draws, then the leave of those that are used up.
-    private static func effects(of takings: [Balance.Taking], on meter: Meter.ID, at instant: Timestamp) -> [Effect] {
+    /// Returns whether every balance that the host has been told of is settled.
+    private func areWarnedSettled(at now: Timestamp) -> Bool {
+        warnings.allSatisfy { warning in
+            balanceIndex(of: warning.subject).map { balances.span[$0].isSettled(at: now) } ?? false
+        }
+    }
+
+    /// Returns the effects of a use of several grants, first all draws and then the leave of those that are used up,
+    /// with the units that those had given; or `nil` where the grants do not suffice.
+    private func severalAtOnce(
+        _ use: Command.Consumption,
+        of index: Int,
+        counting instant: Timestamp,
+        at now: Timestamp
+    ) -> (effects: [Effect], finished: Int128)? {
+        guard let takings = balances.span[index].takings(of: use.amount, at: now) else { return nil }
         let draws = takings.map { taking in
             let cover = Draw.Cover.grant(taking.grant.id, taking.grant.source)
-            return Effect.drawn(Draw(meter: meter, cover: cover, amount: taking.amount, at: instant))
+            return Effect.drawn(Draw(meter: use.meter, cover: cover, amount: taking.amount, at: instant))
         }
-        return draws
-            + takings.filter(\.finishesIt).map { taking in
-                var grant = taking.grant
-                grant.used += taking.amount
-                return .retired(grant)
-            }
+        let finished = takings.filter(\.finishesIt).map { taking in
+            var grant = taking.grant
+            grant.used += taking.amount
+            return grant
+        }
+        let given = finished.reduce(Int128(0)) { $0 + Int128($1.given) }
+        return (draws + finished.map { .retired($0) }, given)
     }
 
     /// Returns what a pool has, or `nil` where something has to be written down or told of it first.

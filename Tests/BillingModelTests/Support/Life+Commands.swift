@@ -89,7 +89,12 @@ extension Life {
     }
 
     private func release(using generator: inout SeededGenerator) -> Account.Command? {
-        work(using: &generator).map { Account.Command(.release($0.hold)) }
+        if let live = ledger.account.holds.randomElement(using: &generator),
+            Int.random(in: 0..<4, using: &generator) == 0
+        {
+            return Account.Command(.release(live.id))
+        }
+        return work(using: &generator).map { Account.Command(.release($0.hold)) }
     }
 
     private func work(using generator: inout SeededGenerator) -> Work? {
