@@ -4,7 +4,7 @@ import ModelWorkloads
 Report.make(
     "The model: decide and apply, in nanoseconds per operation",
     notes: [
-        "Timed: decide, apply, a look at the answer, and letting go of the decision with its change.",
+        "Timed: decide, apply, and letting go of the decision with its change.",
         "Not timed: making the commands. Each has a key of its own, of 30 bytes. Nothing is stored, no facts are given.",
         "10 microseconds pass with each operation. Nothing runs out, no grant starts or ends, unless a line says so.",
         "The floor compares, subtracts and allocates one record with key, amount and time, for one counter.",
