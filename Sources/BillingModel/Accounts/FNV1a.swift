@@ -16,6 +16,13 @@ struct FNV1a {
     /// The hash of what was added so far.
     var value: Int64 { Int64(bitPattern: state) }
 
+    /// Returns the hash with a text added.
+    func adding(_ text: String) -> FNV1a {
+        var hash = self
+        hash.add(text)
+        return hash
+    }
+
     mutating func add(_ text: String) {
         mix(0)
         mix(text)

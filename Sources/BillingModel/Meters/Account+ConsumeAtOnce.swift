@@ -54,12 +54,14 @@ extension Account {
             line: Receipt.Line(subject: .meter(use.meter), amount: use.amount, remaining: remaining),
             at: now
         )
+        var hash = terms.useHash
+        hash.add(use.amount)
         let change = Change(
             customer: customer,
             revision: revision + 1,
             kind: .consume,
             key: command.key,
-            fingerprint: command.fingerprint,
+            fingerprint: hash.value,
             member: command.member,
             recordedAt: now,
             effectiveAt: now,

@@ -9,6 +9,8 @@ extension Catalog {
         let kind: Meter.Kind
         /// Whether short windows hold beside the allowance.
         let hasRates: Bool
+        /// The hash of a use of the meter, but for the units: it is the same for every one.
+        let useHash: FNV1a
     }
 
     /// The terms of every tier on every meter, worked out once: a gate looks at them with every use.
@@ -28,7 +30,8 @@ extension Catalog {
                         allowance: tier.allowance(of: meter.id),
                         draw: meter.draw,
                         kind: meter.kind,
-                        hasRates: tier.rates[meter.id] != nil
+                        hasRates: tier.rates[meter.id] != nil,
+                        useHash: FNV1a.consume.adding(meter.id.rawValue)
                     )
                 }
             }
