@@ -178,4 +178,13 @@ import Testing
         #expect(ledger.notices.last == .exhausted(.meter(.searches)))
         ledger.audit.check(ledger.account)
     }
+
+    @Test func `a balance that has risen by time is known to have, whatever is asked next`() throws {
+        var ledger = try Ledger()
+        try ledger.consume(10, at: Fixture.opening)
+        #expect(!ledger.account.warnings.isEmpty)
+        try ledger.consume(1, of: .searches, at: Fixture.day(31))
+        #expect(ledger.account.warnings.filter { $0.subject == .meter(.documents) } == [])
+        ledger.audit.check(ledger.account)
+    }
 }

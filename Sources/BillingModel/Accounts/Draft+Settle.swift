@@ -82,13 +82,13 @@ extension Account.Draft {
             settleAll(under: access)
             if let before, before.tier != standing.tier { startOver(in: periods, under: access) }
         }
-        followTrial(in: access)
+        followTrial()
         return access
     }
 
     /// Takes leave of terms that have ended, and returns whether there were any.
     private mutating func dropOverrides() -> Bool {
-        let live = account.overrides.filter { override in override.end.map { now < $0 } ?? true }
+        let live = account.overrides.filter { $0.isLive(at: now) }
         guard live.count < account.overrides.count else { return false }
         perform(.overridden(live))
         return true

@@ -111,10 +111,8 @@ extension Account.Balance {
         /// The units that were given by the grants that can be used.
         let given: Int128
         /// The grant that meets the demand alone, with more than that left, or `nil` where none does.
-        let cover: Draw.Cover?
+        let cover: Account.Draw.Cover?
     }
-
-    typealias Draw = Account.Draw
 
     /// Returns what a decision has to know, or `nil` where something has to be written down first.
     ///
@@ -124,7 +122,7 @@ extension Account.Balance {
         guard isSettled(at: now), let start = period?.span.start, let used = period?.used else { return nil }
         let next = outlook.value.next
         let grants = stack.span
-        var cover: Draw.Cover?
+        var cover: Account.Draw.Cover?
         if next >= 0, grants[next].remaining > amount { cover = .grant(grants[next].id, grants[next].source) }
         return Prospect(
             start: start,
@@ -227,7 +225,7 @@ extension Account.Balance {
     }
 
     /// Counts units that were used.
-    mutating func take(_ draw: borrowing Draw) {
+    mutating func take(_ draw: borrowing Account.Draw) {
         let (amount, at) = (draw.amount, draw.at)
         if case .grant(let grant, _) = draw.cover, let index = index(of: grant) {
             let (before, given) = (stack.span[index].remaining, stack.span[index].given)
@@ -283,7 +281,7 @@ extension Account.Balance {
     mutating func void(_ id: Account.Grant.ID, _ amount: Int64, at now: Timestamp) -> Bool {
         guard let index = index(of: id) else { return false }
         var grant = stack.remove(at: index)
-        grant.voided += amount
+        grant.voided.add(amount)
         grant.expiry = min(grant.expiry ?? now, now)
         insert(grant)
         return true

@@ -15,8 +15,8 @@ extension Account.Draft {
         let amount = refund.amount ?? left
         guard amount > 0, amount <= left else { return Account.Decision(answer: .exceedsUse(left: left)) }
         guard let access = settle() else { return Account.Decision(answer: .settled) }
-        settle(meter, under: access)
-        for pool in Set(spending.draws.compactMap(\.pool)).sorted() { settle(.pool(pool), under: access) }
+        let pools = Set(spending.draws.compactMap(\.pool)).sorted().map { Account.Balance.Subject.pool($0) }
+        for subject in [.meter(meter)] + pools { settle(subject, under: access) }
         var missing = amount
         for use in spending.outstanding(on: meter) where missing > 0 {
             let units = min(missing, use.left)
@@ -29,8 +29,9 @@ extension Account.Draft {
             perform(.returned(Account.Return(back, of: spending.revision)))
             for draw in use.credits(for: units) { try giveBack(draw, of: spending) }
         }
+        // What has come back may cover what was used beyond a limit.
         settle(meter, under: access)
-        for pool in Set(spending.draws.compactMap(\.pool)).sorted() { settle(.pool(pool), under: access) }
+        for subject in pools { settle(subject, under: access) }
         // What a correction has taken out of the count before is gone from the use, and comes back no more.
         let back = amount - unitsOutOfCount
         guard back > 0 else { return Account.Decision(answer: .exceedsUse(left: 0)) }
@@ -89,8 +90,7 @@ extension Account.Draft {
         if let grant = account.grant(period.grant) {
             giveBack(min(missing, grant.used), .grant(grant.id, .allowance))
         }
-        let outOfCount = missing
-        shrinkRenewal(of: draw.subject, by: draw.amount - outOfCount)
+        shrinkRenewal(of: draw.subject, by: draw.amount - missing)
         // A person has corrected the count of these before: they are taken out of the use, and out of no count.
         guard missing > 0 else { return }
         let rest = Account.Draw(

@@ -7,7 +7,7 @@ extension Account.Draft {
     mutating func warn(under access: Account.Access) {
         // Those that have been told of are looked at each time: they may have risen while nobody asked.
         var subjects = touched.union(account.warnings.map(\.subject))
-        for case .pool(let pool) in touched where hasChanged(.pool(pool)) {
+        for case .pool(let pool) in touched where availableNow(.pool(pool)) != availableBefore(.pool(pool)) {
             let meters = access.catalog.meters.filter { $0.draw?.pool == pool }.map(\.id)
             subjects.formUnion(meters.map { .meter($0) }.filter { account.balance(of: $0) != nil })
         }
@@ -30,15 +30,19 @@ extension Account.Draft {
         }
     }
 
-    private func hasChanged(_ subject: Account.Balance.Subject) -> Bool {
-        let before = base.balance(of: subject)?.exactlyAvailable(at: base.instant) ?? 0
-        return before != account.balance(of: subject)?.exactlyAvailable(at: now) ?? 0
+    /// Returns the units that could be used of a balance before the command.
+    private func availableBefore(_ subject: Account.Balance.Subject) -> Int128 {
+        base.balance(of: subject)?.exactlyAvailable(at: base.instant) ?? 0
+    }
+
+    /// Returns the units that can be used of a balance now.
+    private func availableNow(_ subject: Account.Balance.Subject) -> Int128 {
+        account.balance(of: subject)?.exactlyAvailable(at: now) ?? 0
     }
 
     /// Returns whether more can be used of a balance than before the command.
     private func hasRisen(_ subject: Account.Balance.Subject) -> Bool {
-        let before = base.balance(of: subject)?.exactlyAvailable(at: base.instant) ?? 0
-        return account.balance(of: subject)?.exactlyAvailable(at: now) ?? 0 > before
+        availableNow(subject) > availableBefore(subject)
     }
 
     /// Returns what a balance has.
@@ -47,7 +51,7 @@ extension Account.Draft {
         let own = account.balance(of: subject)
         var funds = Account.Funds(left: left)
         funds.haveRisen = hasRisen(subject)
-        funds.hadSome = (base.balance(of: subject)?.exactlyAvailable(at: base.instant) ?? 0) > 0
+        funds.hadSome = availableBefore(subject) > 0
         switch subject {
         case .pool: funds.given = own?.given(at: now) ?? 0
         case .meter(let meter):
@@ -60,9 +64,7 @@ extension Account.Draft {
             guard let draw = access.draw(of: meter) else { return funds }
             funds.haveRisen = funds.haveRisen || hasRisen(.pool(draw.pool))
             let pool = account.balance(of: .pool(draw.pool))
-            if (base.balance(of: .pool(draw.pool))?.available(at: base.instant) ?? 0) >= draw.cost {
-                funds.hadCredits = true
-            }
+            funds.hadCredits = availableBefore(.pool(draw.pool)) >= Int128(draw.cost)
             // A meter that lives on credits alone is told of by its pool, until they no longer pay for a unit.
             if funds.given > 0 { funds.given += (pool?.given(at: now) ?? 0) / Int128(draw.cost) }
         }

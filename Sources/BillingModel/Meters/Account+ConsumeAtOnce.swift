@@ -73,10 +73,11 @@ extension Account {
         return Decision(answer: .applied(receipt), change: change)
     }
 
-    /// Returns whether every balance that the host has been told of is settled.
+    /// Returns whether every balance that the host has been told of is settled; a gauge has none, and time alone does
+    /// nothing to it.
     private func areWarnedSettled(at now: Timestamp) -> Bool {
         warnings.allSatisfy { warning in
-            balanceIndex(of: warning.subject).map { balances.span[$0].isSettled(at: now) } ?? false
+            balanceIndex(of: warning.subject).map { balances.span[$0].isSettled(at: now) } ?? true
         }
     }
 

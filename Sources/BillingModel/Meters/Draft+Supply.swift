@@ -34,6 +34,8 @@ extension Account.Draft {
         }
         settle(meter, under: access)
         openWindows(of: meter, under: access)
+        // What has been told of is kept up to date whoever asks for what, so that it is known when it has risen.
+        for subject in Set(account.warnings.map(\.subject)).sorted() { settle(subject, under: access) }
         // Before the command does its part: a new period lets the balance rise, even where it falls at once.
         warn(under: access)
         return access

@@ -54,7 +54,7 @@ extension Account.Draft {
     }
 
     /// Reminds of the trial's end, and notices it.
-    mutating func followTrial(in access: Account.Access) {
+    mutating func followTrial() {
         guard var trial = account.trial, let span = account.runningTrial else { return }
         if span.end <= now {
             trial.endedAt = span.end
