@@ -37,7 +37,15 @@ import Testing
     private static func catalog(using generator: inout SeededGenerator) throws -> Catalog {
         let gifts: [Catalog.Trial.Gift] = [.tier(.pro), .credits(60, of: .ai), .units(15, of: .documents)]
         let policies: [Catalog.RefundPolicy] = [.expire, .extend(byDays: 5), .newGrant]
+        // Two customers in three can go beyond the limits of the free tier too.
+        let isSoft = Int.random(in: 0..<3, using: &generator) > 0
+        let free: [Meter.ID: Allowance] = [
+            .documents: .limited(10, per: .month, overage: isSoft ? .counted(upTo: 12) : .refused),
+            .searches: .limited(3, per: .day, overage: isSoft ? .countedWithoutCap : .refused),
+            .desks: .level(2, overage: isSoft ? .counted(upTo: 3) : .refused),
+        ]
         return try Lab.catalog(
+            allowances: free,
             trial: gifts.randomElement(using: &generator) ?? .tier(.pro),
             refunds: policies.randomElement(using: &generator) ?? .expire
         )

@@ -51,18 +51,16 @@ enum Lab {
         Pack(.documents, name: "Documents", contents: .units(20, of: .documents)),
     ]
 
+    /// The catalog with everything, or with other allowances of the free tier.
     static func catalog(
         version: Catalog.Version = 1,
+        allowances: [Meter.ID: Allowance]? = nil,
         trial gift: Catalog.Trial.Gift = .tier(.pro),
         refunds: Catalog.RefundPolicy = .expire
     ) throws(CatalogError) -> Catalog {
-        try Catalog(
+        try catalog(
             version: version,
-            meters: meters,
-            pools: [CreditPool(.ai, name: "AI credits")],
-            tiers: tiers,
-            fallback: .free,
-            packs: packs,
+            free: allowances ?? tiers[0].allowances,
             trial: .init(days: 14, gives: gift, reminderDays: [7, 3]),
             settings: .init(lowBalance: [.percent(20), .units(2)], refunds: refunds)
         )

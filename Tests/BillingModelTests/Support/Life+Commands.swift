@@ -25,7 +25,7 @@ extension Life {
         switch Int.random(in: 0..<140, using: &generator) {
         case ..<6: return .consumeAll([(.documents, amount(using: &generator)), (.searches, 1)], key: freshKey())
         case ..<19: return .consume(amount(using: &generator), of: meter, key: freshKey())
-        case ..<26: return .consume(upTo: 5 * amount(using: &generator), of: meter, key: freshKey())
+        case ..<26: return .consume(upTo: 9 * amount(using: &generator), of: .documents, key: freshKey())
         case ..<30: return .record(amount(using: &generator), of: meter, key: freshKey())
         case ..<33: return batch(using: &generator)
         case ..<48: return reservation(of: meter, using: &generator)
@@ -104,7 +104,7 @@ extension Life {
     private mutating func granting(of meter: Meter.ID, using generator: inout SeededGenerator) -> Account.Command {
         let effective = [nil, nil, clock + .hours(30), clock - .days(2)].randomElement(using: &generator) ?? nil
         let life = [nil, Duration.hours(1), .days(3), .days(40)].randomElement(using: &generator) ?? nil
-        if Int.random(in: 0..<4, using: &generator) == 0 { return pack(using: &generator) }
+        if Int.random(in: 0..<3, using: &generator) == 0 { return pack(using: &generator) }
         // One in eight is told of when it is over.
         let isLate = effective == nil && Int.random(in: 0..<8, using: &generator) == 0
         return .grant(
@@ -123,17 +123,17 @@ extension Life {
         let order = ProviderReference(
             provider: "polar",
             kind: .grant,
-            id: "pack-\(Int.random(in: 0..<8, using: &generator))"
+            id: "order-\(Int.random(in: 0..<16, using: &generator))"
         )
         let boughtAt = [nil, nil, clock - .days(20), clock + .hours(2)].randomElement(using: &generator) ?? nil
-        let name: Pack.ID = Bool.random(using: &generator) ? .credits : .documents
+        let name: Pack.ID = Int.random(in: 0..<4, using: &generator) > 0 ? .credits : .documents
         return Account.Command(.grantPack(.init(name, order: order, boughtAt: boughtAt)), key: freshKey())
     }
 
     private mutating func batch(using generator: inout SeededGenerator) -> Account.Command {
         let events = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
             Account.Command.Event(
-                id: "event \(Int.random(in: 0..<30, using: &generator))",
+                id: "event \(Int.random(in: 0..<20, using: &generator))",
                 meter: Bool.random(using: &generator) ? .documents : .searches,
                 amount: amount(using: &generator)
             )
@@ -152,7 +152,12 @@ extension Life {
         let refunded = sent.suffix(30).last { $0.kind == .refund }
         // What was done is asked for again, and what was refunded is refunded once more.
         if let refunded, Int.random(in: 0..<8, using: &generator) == 0 { return refunded }
-        var key = uses.randomElement(using: &generator)?.key ?? "never"
+        // Those that credits paid for are fewer, and the more can go wrong with them.
+        let paid = uses.filter { use in
+            use.effects.contains { if case .drawn(let draw) = $0 { draw.pool != nil } else { false } }
+        }
+        let chosen = Int.random(in: 0..<4, using: &generator) == 0 ? paid.randomElement(using: &generator) : nil
+        var key = (chosen ?? uses.randomElement(using: &generator))?.key ?? "never"
         if case .refund(let again)? = refunded?.action, Int.random(in: 0..<4, using: &generator) == 0 {
             key = again.key
         }
