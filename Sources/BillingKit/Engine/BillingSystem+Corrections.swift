@@ -33,7 +33,7 @@ extension BillingSystem {
         key: Key
     ) async throws -> Refunding {
         let refund = Account.Command.Refund(of: try use.resolved(by: entropy), meter: meter, amount: amount)
-        let command = Account.Command(.refund(refund), key: try key.resolved(by: entropy), member: member)
+        let command = try command(.refund(refund), by: member, key: key)
         return switch try await answer(to: command, for: customer) {
         case .applied(let receipt), .repeated(let receipt): .refunded(receipt)
         case .exceedsUse(left: let left): .exceedsUse(left: left)
@@ -66,11 +66,7 @@ extension BillingSystem {
         for customer: CustomerID,
         key: Key
     ) async throws -> Account.Receipt {
-        let command = Account.Command(
-            .correct(.init(meter: meter, amount: amount, reason: reason)),
-            key: try key.resolved(by: entropy),
-            member: author
-        )
-        return try await receipt(command, for: customer)
+        let correction = Account.Command.Correction(meter: meter, amount: amount, reason: reason)
+        return try await receipt(try command(.correct(correction), by: author, key: key), for: customer)
     }
 }

@@ -141,8 +141,7 @@ extension BillingSystem {
         by member: MemberID?,
         key: Key
     ) async throws -> Granting {
-        let command = Account.Command(action, key: try key.resolved(by: entropy), member: member)
-        return switch try await answer(to: command, for: customer) {
+        return switch try await answer(to: try command(action, by: member, key: key), for: customer) {
         case .granted(let receipt, let id): .granted(receipt, id)
         case .repeated(let receipt): .granted(receipt, receipt.grant)
         case .alreadyGranted: .alreadyGranted
@@ -170,8 +169,7 @@ extension BillingSystem {
         by member: MemberID? = nil,
         key: Key
     ) async throws -> Voiding {
-        let command = Account.Command(.void(grant), key: try key.resolved(by: entropy), member: member)
-        return switch try await answer(to: command, for: customer) {
+        return switch try await answer(to: try command(.void(grant), by: member, key: key), for: customer) {
         case .applied(let receipt), .repeated(let receipt): .voided(receipt)
         case .alreadyOver: .alreadyOver
         case let other: throw unexpected(other)

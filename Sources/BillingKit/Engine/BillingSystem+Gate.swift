@@ -32,12 +32,8 @@ extension BillingSystem {
         reference: String? = nil,
         key: Key
     ) async throws -> Consumption {
-        let command = Account.Command(
-            .consume(.init(meter: meter, amount: amount)),
-            key: try key.resolved(by: entropy),
-            member: member,
-            reference: reference
-        )
+        let use = Account.Command.Consumption(meter: meter, amount: amount)
+        let command = try command(.consume(use), by: member, reference: reference, key: key)
         return try await consumption(command, for: customer)
     }
 
@@ -68,13 +64,10 @@ extension BillingSystem {
         let uses = amounts.sorted { $0.key < $1.key }.map { meter, amount in
             Account.Command.Consumption(meter: meter, amount: amount)
         }
-        let command = Account.Command(
-            .consumeAll(uses),
-            key: try key.resolved(by: entropy),
-            member: member,
-            reference: reference
+        return try await consumption(
+            try command(.consumeAll(uses), by: member, reference: reference, key: key),
+            for: customer
         )
-        return try await consumption(command, for: customer)
     }
 
     /// Uses up as many units as are left, up to a number.
@@ -101,12 +94,7 @@ extension BillingSystem {
         key: Key
     ) async throws -> Consumption {
         let use = Account.Command.Consumption(meter: meter, amount: amount, isPartial: true)
-        let command = Account.Command(
-            .consume(use),
-            key: try key.resolved(by: entropy),
-            member: member,
-            reference: reference
-        )
+        let command = try command(.consume(use), by: member, reference: reference, key: key)
         return try await consumption(command, for: customer)
     }
 
@@ -131,8 +119,7 @@ extension BillingSystem {
         key: Key
     ) async throws -> Account.Receipt {
         let use = Account.Command.Consumption(meter: meter, amount: amount)
-        let command = Account.Command(.record(use), key: try key.resolved(by: entropy), member: member)
-        return try await receipt(command, for: customer)
+        return try await receipt(try command(.record(use), by: member, key: key), for: customer)
     }
 
     /// Counts a batch of events, each once.
@@ -156,8 +143,7 @@ extension BillingSystem {
         by member: MemberID? = nil,
         key: Key
     ) async throws -> Account.Receipt {
-        let command = Account.Command(.recordAll(events), key: try key.resolved(by: entropy), member: member)
-        return try await receipt(command, for: customer)
+        return try await receipt(try command(.recordAll(events), by: member, key: key), for: customer)
     }
 
     /// Has a use of units processed that may be refused.

@@ -32,12 +32,8 @@ extension BillingSystem {
         reference: String? = nil,
         key: Key
     ) async throws -> Levelling {
-        let command = Account.Command(
-            .setLevel(.init(meter: meter, units: level)),
-            key: try key.resolved(by: entropy),
-            member: member,
-            reference: reference
-        )
+        let level = Account.Level(meter: meter, units: level)
+        let command = try command(.setLevel(level), by: member, reference: reference, key: key)
         return try await levelling(command, for: customer)
     }
 
@@ -60,13 +56,8 @@ extension BillingSystem {
         reference: String? = nil,
         key: Key
     ) async throws -> Levelling {
-        let command = Account.Command(
-            .raise(.init(meter: meter, amount: amount)),
-            key: try key.resolved(by: entropy),
-            member: member,
-            reference: reference
-        )
-        return try await levelling(command, for: customer)
+        let step = Account.Command.Consumption(meter: meter, amount: amount)
+        return try await levelling(try command(.raise(step), by: member, reference: reference, key: key), for: customer)
     }
 
     /// Lowers a gauge, when a seat is free again.
@@ -86,12 +77,8 @@ extension BillingSystem {
         by member: MemberID? = nil,
         key: Key
     ) async throws -> Account.Receipt {
-        let command = Account.Command(
-            .lower(.init(meter: meter, amount: amount)),
-            key: try key.resolved(by: entropy),
-            member: member
-        )
-        return try await receipt(command, for: customer)
+        let step = Account.Command.Consumption(meter: meter, amount: amount)
+        return try await receipt(try command(.lower(step), by: member, key: key), for: customer)
     }
 
     private func levelling(_ command: Account.Command, for customer: CustomerID) async throws -> Levelling {

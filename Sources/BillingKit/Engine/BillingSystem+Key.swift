@@ -47,3 +47,15 @@ extension BillingSystem {
         }
     }
 }
+
+extension BillingSystem {
+    /// Returns a command under a host's key.
+    func command(
+        _ action: Account.Command.Action,
+        by member: MemberID?,
+        reference: String? = nil,
+        key: Key
+    ) throws(Account.DecisionError) -> Account.Command {
+        Account.Command(action, key: try key.resolved(by: entropy), member: member, reference: reference)
+    }
+}

@@ -45,7 +45,7 @@ extension BillingSystem {
         by member: MemberID? = nil,
         key: Key
     ) async throws {
-        let command = Account.Command(.override(terms), key: try key.resolved(by: entropy), member: member)
+        let command = try command(.override(terms), by: member, key: key)
         switch try await answer(to: command, for: customer) {
         case .overridden: return
         case let other: throw unexpected(other)
