@@ -114,6 +114,10 @@ extension InMemoryStore: BillingStore {
     private static func write(_ item: CommitRequest.Item, to state: inout State) -> CommitOutcome {
         let customer = item.account.customer
         guard (state.records[customer]?.account.revision ?? 0) == item.baseRevision else { return .conflict }
+        let isUsed = state.records[customer].map { record in
+            item.changes.contains { $0.key.map { record.precedents[$0] != nil } ?? false }
+        }
+        if isUsed ?? false { return .keyUsed }
         for reference in item.changes.flatMap(\.references) {
             if let owner = state.owners[reference], owner != customer { return .claimedByAnother(reference) }
         }

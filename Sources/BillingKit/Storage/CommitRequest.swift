@@ -48,6 +48,8 @@ public enum CommitOutcome: Hashable, Sendable {
     case committed
     /// The account was at another revision; nothing of it is written.
     case conflict
+    /// The account was at that revision, but a key of the changes has been used before; nothing of it is written.
+    case keyUsed
     /// A provider's name that the changes claim belongs to another customer; nothing of it is written.
     case claimedByAnother(ProviderReference)
 }

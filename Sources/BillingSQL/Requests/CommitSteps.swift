@@ -2,6 +2,7 @@ import BillingKit
 
 /// The rows that changes touch, gathered over all accounts of a commit, so that each statement is one step.
 struct CommitSteps {
+    private var accounts = TableWrites(AccountTables.accounts, .replace)
     private var periods = TableWrites(AccountTables.periods, .replace)
     private var grants = TableWrites(AccountTables.grants, .replace, removingBy: ["customer", "grant_id"])
     private var holds = TableWrites(AccountTables.holds, .insert, removingBy: ["customer", "hold_id"])
@@ -52,6 +53,7 @@ struct CommitSteps {
             }
         }
         let place = [SQLValue.text(account.customer.rawValue)]
+        accounts += [item.row]
         self.orders += orders.values.sorted { $0.id < $1.id }.map { $0.row(at: place) }
         settlements += item.settlements
         addUnits(of: account, touched, at: place)
@@ -93,7 +95,8 @@ struct CommitSteps {
     /// The steps, in an order that no constraint minds.
     var steps: [SQLStep] {
         let state = [
-            periods, grants, holds, levels, windows, warnings, trials, overrides, subscriptions, subscriptionLosses,
+            accounts, periods, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
+            subscriptionLosses,
             upgrades, orders,
         ]
         let steps = (state + journal.writes + [notices, references]).flatMap(\.steps)

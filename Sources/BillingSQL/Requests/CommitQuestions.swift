@@ -1,0 +1,100 @@
+import BillingKit
+
+/// What has to be known before changes are written: the revisions that the accounts are at, whether their keys are
+/// free, whom the names belong to that they claim, and what the holds that they end set aside.
+struct CommitQuestions: Sendable {
+    private let customers: [String]
+    private let keys: [(customer: CustomerID, key: Account.Key)]
+    private let claims: [ProviderReference]
+    private let holds: [(customer: CustomerID, id: Account.Hold.ID)]
+
+    init(_ items: [CommitRequest.Item]) {
+        customers = items.map(\.account.customer.rawValue)
+        var keys: [(customer: CustomerID, key: Account.Key)] = []
+        var claims: [ProviderReference] = []
+        var holds: [(customer: CustomerID, id: Account.Hold.ID)] = []
+        for item in items {
+            let customer = item.account.customer
+            for change in item.changes {
+                if let key = change.key { keys.append((customer, key)) }
+                claims += change.references
+                for case .holdEnded(let id, _) in change.effects { holds.append((customer, id)) }
+            }
+        }
+        self.keys = keys
+        self.claims = claims
+        self.holds = holds
+    }
+
+    private static let revision = SQLStatement("SELECT customer, revision FROM billing_accounts WHERE customer = ?1")
+
+    private static let usedKey = SQLStatement("SELECT customer FROM billing_journal WHERE customer = ?1 AND key = ?2")
+
+    /// What the holds set aside is written in the rows that are stored of them, and nowhere else.
+    private static let heldGrant = SQLStatement(
+        """
+        SELECT customer, grant_id FROM billing_holds WHERE customer = ?1 AND hold_id = ?2 AND grant_id IS NOT NULL
+        """
+    )
+
+    /// The steps: the accounts first, and the rest where there is something to ask.
+    var steps: [SQLStep] {
+        var steps = [SQLStep(Self.revision, [.texts(customers)])]
+        if !keys.isEmpty {
+            let columns: [SQLColumn] = [.texts(keys.map(\.customer.rawValue)), .texts(keys.map(\.key.rawValue))]
+            steps.append(SQLStep(Self.usedKey, columns))
+        }
+        if !claims.isEmpty { steps.append(JournalTables.ownerStep(for: claims)) }
+        if !holds.isEmpty {
+            let columns: [SQLColumn] = [.texts(holds.map(\.customer.rawValue)), .texts(holds.map(\.id.rawValue))]
+            steps.append(SQLStep(Self.heldGrant, columns))
+        }
+        return steps
+    }
+
+    /// Reads the answers, which come in the order of the steps.
+    func answers(from rows: [SQLRows]) throws(StoreError) -> Answers {
+        var rest = rows[...]
+        var answers = Answers()
+        for row in rest.popFirst()?.rows ?? [] {
+            var reader = SQLRowReader(row)
+            answers.revisions[CustomerID(try reader.text())] = try reader.integer()
+        }
+        for row in keys.isEmpty ? [] : rest.popFirst()?.rows ?? [] {
+            var reader = SQLRowReader(row)
+            answers.keyUsers.insert(CustomerID(try reader.text()))
+        }
+        if !claims.isEmpty { answers.owners = try JournalTables.owners(from: rest.popFirst()) }
+        for row in holds.isEmpty ? [] : rest.popFirst()?.rows ?? [] {
+            var reader = SQLRowReader(row)
+            answers.heldGrants[CustomerID(try reader.text()), default: []].insert(Account.Grant.ID(try reader.text()))
+        }
+        return answers
+    }
+
+    /// What is known.
+    struct Answers {
+        var revisions: [CustomerID: Int64] = [:]
+        /// The customers one of whose keys has been used.
+        var keyUsers: Set<CustomerID> = []
+        var owners: [ProviderReference: CustomerID] = [:]
+        var heldGrants: [CustomerID: Set<Account.Grant.ID>] = [:]
+
+        /// Returns what becomes of each account's changes.
+        func outcomes(of items: [CommitRequest.Item]) -> [CommitOutcome] {
+            // Of two that claim a free name the first has it, as if they came one after the other.
+            var owners = owners
+            return items.map { item in
+                let customer = item.account.customer
+                guard revisions[customer] ?? 0 == item.baseRevision else { return .conflict }
+                if keyUsers.contains(customer) { return .keyUsed }
+                let claims = item.changes.flatMap(\.references)
+                if let lost = claims.first(where: { owners[$0].map { $0 != customer } ?? false }) {
+                    return .claimedByAnother(lost)
+                }
+                for claim in claims { owners[claim] = customer }
+                return .committed
+            }
+        }
+    }
+}
