@@ -6,6 +6,7 @@ public import BillingSQL
 public final class SQLiteDatabase: SQLDatabase {
     private let thread: WorkerThread
     private let connection: ThreadBound<SQLiteConnection>
+    private let group = WriteGroup()
 
     init(path: String, busyTimeout: Duration) async throws(StoreError) {
         let thread = try WorkerThread(name: "billing-sqlite")
@@ -26,12 +27,17 @@ public final class SQLiteDatabase: SQLDatabase {
         thread.stop()
     }
 
-    /// Runs a transaction that writes, alone, and answers after its flush.
+    /// Runs a transaction that writes, as if alone, and answers after its flush.
+    ///
+    /// Those that wait at once share the flush.
     public func write<Answer>(_ transaction: SQLTransaction<Answer>) async throws(StoreError) -> Answer {
-        let connection = connection
-        return try await thread.perform { () throws(StoreError) in
-            try connection.value.perform(transaction, writing: true)
+        let (connection, group, thread) = (connection, group, thread)
+        let result: Result<Answer, StoreError> = await withCheckedContinuation { caller in
+            if group.add(WaitingTransaction(transaction, caller: caller)) {
+                thread.enqueue { group.write(on: connection.value) }
+            }
         }
+        return try result.get()
     }
 
     /// Runs a transaction that only reads, between those that write.
@@ -45,6 +51,33 @@ public final class SQLiteDatabase: SQLDatabase {
     func close() async {
         let connection = connection
         try? await thread.perform { () throws(StoreError) in connection.value.close() }
+    }
+}
+
+/// A transaction that waits for the connection, and who waits for its answer.
+private final class WaitingTransaction<Answer: Sendable>: WriteGroup.Member, @unchecked Sendable {
+    private let transaction: SQLTransaction<Answer>
+    private let caller: CheckedContinuation<Result<Answer, StoreError>, Never>
+    private var result: Result<Answer, StoreError> = .failure(StoreError(.corrupt, "A transaction was not run."))
+
+    init(
+        _ transaction: SQLTransaction<Answer>,
+        caller: CheckedContinuation<Result<Answer, StoreError>, Never>
+    ) {
+        self.transaction = transaction
+        self.caller = caller
+    }
+
+    override func run(on connection: SQLiteConnection) throws(StoreError) {
+        result = .success(try connection.run(transaction))
+    }
+
+    override func answer() {
+        caller.resume(returning: result)
+    }
+
+    override func fail(_ error: StoreError) {
+        caller.resume(returning: .failure(error))
     }
 }
 
