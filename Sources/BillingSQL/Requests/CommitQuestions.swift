@@ -1,15 +1,17 @@
 import BillingKit
 
-/// What has to be known before changes are written: the revisions that the accounts are at, whether their keys are
-/// free, whom the names belong to that they claim, and what the holds that they end set aside.
+/// What has to be known before changes are written: which accounts are at another revision, which keys have been used,
+/// whom the names belong to that are claimed, and what the holds that end set aside.
 struct CommitQuestions: Sendable {
     private let customers: [String]
+    private let revisions: [Int64]
     private let keys: [(customer: CustomerID, key: Account.Key)]
     private let claims: [ProviderReference]
     private let holds: [(customer: CustomerID, id: Account.Hold.ID)]
 
     init(_ items: [CommitRequest.Item]) {
         customers = items.map(\.account.customer.rawValue)
+        revisions = items.map(\.baseRevision)
         var keys: [(customer: CustomerID, key: Account.Key)] = []
         var claims: [ProviderReference] = []
         var holds: [(customer: CustomerID, id: Account.Hold.ID)] = []
@@ -27,7 +29,14 @@ struct CommitQuestions: Sendable {
         self.holds = holds
     }
 
-    private static let revision = SQLStatement("SELECT customer, revision FROM billing_accounts WHERE customer = ?1")
+    // Both answer with what stands in the way, which is hardly ever anything.
+
+    private static let otherRevision = SQLStatement(
+        """
+        SELECT CAST(?1 AS TEXT) \
+        WHERE coalesce((SELECT revision FROM billing_accounts WHERE customer = ?1), 0) <> ?2
+        """
+    )
 
     private static let usedKey = SQLStatement("SELECT customer FROM billing_journal WHERE customer = ?1 AND key = ?2")
 
@@ -40,7 +49,7 @@ struct CommitQuestions: Sendable {
 
     /// The steps: the accounts first, and the rest where there is something to ask.
     var steps: [SQLStep] {
-        var steps = [SQLStep(Self.revision, [.texts(customers)])]
+        var steps = [SQLStep(Self.otherRevision, [.texts(customers), .integers(revisions.map { $0 })])]
         if !keys.isEmpty {
             let columns: [SQLColumn] = [.texts(keys.map(\.customer.rawValue)), .texts(keys.map(\.key.rawValue))]
             steps.append(SQLStep(Self.usedKey, columns))
@@ -59,7 +68,7 @@ struct CommitQuestions: Sendable {
         var answers = Answers()
         for row in rest.popFirst()?.rows ?? [] {
             var reader = SQLRowReader(row)
-            answers.revisions[CustomerID(try reader.text())] = try reader.integer()
+            answers.changed.insert(CustomerID(try reader.text()))
         }
         for row in keys.isEmpty ? [] : rest.popFirst()?.rows ?? [] {
             var reader = SQLRowReader(row)
@@ -75,7 +84,8 @@ struct CommitQuestions: Sendable {
 
     /// What is known.
     struct Answers {
-        var revisions: [CustomerID: Int64] = [:]
+        /// The customers whose account is at another revision.
+        var changed: Set<CustomerID> = []
         /// The customers one of whose keys has been used.
         var keyUsers: Set<CustomerID> = []
         var owners: [ProviderReference: CustomerID] = [:]
@@ -87,7 +97,7 @@ struct CommitQuestions: Sendable {
             var owners = owners
             return items.map { item in
                 let customer = item.account.customer
-                guard revisions[customer] ?? 0 == item.baseRevision else { return .conflict }
+                if changed.contains(customer) { return .conflict }
                 if keyUsers.contains(customer) { return .keyUsed }
                 let claims = item.changes.flatMap(\.references)
                 if let lost = claims.first(where: { owners[$0].map { $0 != customer } ?? false }) {

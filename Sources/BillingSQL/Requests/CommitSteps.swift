@@ -2,7 +2,8 @@ import BillingKit
 
 /// The rows that changes touch, gathered over all accounts of a commit, so that each statement is one step.
 struct CommitSteps {
-    private var accounts = TableWrites(AccountTables.accounts, .replace)
+    private var accounts = TableWrites(AccountTables.accounts, .insert)
+    private var schedules = SQLRowList([.text, .integer])
     private var balances = TableWrites(AccountTables.balances, .replace)
     private var grants = TableWrites(AccountTables.grants, .replace, removingBy: ["customer", "grant_id"])
     private var holds = TableWrites(AccountTables.holds, .insert, removingBy: ["customer", "hold_id"])
@@ -53,7 +54,14 @@ struct CommitSteps {
             }
         }
         let place = [SQLValue.text(account.customer.rawValue)]
-        item.addRow(to: &accounts.rows)
+        if item.baseRevision == 0 {
+            item.addRow(to: &accounts.rows)
+            accounts.rows.add(item.dueAt)
+        } else {
+            item.addRow(to: &accounts.updates)
+            schedules.add(account.customer)
+            schedules.add(item.dueAt)
+        }
         self.orders += orders.values.sorted { $0.id < $1.id }.map { $0.row(at: place) }
         settlements += item.settlements
         addUnits(of: account, touched, at: place)
@@ -80,7 +88,12 @@ struct CommitSteps {
             let own = balance.period?.grant
             if let period = balance.period, touched.contains(period) {
                 let grant = own.flatMap { balance.grant($0) }
-                BalanceRow(period, grant: grant).add(to: &balances.rows, of: account.customer)
+                let row = BalanceRow(period, grant: grant)
+                if touched.isOpened(balance.subject) {
+                    row.add(to: &balances.rows, of: account.customer)
+                } else {
+                    row.add(to: &balances.updates, of: account.customer)
+                }
             }
             // Most uses touch the period's own grant and nothing else: then the others are not gone through.
             if let own { _ = touched.isOpened(balance.subject) ? gone.insert(own).memberAfterInsert : gone.remove(own) }
@@ -115,7 +128,8 @@ struct CommitSteps {
             subscriptionLosses,
             upgrades, orders,
         ]
-        let steps = state.flatMap(\.steps) + journal.steps + notices.steps + references.steps
+        let reschedule = schedules.isEmpty ? [] : [SQLStep(AccountTables.reschedule, schedules.columns)]
+        let steps = state.flatMap(\.steps) + reschedule + journal.steps + notices.steps + references.steps
         return settlements.isEmpty ? steps : steps + [LogTables.settlementStep(for: settlements)]
     }
 }

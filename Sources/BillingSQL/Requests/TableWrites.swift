@@ -16,12 +16,15 @@ struct TableWrites {
     private var removals: SQLRowList
     /// The rows that come.
     var rows: SQLRowList
+    /// The rows that are there and become these.
+    var updates: SQLRowList
 
     init(_ table: SQLTable, _ mode: Mode, removingBy removalColumns: [String] = []) {
         self.table = table
         self.mode = mode
         self.removalColumns = removalColumns
         rows = SQLRowList(table.columns.map(\.kind))
+        updates = SQLRowList(table.updatedColumns.map(\.kind))
         removals = SQLRowList(table.kinds(of: removalColumns))
     }
 
@@ -43,6 +46,7 @@ struct TableWrites {
         if !rows.isEmpty {
             steps.append(SQLStep(mode == .insert ? table.insertion : table.replacement, rows.columns))
         }
+        if !updates.isEmpty { steps.append(SQLStep(table.update, updates.columns)) }
         return steps
     }
 }

@@ -1,7 +1,7 @@
 import BillingKit
 
 extension CommitRequest.Item {
-    /// Adds the account's own row.
+    /// Adds the account's own row, up to when it is due.
     func addRow(to rows: inout SQLRowList) {
         rows.add(account.customer)
         rows.add(account.revision)
@@ -11,7 +11,6 @@ extension CommitRequest.Item {
         rows.add(account.standing?.catalog.number)
         rows.add(account.standing?.until)
         rows.add(account.firstPurchaseAt)
-        rows.add(dueAt)
     }
 }
 

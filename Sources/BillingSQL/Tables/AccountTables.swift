@@ -17,7 +17,17 @@ enum AccountTables {
             .optionalInteger("due_at"),
         ],
         checks: ["(tier IS NULL) = (tier_catalog_version IS NULL)"],
-        indexes: ["CREATE INDEX billing_accounts_due ON billing_accounts (due_at, customer) WHERE due_at IS NOT NULL"]
+        indexes: ["CREATE INDEX billing_accounts_due ON billing_accounts (due_at, customer) WHERE due_at IS NOT NULL"],
+        // It is in an index, which SQLite rewrites whenever the column is set, be it to what it was.
+        rarelyChanged: ["due_at"]
+    )
+
+    /// The statement that sets when an account is due, where that is another instant than before.
+    static let reschedule = SQLStatement(
+        """
+        UPDATE billing_accounts SET due_at = ?2 \
+        WHERE customer = ?1 AND (due_at <> ?2 OR (due_at IS NULL) <> (?2 IS NULL))
+        """
     )
 
     /// What units are of: a meter or a pool, and its id.

@@ -70,6 +70,10 @@ struct SQLTable: Sendable {
     let insertion: SQLStatement
     /// The statement that adds a row or replaces the one with the same key.
     let replacement: SQLStatement
+    /// The statement that changes the row with the same key, which is there; its parameters are ``updatedColumns``.
+    let update: SQLStatement
+    /// The columns but for those that hardly ever change, which have statements of their own.
+    let updatedColumns: [Column]
 
     init(
         _ name: String,
@@ -77,6 +81,7 @@ struct SQLTable: Sendable {
         columns: [Column],
         checks: [String] = [],
         indexes: [String] = [],
+        rarelyChanged: [String] = [],
         rows: Rows = .inOrderOfTheKey
     ) {
         self.name = name
@@ -88,6 +93,11 @@ struct SQLTable: Sendable {
         let names = columns.map(\.name)
         let insertion =
             "INSERT INTO \(name) (\(names.joined(separator: ", "))) VALUES (\(Self.parameters(1...names.count)))"
+        updatedColumns = columns.filter { !rarelyChanged.contains($0.name) }
+        let parameters = updatedColumns.enumerated().map { ($1.name, "\($1.name) = ?\($0 + 1)") }
+        let settings = parameters.filter { !key.contains($0.0) }.map(\.1).joined(separator: ", ")
+        let conditions = parameters.filter { key.contains($0.0) }.map(\.1).joined(separator: " AND ")
+        update = SQLStatement("UPDATE \(name) SET \(settings) WHERE \(conditions)")
         let assignments = names.filter { !key.contains($0) }.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
         let resolution = assignments.isEmpty ? "NOTHING" : "UPDATE SET \(assignments)"
         self.insertion = SQLStatement(insertion)
