@@ -17,6 +17,9 @@ package struct SQLiteSettings: Sendable {
     /// The bytes to which a log is cut that has grown beyond them, such as during a backup.
     package var logSizeLimit = 64 << 20
 
+    /// How much of the file the writer keeps in memory.
+    package var cacheKibibytes = 65_536
+
     /// How many connections read reports while the writer writes; without any, the writer reads.
     package var readerCount = 2
 
@@ -36,7 +39,8 @@ package struct SQLiteSettings: Sendable {
     var writerPragmas: [String] {
         [
             "synchronous = \(durability.pragma)", "fullfsync = ON", "checkpoint_fullfsync = ON",
-            "wal_autocheckpoint = \(checkpointPages)", "journal_size_limit = \(logSizeLimit)", "cache_size = -65536",
+            "wal_autocheckpoint = \(checkpointPages)", "journal_size_limit = \(logSizeLimit)",
+            "cache_size = -\(cacheKibibytes)",
             "foreign_keys = ON", "trusted_schema = OFF",
         ]
     }

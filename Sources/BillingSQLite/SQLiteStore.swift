@@ -27,7 +27,8 @@ public final class SQLiteStore: SQLStore {
     ///     seconds.
     /// - Throws: ``/BillingKit/StoreError``: `cannotOpen` when the folder is missing or the file is no database,
     ///   `inUse` when a process has the file open, `busy` when another program keeps it locked, `newerSchema`
-    ///   when a newer version of the kit wrote it.
+    ///   when a newer version of the kit wrote it, `full`, `connectionLost` or `outcomeUnknown` when the disk fails;
+    ///   opening again is then as good as opening for the first time.
     public convenience init(
         _ path: String,
         durability: Durability = .full,

@@ -21,6 +21,8 @@ struct PowerLossLife {
         var unansweredGone = 0
         /// Losses after which the file could not be read or contradicted itself.
         var corrupt = 0
+        /// What the store said where a call failed.
+        var errors: [StoreError.Code: Int] = [:]
         /// What must not be at any durability but `losesFileOnPowerLoss`.
         var faults: [String] = []
 
@@ -34,6 +36,7 @@ struct PowerLossLife {
                 unansweredThere: left.unansweredThere + right.unansweredThere,
                 unansweredGone: left.unansweredGone + right.unansweredGone,
                 corrupt: left.corrupt + right.corrupt,
+                errors: left.errors.merging(right.errors, uniquingKeysWith: +),
                 faults: left.faults + right.faults
             )
         }
@@ -90,6 +93,8 @@ struct PowerLossLife {
         settings.durability = durability
         // A log of few pages is often copied into the database, so that the power is often cut while it is.
         settings.checkpointPages = 24 + Int(seed % 5) * 40
+        // Too little memory for a commit, so that some of it is written before the rest is known.
+        settings.cacheKibibytes = 64
         return try await SQLiteStore("/billing.sqlite", settings: settings)
     }
 
@@ -104,6 +109,46 @@ struct PowerLossLife {
             guard try await recover() else { break }
         }
         return tally
+    }
+
+    /// Commits a few times while a call fails, goes on with the same connection once none does, and looks again after
+    /// the process has ended.
+    ///
+    /// - Parameter isKilled: Whether the process ends at once after the first failure.
+    mutating func run(failing fault: PowerLossDisk.Fault, atCall call: Int, isKilled: Bool) async throws -> Tally {
+        // After the first failure comes a second one, as from a disk that needs a while.
+        disk.fail(fault, atCall: call, andMore: 1)
+        var opened: SQLiteStore?
+        do throws(StoreError) {
+            opened = try await open()
+        } catch {
+            note(error)
+            disk.mend()
+            if !isKilled { opened = try await open() }
+        }
+        if let store = opened {
+            for _ in 0..<8 {
+                do throws(StoreError) {
+                    try await commitGroup(to: store)
+                } catch {
+                    note(error)
+                    disk.mend()
+                    if isKilled { break }
+                    // The same connection has to tell the truth, and to go on.
+                    look(at: try await Audit(of: store, customers: Self.customers))
+                }
+            }
+            if isKilled { disk.restartProcess() }
+            await store.close()
+        }
+        disk.mend()
+        disk.restartProcess()
+        _ = try await recover()
+        return tally
+    }
+
+    private mutating func note(_ error: StoreError) {
+        tally.errors[error.code, default: 0] += 1
     }
 
     /// Commits until the power is cut, or a few times more often than that.
@@ -243,7 +288,15 @@ struct PowerLossLife {
             tally.faults.append("seed \(seed): the file cannot be read: \(error)")
             return false
         }
-        if !audit.faults.isEmpty {
+        return look(at: audit)
+    }
+
+    /// Holds what is there against what was answered.
+    ///
+    /// - Returns: Whether it can be gone on from.
+    @discardableResult
+    private mutating func look(at audit: Audit) -> Bool {
+        guard audit.faults.isEmpty else {
             tally.corrupt += 1
             tally.faults += audit.faults.map { "seed \(seed): \($0)" }
             return false

@@ -21,7 +21,7 @@ typedef enum power_loss_fault {
     power_loss_fault_io = 0,
     // A write: no room is left.
     power_loss_fault_full = 1,
-    // A read: it comes back with less than was asked for.
+    // A read of the log: it comes back with less than was asked for.
     power_loss_fault_short_read = 2,
     // A sync: an error of the device.
     power_loss_fault_sync = 3,

@@ -1,0 +1,115 @@
+#if SQLite
+import BillingKit
+import BillingSQL
+import BillingSQLite
+import Synchronization
+import Testing
+
+/// Every transaction of a flow fails once, in every way that a database can: the caller has an answer or a reason, and
+/// what is asked for again is done once.
+@Suite(.serialized) struct DatabaseFaultTests {
+    /// How a transaction fails.
+    enum Fault: CaseIterable, CustomStringConvertible {
+        case busy, full, connectionLost, serialization, deadlock, lockTimeout
+        /// The connection breaks during the commit, which is not made.
+        case unknownAndNotMade
+        /// The connection breaks during the commit, which is made.
+        case unknownAndMade
+
+        var code: StoreError.Code {
+            switch self {
+            case .busy: .busy
+            case .full: .full
+            case .connectionLost: .connectionLost
+            case .serialization: .serialization
+            case .deadlock: .deadlock
+            case .lockTimeout: .lockTimeout
+            case .unknownAndNotMade, .unknownAndMade: .outcomeUnknown
+            }
+        }
+
+        /// Whether the engine tries again by itself.
+        var isTriedAgain: Bool { ![.busy, .full, .lockTimeout].contains(self) }
+
+        var description: String { self == .unknownAndMade ? "outcomeUnknown, made" : code.rawValue }
+    }
+
+    /// A database of which one transaction fails.
+    private struct FaultyDatabase: SQLDatabase {
+        let base: SQLiteDatabase
+        let plan: Plan
+
+        func write<Answer>(_ transaction: SQLTransaction<Answer>) async throws(StoreError) -> Answer {
+            guard let fault = plan.next() else { return try await base.write(transaction) }
+            if fault == .unknownAndMade { _ = try await base.write(transaction) }
+            throw StoreError(fault.code, "as planned")
+        }
+
+        func read<Answer>(_ transaction: SQLTransaction<Answer>) async throws(StoreError) -> Answer {
+            guard let fault = plan.next() else { return try await base.read(transaction) }
+            throw StoreError(fault.code, "as planned")
+        }
+    }
+
+    private struct FaultyStore: SQLStore {
+        let database: FaultyDatabase
+    }
+
+    /// Which transaction fails.
+    private final class Plan: Sendable {
+        private struct State {
+            var left: Int
+            var hasFailed = false
+            var isMended = false
+        }
+
+        private let fault: Fault
+        private let state: Mutex<State>
+
+        init(_ fault: Fault, atTransaction number: Int) {
+            self.fault = fault
+            state = Mutex(State(left: number))
+        }
+
+        var hasFailed: Bool { state.withLock { $0.hasFailed } }
+
+        func mend() { state.withLock { $0.isMended = true } }
+
+        func next() -> Fault? {
+            state.withLock { state in
+                guard !state.isMended, !state.hasFailed else { return nil }
+                state.left -= 1
+                state.hasFailed = state.left == 0
+                return state.hasFailed ? fault : nil
+            }
+        }
+    }
+
+    @Test(arguments: Fault.allCases)
+    func `a transaction that fails is answered for, and done once when it is asked for again`(
+        fault: Fault
+    ) async throws {
+        var told: [StoreError.Code] = []
+        var number = 1
+        while true {
+            let folder = try CrashFolder()
+            let plan = Plan(fault, atTransaction: number)
+            let flow = try SystemFlow(
+                open: { () throws(StoreError) in
+                    let file = try await SQLiteStore(folder.database, durability: .losesFileOnPowerLoss)
+                    return (FaultyStore(database: FaultyDatabase(base: file.database, plan: plan)), file)
+                },
+                mend: { plan.mend() }
+            )
+            let codes = try await flow.run()
+            #expect(codes.allSatisfy { $0 == fault.code }, "transaction \(number): \(codes)")
+            told += codes
+            guard plan.hasFailed else { break }
+            number += 1
+        }
+        #expect(number > 30, "the flow has so many transactions")
+        if !fault.isTriedAgain { #expect(told.count >= number - 1, "every failure is told of") }
+        print("database faults, \(fault): \(number - 1) transactions failed, callers were told of \(told.count)")
+    }
+}
+#endif
