@@ -37,11 +37,14 @@ final class SQLiteConnection {
     }
 
     /// Opens a connection that only reads a file which is open for writing already.
-    init(readingFrom path: String, settings: SQLiteSettings) throws(StoreError) {
+    ///
+    /// An examiner has to know the conditions on columns. SQLite does not even read them where it is told when opening
+    /// that nothing will be written, and would then find that all of them hold.
+    init(readingFrom path: String, settings: SQLiteSettings, isExaminer: Bool = false) throws(StoreError) {
         self.path = path
         isReader = true
         do throws(StoreError) {
-            try open(SQLITE_OPEN_READONLY, settings)
+            try open(isExaminer ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, settings)
             billing_sqlite_keep_log_on_close(handle)
             for pragma in SQLiteSettings.readerPragmas { try execute("PRAGMA \(pragma)") }
         } catch {

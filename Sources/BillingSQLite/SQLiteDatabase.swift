@@ -129,7 +129,12 @@ extension SQLiteDatabase {
             case .closed: throw StoreError(.closed, "The store of '\(path)' has been closed.")
             case .unused: break
             }
-            let fresh = try await SQLiteReader(name: "billing-upkeep", path: path, settings: settings)
+            let fresh = try await SQLiteReader(
+                name: "billing-upkeep",
+                path: path,
+                settings: settings,
+                isExaminer: true
+            )
             // Another task may have been as quick, or the store closed meanwhile: then this one is not needed.
             let kept = state.withLock { state -> SQLiteReader? in
                 switch state {

@@ -11,11 +11,16 @@ final class SQLiteReader: Sendable {
     private let connection: ThreadBound<SQLiteConnection>
     private let waiting = Lock(0)
 
-    init(name: String, path: String, settings: SQLiteSettings) async throws(StoreError) {
+    init(
+        name: String,
+        path: String,
+        settings: SQLiteSettings,
+        isExaminer: Bool = false
+    ) async throws(StoreError) {
         let thread = try WorkerThread(name: name)
         do throws(StoreError) {
             connection = try await thread.perform { () throws(StoreError) in
-                ThreadBound(try SQLiteConnection(readingFrom: path, settings: settings))
+                ThreadBound(try SQLiteConnection(readingFrom: path, settings: settings, isExaminer: isExaminer))
             }
         } catch {
             thread.stop()

@@ -11,9 +11,7 @@ import Testing
 @Suite(.serialized) struct DiskFaultTests {
     private static var isWhole: Bool { ProcessInfo.processInfo.environment["BILLINGKIT_EVERY_CALL"] == "1" }
 
-    /// Runs a flow with each of its calls failing, or with one of each so many.
-    ///
-    /// - Parameter body: Runs the flow with a call failing, and returns whether there was such a call.
+    /// Runs a flow with each of its calls failing, or with one of each so many, and returns how many that were.
     private func sweep(_ generator: inout SeededGenerator, _ body: (Int) async throws -> Bool) async throws -> Int {
         var (call, count) = (1, 0)
         while try await body(call) {

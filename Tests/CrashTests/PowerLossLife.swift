@@ -112,9 +112,7 @@ struct PowerLossLife {
     }
 
     /// Commits a few times while a call fails, goes on with the same connection once none does, and looks again after
-    /// the process has ended.
-    ///
-    /// - Parameter isKilled: Whether the process ends at once after the first failure.
+    /// the process has ended, which may be at once after the first failure.
     mutating func run(failing fault: PowerLossDisk.Fault, atCall call: Int, isKilled: Bool) async throws -> Tally {
         // After the first failure comes a second one, as from a disk that needs a while.
         disk.fail(fault, atCall: call, andMore: 1)

@@ -17,11 +17,8 @@ struct SystemFlow {
     private let catalog: Catalog
     private let steps: [(key: Account.Key, run: Step)]
 
-    /// Creates a flow.
-    ///
-    /// - Parameters:
-    ///   - openStore: Opens the file: once as the system uses it, and once as it is looked at.
-    ///   - mend: Sees to it that no call fails any more.
+    /// Creates a flow from what opens the file, once as the system uses it and once as it is looked at, and what sees to
+    /// it that no call fails any more.
     init(
         open openStore: @escaping () async throws(StoreError) -> (asUsed: any BillingStore, file: SQLiteStore),
         mend: @escaping () -> Void
