@@ -8,7 +8,7 @@ import Testing
 struct SystemFlow {
     private typealias Step = @Sendable (BillingSystem) async throws -> Account.Receipt
 
-    private static let customers: [CustomerID] = ["org_0", "org_1", "org_2"]
+    private static let customers: [CustomerID] = ["org_0", "org_1"]
     /// What the steps of one customer use of the meter: 3, 4 and 3, less the 2 that come back.
     private static let usedUnits: Int64 = 8
 
