@@ -55,32 +55,28 @@ import Testing
         let database: FaultyDatabase
     }
 
-    /// Which transaction fails.
+    /// Which transactions fail, one after the other.
     private final class Plan: Sendable {
         private struct State {
             var left: Int
-            var hasFailed = false
-            var isMended = false
+            var faults: [Fault]
         }
 
-        private let fault: Fault
         private let state: Mutex<State>
 
-        init(_ fault: Fault, atTransaction number: Int) {
-            self.fault = fault
-            state = Mutex(State(left: number))
+        init(_ faults: Fault..., atTransaction number: Int) {
+            state = Mutex(State(left: number, faults: faults))
         }
 
-        var hasFailed: Bool { state.withLock { $0.hasFailed } }
+        var hasFailed: Bool { state.withLock { $0.left <= 0 } }
 
-        func mend() { state.withLock { $0.isMended = true } }
+        func mend() { state.withLock { $0.faults = [] } }
 
         func next() -> Fault? {
             state.withLock { state in
-                guard !state.isMended, !state.hasFailed else { return nil }
+                guard !state.faults.isEmpty else { return nil }
                 state.left -= 1
-                state.hasFailed = state.left == 0
-                return state.hasFailed ? fault : nil
+                return state.left <= 0 ? state.faults.removeFirst() : nil
             }
         }
     }
@@ -110,6 +106,26 @@ import Testing
         #expect(number > 20, "the flow has so many transactions")
         if !fault.isTriedAgain { #expect(told.count >= number - 1, "every failure is told of") }
         print("database faults, \(fault): \(number - 1) transactions failed, callers were told of \(told.count)")
+    }
+
+    @Test(arguments: [Fault.connectionLost, .busy])
+    func `once an outcome is unknown, a later fault does not say that nothing was written`(
+        later: Fault
+    ) async throws {
+        let folder = try CrashFolder()
+        let file = try await SQLiteStore(folder.database, durability: .losesFileOnPowerLoss)
+        // Opening the system keeps the catalog, and the command loads before it commits.
+        let plan = Plan(.unknownAndMade, later, later, later, later, atTransaction: 3)
+        let store = FaultyStore(database: FaultyDatabase(base: file.database, plan: plan))
+        let billing = try await BillingSystem(catalog: CrashCatalog.make(), store: store)
+        do {
+            _ = try await billing.record(of: CrashCatalog.documents, for: "org_0", key: .request("1"))
+            Issue.record("it was answered")
+        } catch let error as StoreError {
+            #expect(error.code == .outcomeUnknown, "\(error)")
+        }
+        #expect(try await file.journal(JournalQuery(customer: "org_0")).count == 1, "it was written")
+        await file.close()
     }
 }
 #endif

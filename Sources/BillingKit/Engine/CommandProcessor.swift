@@ -30,22 +30,31 @@ final class CommandProcessor: Sendable {
     }
 
     /// Answers every item of a group.
-    func process(_ items: [Mailbox.Item]) async {
+    ///
+    /// - Parameters:
+    ///   - items: The group.
+    ///   - unknown: The fault after which it is not known whether the group is written.
+    func process(_ items: [Mailbox.Item], after unknown: StoreError? = nil) async {
         var batches = Batch.sorted(items)
         var faults = 0
+        var unknown = unknown
         for _ in 0..<Self.maximumRounds where !batches.isEmpty {
             do throws(StoreError) {
                 batches = try await round(batches)
+                // It has looked at what is written.
+                unknown = nil
             } catch {
                 faults += 1
+                if error.code == .outcomeUnknown { unknown = error }
                 if error.isTransient, faults < Self.maximumFaults { continue }
                 let items = batches.flatMap(\.items)
                 guard error.isOfData, items.count > 1 else {
-                    for item in items { item.answer.resume(throwing: error) }
+                    // A later fault must not say that nothing was written when an earlier one left it open.
+                    for item in items { item.answer.resume(throwing: unknown ?? error) }
                     return
                 }
                 // One bad member must not fail the others: the halves are tried apart before anyone is told.
-                for part in Self.halves(of: batches) { await process(part) }
+                for part in Self.halves(of: batches) { await process(part, after: unknown) }
                 return
             }
         }
