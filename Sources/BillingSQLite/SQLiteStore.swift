@@ -51,9 +51,11 @@ public final class SQLiteStore: SQLStore {
         }
     }
 
-    /// Loads accounts on the connection that writes, because a commit follows: it has their pages in memory.
+    /// Loads accounts and facts: beside the writer, or where a commit follows on the connection that makes it, which has
+    /// the pages in memory.
     public func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount] {
-        try await database.readInTurn(.loading(request))
+        request.precedesCommit
+            ? try await database.readInTurn(.loading(request)) : try await database.read(.loading(request))
     }
 
     /// Closes the file after everything that was asked before is done.

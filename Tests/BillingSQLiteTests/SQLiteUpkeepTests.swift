@@ -184,6 +184,7 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func `a report is read while a transaction is written, and does not see it`() async throws {
         let store = try await SQLiteStore(path)
+        let billing = try await system(store)
         let (began, end) = (Gate(), Gate())
         let insertion = SQLStep(SQLStatement("INSERT INTO billing_catalogs (version, content) VALUES (7, '')"))
         let writing = Task {
@@ -201,10 +202,11 @@ import Testing
                 continuation.resume()
             }
         }
-        #expect(try await store.catalogVersions().isEmpty)
+        #expect(try await store.catalogVersions() == [1])
+        #expect(try await billing.overview(of: "org_0")[Self.documents]?.used == 0)
         end.open()
         try await writing.value
-        #expect(try await store.catalogVersions() == [7])
+        #expect(try await store.catalogVersions() == [7, 1])
         await store.close()
     }
 

@@ -83,7 +83,8 @@ final class CommandProcessor: Sendable {
             items: zip(batches, bases).map { batch, base in
                 // An examination is of what the store has, not of what this server remembers.
                 batch.loadItem(knownRevision: batch.hasExamination ? nil : base?.revision, at: now)
-            }
+            },
+            precedesCommit: true
         )
         let loaded = try await store.load(request)
         guard loaded.count == batches.count else {
