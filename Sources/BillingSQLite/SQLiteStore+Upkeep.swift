@@ -23,7 +23,7 @@ extension SQLiteStore {
 
     /// Examines the file as a whole, while the store is in use.
     ///
-    /// It reads every page and every row, as of one instant, so it takes as long as the file is large; commits do not
+    /// It reads every page, and if the file is whole every row, so it takes as long as the file is large; commits do not
     /// wait for it. Run it now and then, after a restore, and when a disk is in doubt. What one account's parts mean
     /// together is another question, which ``/BillingKit/BillingSystem/examine(_:by:)`` answers.
     ///
@@ -35,7 +35,7 @@ extension SQLiteStore {
 }
 
 extension SQLiteConnection {
-    /// Returns what does not hold, as of one instant where the file can still be read so far.
+    /// Returns what does not hold of the file or, where it is whole, of its rows.
     fileprivate func findings() throws(StoreError) -> [SQLSchema.Finding] {
         let check = SQLTransaction(
             running: [SQLStep(SQLStatement("PRAGMA integrity_check"))],

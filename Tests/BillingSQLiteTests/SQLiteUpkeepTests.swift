@@ -150,6 +150,34 @@ import Testing
         #expect(try names().filter { $0.hasPrefix("second") }.isEmpty)
     }
 
+    @Test func `a store that is closed during its backup leaves a whole copy or none`() async throws {
+        let store = try await SQLiteStore(path)
+        let billing = try await system(store)
+        for number in 0..<50 { try await use(number, of: billing) }
+        async let backup = error { () throws(StoreError) in try await store.backup(to: copy) }
+        await store.close()
+        let failure = await backup
+        if let failure { #expect(failure.code == .closed) }
+        #expect(try names().filter { $0.hasPrefix("copy") } == (failure == nil ? ["copy.sqlite"] : []))
+    }
+
+    @Test func `a store without readers does everything on its one connection`() async throws {
+        var settings = SQLiteSettings()
+        settings.readerCount = 0
+        let store = try await SQLiteStore(path, settings: settings)
+        let billing = try await system(store)
+        try await use(1, of: billing)
+        #expect(try await store.checkIntegrity().isEmpty)
+        try await store.backup(to: copy)
+        try await use(2, of: billing)
+        #expect(try await store.journal(JournalQuery(customer: "org_2")).count == 1)
+        await store.close()
+        let other = try await SQLiteStore(copy)
+        #expect(try await other.journal(JournalQuery(customer: "org_1")).count == 1)
+        #expect(try await other.journal(JournalQuery(customer: "org_2")).isEmpty)
+        await other.close()
+    }
+
     // MARK: Examinations
 
     @Test(arguments: [

@@ -33,7 +33,11 @@ struct CrashChild {
             tiers: [free],
             fallback: free.id
         )
-        let billing = try await BillingSystem(catalog: catalog, store: SQLiteStore(arguments[1]))
+        var settings = SQLiteSettings()
+        // A log of few pages is often copied into the database, so that it is often killed while it is.
+        settings.checkpointPages = 40
+        let store = try await SQLiteStore(arguments[1], settings: settings)
+        let billing = try await BillingSystem(catalog: catalog, store: store)
         await withTaskGroup(of: Void.self) { group in
             for (task, first) in arguments.dropFirst(2).compactMap({ Int($0) }).enumerated() {
                 group.addTask {
