@@ -9,7 +9,8 @@ public final class InMemoryStore: Sendable {
         var account: Account
         var dueAt: Timestamp?
         var journal: [Account.Change] = []
-        var precedents: [Account.Key: Account.Facts.Precedent] = [:]
+        /// Where in the journal the change of each key is.
+        var places: [Account.Key: Int] = [:]
         var orders: [ProviderReference: Account.Order] = [:]
         var events: [Account.EventID: Timestamp] = [:]
 
@@ -17,15 +18,18 @@ public final class InMemoryStore: Sendable {
             account = item.account
             dueAt = item.dueAt
             for change in item.changes {
+                if let key = change.key { places[key] = journal.count }
                 journal.append(change)
-                if let key = change.key {
-                    precedents[key] = Account.Facts.Precedent(
-                        receipt: change.receipt,
-                        fingerprint: change.fingerprint
-                    )
-                }
                 for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
                 for event in change.events { events[event] = change.recordedAt }
+            }
+        }
+
+        /// What a key was used for, by the journal.
+        func precedent(of key: Account.Key) -> Account.Facts.Precedent? {
+            places[key].map { place in
+                let change = journal[place]
+                return Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
             }
         }
 
@@ -44,7 +48,7 @@ public final class InMemoryStore: Sendable {
 
         /// What was used under a key, by the journal; `nil` where nothing was.
         func spending(under key: Account.Key) -> Account.Facts.Spending? {
-            guard let index = journal.firstIndex(where: { $0.key == key }) else { return nil }
+            guard let index = places[key] else { return nil }
             var spending = Account.Facts.Spending(of: journal[index])
             for change in journal[(index + 1)...] { spending.note(change) }
             return spending.draws.isEmpty ? nil : spending
@@ -74,7 +78,7 @@ extension InMemoryStore: BillingStore {
                 let record = state.records[item.customer]
                 let account = record?.account ?? Account(customer: item.customer)
                 var answer = Answer()
-                for key in item.keys { answer.precedents[key] = record?.precedents[key] }
+                for key in item.keys { answer.precedents[key] = record?.precedent(of: key) }
                 for order in item.orders { answer.orders[order] = record?.orders[order] }
                 for reference in item.references { answer.owners[reference] = state.owners[reference] }
                 for question in item.usage {
@@ -114,10 +118,7 @@ extension InMemoryStore: BillingStore {
     private static func write(_ item: CommitRequest.Item, to state: inout State) -> CommitOutcome {
         let customer = item.account.customer
         guard (state.records[customer]?.account.revision ?? 0) == item.baseRevision else { return .conflict }
-        let isUsed = state.records[customer].map { record in
-            item.changes.contains { $0.key.map { record.precedents[$0] != nil } ?? false }
-        }
-        if isUsed ?? false { return .keyUsed }
+        if item.keys.contains(where: { state.records[customer]?.places[$0] != nil }) { return .keyUsed }
         for reference in item.changes.flatMap(\.references) {
             if let owner = state.owners[reference], owner != customer { return .claimedByAnother(reference) }
         }

@@ -92,47 +92,77 @@ final class SQLiteConnection {
         lock = nil
     }
 
+    private static let begin = SQLStatement("BEGIN")
+    private static let beginWriting = SQLStatement("BEGIN IMMEDIATE")
+    private static let commit = SQLStatement("COMMIT")
+    private static let rollback = SQLStatement("ROLLBACK")
+
+    /// Whether a transaction is open; after some errors SQLite ends it by itself.
+    var isInTransaction: Bool { handle.map { sqlite3_get_autocommit($0) == 0 } ?? false }
+
     /// Runs a transaction from its beginning to its commit.
     func perform<Answer>(
         _ transaction: SQLTransaction<Answer>,
         writing: Bool
     ) throws(StoreError) -> Answer {
+        try begin(writing: writing)
+        do throws(StoreError) {
+            let answer = try run(transaction)
+            if writing { try commit() } else { try execute(Self.commit) }
+            return answer
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    /// Begins a transaction.
+    func begin(writing: Bool) throws(StoreError) {
         guard handle != nil else {
             throw StoreError(.closed, "The store of '\(path)' has been closed.")
         }
         // A transaction that begins as a reader and then writes is refused at once where another one writes,
         // whatever the timeout; so one that will write says so from the start.
-        try execute(writing ? "BEGIN IMMEDIATE" : "BEGIN")
-        do throws(StoreError) {
-            var transaction = transaction
-            var rows: [SQLRows] = []
-            while true {
-                switch try transaction.next(rows) {
-                case .run(let steps):
-                    rows = []
-                    for step in steps { rows.append(try run(step)) }
-                case .done(let answer):
-                    try commit(writing: writing)
-                    return answer
-                }
+        try execute(writing ? Self.beginWriting : Self.begin)
+    }
+
+    /// Drives a transaction to its answer, inside the one that is open.
+    func run<Answer>(_ transaction: SQLTransaction<Answer>) throws(StoreError) -> Answer {
+        var transaction = transaction
+        var rows: [SQLRows] = []
+        while true {
+            switch try transaction.next(rows) {
+            case .run(let steps):
+                rows = []
+                for step in steps { rows.append(try run(step)) }
+            case .done(let answer): return answer
             }
-        } catch {
-            // After some errors SQLite has rolled back by itself.
-            if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
-            throw error
         }
     }
 
-    private func commit(writing: Bool) throws(StoreError) {
+    /// Commits the open transaction, which has written.
+    func commit() throws(StoreError) {
         do throws(StoreError) {
-            try execute("COMMIT")
+            try execute(Self.commit)
         } catch {
             // When the disk fails while a commit is flushed, nobody can say what a later reader will find.
-            guard writing, error.code == .connectionLost else { throw error }
+            guard error.code == .connectionLost else { throw error }
             throw StoreError(.outcomeUnknown, "The disk failed during a commit. \(error.message)")
         }
     }
 
+    /// Rolls back what is open.
+    func rollBack() {
+        // After some errors SQLite has rolled back by itself.
+        if isInTransaction { try? execute(Self.rollback) }
+    }
+
+    /// Runs a statement that has no parameters and gives no rows.
+    func execute(_ statement: SQLStatement) throws(StoreError) {
+        _ = try run(SQLStep(statement))
+    }
+
+    /// Runs a statement that is used once or twice.
     func execute(_ text: String) throws(StoreError) {
         _ = try run(SQLStep(SQLStatement(text)))
     }
@@ -140,14 +170,12 @@ final class SQLiteConnection {
     /// Runs a step for each of its rows.
     private func run(_ step: SQLStep) throws(StoreError) -> SQLRows {
         let statement = try prepared(step.statement)
+        defer { sqlite3_reset(statement) }
         var rows: [[SQLValue]] = []
         for row in 0..<step.rowCount {
-            defer {
-                sqlite3_reset(statement)
-                sqlite3_clear_bindings(statement)
-            }
+            // What a parameter was bound to stays until it is bound anew, and every one is, for every row.
             for (index, column) in step.columns.enumerated() {
-                try check(bind(column[row], to: statement, at: Int32(index + 1)), "binding")
+                try check(bind(column, row: row, to: statement, at: Int32(index + 1)), "binding")
             }
             while true {
                 let code = sqlite3_step(statement)
@@ -155,6 +183,7 @@ final class SQLiteConnection {
                 guard code == SQLITE_ROW else { throw failure(code, "running") }
                 rows.append(values(of: statement))
             }
+            sqlite3_reset(statement)
         }
         return SQLRows(rows)
     }
@@ -175,23 +204,31 @@ final class SQLiteConnection {
         return prepared
     }
 
-    private func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) -> Int32 {
-        switch value {
-        case .null: return sqlite3_bind_null(statement, index)
-        case .integer(let integer): return sqlite3_bind_int64(statement, index, integer)
-        case .text(var text):
-            return text.withUTF8 { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { characters in
-                    // An empty string may have no address, and no address would bind NULL.
-                    guard let base = characters.baseAddress else {
-                        return billing_sqlite_bind_text(statement, index, "", 0)
-                    }
-                    return billing_sqlite_bind_text(statement, index, base, Int32(clamping: characters.count))
-                }
-            }
-        case .blob(let bytes):
+    private func bind(_ column: SQLColumn, row: Int, to statement: OpaquePointer, at index: Int32) -> Int32 {
+        switch column {
+        case .integers(let values):
+            guard let integer = values[row] else { return sqlite3_bind_null(statement, index) }
+            return sqlite3_bind_int64(statement, index, integer)
+        case .texts(let values):
+            guard let text = values[row] else { return sqlite3_bind_null(statement, index) }
+            return bind(text, to: statement, at: index)
+        case .blobs(let values):
+            guard let bytes = values[row] else { return sqlite3_bind_null(statement, index) }
             return bytes.withUnsafeBytes { buffer in
                 billing_sqlite_bind_blob(statement, index, buffer.baseAddress, Int32(clamping: buffer.count))
+            }
+        }
+    }
+
+    private func bind(_ text: String, to statement: OpaquePointer, at index: Int32) -> Int32 {
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { characters in
+                // An empty string may have no address, and no address would bind NULL.
+                guard let base = characters.baseAddress else {
+                    return billing_sqlite_bind_text(statement, index, "", 0)
+                }
+                return billing_sqlite_bind_text(statement, index, base, Int32(clamping: characters.count))
             }
         }
     }

@@ -7,6 +7,7 @@ public final class SQLiteDatabase: SQLDatabase {
     private let thread: WorkerThread
     private let connection: ThreadBound<SQLiteConnection>
     private let readers: [SQLiteReader]
+    private let group = WriteGroup()
     private let maintenance: Maintenance
     private let closing = Lock(false)
 
@@ -54,12 +55,17 @@ public final class SQLiteDatabase: SQLDatabase {
         finish()
     }
 
-    /// Runs a transaction that writes, alone, and answers after its flush.
+    /// Runs a transaction that writes, as if alone, and answers after its flush.
+    ///
+    /// Those that wait at once share the flush.
     public func write<Answer>(_ transaction: SQLTransaction<Answer>) async throws(StoreError) -> Answer {
-        let connection = connection
-        return try await thread.perform { () throws(StoreError) in
-            try connection.value.perform(transaction, writing: true)
+        let (connection, group, thread) = (connection, group, thread)
+        let result: Result<Answer, StoreError> = await withCheckedContinuation { caller in
+            if group.add(WaitingTransaction(transaction, caller: caller)) {
+                thread.enqueue { group.write(on: connection.value) }
+            }
         }
+        return try result.get()
     }
 
     /// Runs a transaction that only reads, beside those that write, and sees everything that was acknowledged before.

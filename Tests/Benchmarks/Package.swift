@@ -15,8 +15,8 @@ let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
-        // Named, because a checkout's directory may have any name; without traits, because the model needs none.
-        .package(name: "billing-kit", path: "../..", traits: [])
+        // Named, because a checkout's directory may have any name.
+        .package(name: "billing-kit", path: "../..")
     ],
     targets: [
         .target(name: "CAllocations"),
@@ -24,6 +24,21 @@ let package = Package(
         .target(
             name: "ModelWorkloads",
             dependencies: ["Measuring", .product(name: "BillingModel", package: "billing-kit")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "EngineWorkloads",
+            dependencies: ["Measuring", .product(name: "BillingKit", package: "billing-kit")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "EngineBenchmarks",
+            dependencies: [
+                "EngineWorkloads", "Measuring",
+                .product(name: "BillingInMemory", package: "billing-kit"),
+                .product(name: "BillingKit", package: "billing-kit"),
+                .product(name: "BillingSQLite", package: "billing-kit"),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(

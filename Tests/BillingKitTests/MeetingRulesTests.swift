@@ -250,7 +250,7 @@ import Testing
         var configuration = BillingSystem.Configuration()
         configuration.largestGroup = number
         configuration.mailboxCapacity = number
-        configuration.cachedAccounts = number
+        configuration.cachedBytes = number
         configuration.pollInterval = .zero
         let billing = try await BillingSystem(
             catalog: KitFixture.catalog(),

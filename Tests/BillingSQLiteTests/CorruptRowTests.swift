@@ -64,7 +64,7 @@ import Testing
 
     @Test(
         arguments: [
-            (.account, "UPDATE billing_periods SET subject_kind = 'planet'"),
+            (.account, "UPDATE billing_balances SET subject_kind = 'planet'"),
             (.account, "UPDATE billing_grants SET amount = -9223372036854775807, used = 9223372036854775807"),
             (.account, "UPDATE billing_grants SET basis = 'stolen'"),
             (.account, hold + "('org_life', '1.9', 1, 'documents', NULL, 1, 1, 'k', 'a', 0, 0)"),

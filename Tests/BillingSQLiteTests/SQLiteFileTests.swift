@@ -196,10 +196,14 @@ import Testing
     }
 
     @Test(arguments: [
+        "UPDATE billing_balances SET grant_used = grant_amount + 1",
+        "UPDATE billing_balances SET grant_used = -1",
+        "UPDATE billing_balances SET grant_amount = 'many'",
+        "UPDATE billing_balances SET grant_id = NULL",
         "UPDATE billing_grants SET used = amount + 1",
         "UPDATE billing_grants SET used = -1",
         "UPDATE billing_grants SET amount = 'many'",
-        "UPDATE billing_periods SET ends_at = starts_at - 1",
+        "UPDATE billing_balances SET ends_at = starts_at - 1",
         "UPDATE billing_accounts SET revision = 0",
         "UPDATE billing_accounts SET tier_catalog_version = NULL",
         "INSERT INTO billing_levels (customer, meter, units) VALUES ('org_acme', 'seats', 0)",
@@ -214,6 +218,7 @@ import Testing
         let store = try await SQLiteStore(path)
         let billing = try await BillingSystem(catalog: catalog(), store: store)
         _ = try await billing.consume(of: Self.documents, for: "org_acme", key: .request("1"))
+        _ = try await billing.grant(5, of: Self.documents, to: "org_acme", from: .promotion, key: .request("2"))
         await store.close()
         #expect(throws: RawConnection.Failure.self) { try run(sql, on: path) }
     }

@@ -131,11 +131,11 @@ import Testing
         let store = try await SQLiteStore(path)
         try await use(1, of: system(store))
         try RawConnection(path: path).execute(
-            "PRAGMA ignore_check_constraints = ON; UPDATE billing_grants SET used = -1"
+            "PRAGMA ignore_check_constraints = ON; UPDATE billing_balances SET grant_used = -1"
         )
         let error = try #require(await error { () throws(StoreError) in try await store.backup(to: copy) })
         #expect(error.code == .corrupt)
-        #expect(error.message.contains("billing_grants"), "\(error)")
+        #expect(error.message.contains("billing_balances"), "\(error)")
         #expect(try names().filter { $0.hasPrefix("copy") }.isEmpty)
         await store.close()
     }
@@ -181,7 +181,7 @@ import Testing
     // MARK: Examinations
 
     @Test(arguments: [
-        (SQLSchema.Finding.Rule.file, "UPDATE billing_grants SET used = -1"),
+        (SQLSchema.Finding.Rule.file, "UPDATE billing_balances SET grant_used = -1"),
         (.denseRevisions, "DELETE FROM billing_journal WHERE revision = 2"),
         (.denseRevisions, "UPDATE billing_journal SET revision = 9 WHERE revision = 1"),
         (.denseOrdinals, "DELETE FROM billing_journal WHERE revision = 1 AND ordinal = 0"),
@@ -190,7 +190,7 @@ import Testing
         (.knownAccount, "DELETE FROM billing_accounts"),
         (.heldUnits, "UPDATE billing_holds SET amount = amount + 1, units = units + 1"),
         (.liveGrants, "UPDATE billing_holds SET grant_id = 'another'"),
-        (.usedUnits, "UPDATE billing_grants SET used = used + 1"),
+        (.usedUnits, "UPDATE billing_balances SET grant_used = grant_used + 1"),
         (.usedUnits, "DELETE FROM billing_journal WHERE effect = 'drawn' AND revision = 2"),
     ])
     func `what was changed by hand is found`(rule: SQLSchema.Finding.Rule, sql: String) async throws {

@@ -103,7 +103,7 @@ import Testing
             guard plan.hasFailed else { break }
             number += 1
         }
-        #expect(number > 20, "the flow has so many transactions")
+        #expect(number > 10, "the flow has so many transactions")
         if !fault.isTriedAgain { #expect(told.count >= number - 1, "every failure is told of") }
         print("database faults, \(fault): \(number - 1) transactions failed, callers were told of \(told.count)")
     }

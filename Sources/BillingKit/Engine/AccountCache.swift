@@ -1,27 +1,123 @@
-/// The accounts that were used lately, as they were last known.
+/// The accounts that were used lately, as the store last confirmed them.
 ///
-/// Two generations: what is used moves to the young one, and when that is full the old one is forgotten.
-struct AccountCache: Sendable {
-    private var young: [CustomerID: Account] = [:]
-    private var old: [CustomerID: Account] = [:]
-    private let generationSize: Int
+/// Bounded in bytes. When that is reached, whichever account is met first that has not been used since the last look is
+/// forgotten ("second chance"): nearly as good as the least recently used, and a use costs no more than a mark.
+final class AccountCache: Sendable {
+    /// An account, and since when it is known to be so.
+    struct Memory: Sendable {
+        let account: Account
+        let confirmedAt: Timestamp
+    }
 
-    /// Creates a cache for at most a number of accounts.
+    private struct Slot {
+        var memory: Memory
+        var bytes: Int
+        var wasUsed: Bool
+    }
+
+    private struct State {
+        var slots: [Slot] = []
+        var places: [CustomerID: Int] = [:]
+        var bytes = 0
+        /// Where the next look begins.
+        var hand = 0
+    }
+
+    private let state = Lock(State())
+    private let capacity: Int
+
+    /// Creates an empty cache.
+    ///
+    /// - Parameter capacity: The most bytes that the accounts may take, as ``/BillingModel/Account/size`` counts them.
     init(capacity: Int) {
-        generationSize = max(1, capacity / 2)
+        self.capacity = capacity
     }
 
-    /// Takes an account out, so that it can be changed in place.
-    mutating func take(_ customer: CustomerID) -> Account? {
-        young.removeValue(forKey: customer) ?? old.removeValue(forKey: customer)
-    }
+    /// The bytes of what is remembered.
+    var bytes: Int { state.withLock(\.bytes) }
 
-    /// Puts an account in.
-    mutating func put(_ account: Account) {
-        if young.count >= generationSize {
-            old = young
-            young = [:]
+    /// Returns what is remembered of customers, in their order.
+    func accounts(of customers: [CustomerID]) -> [Account?] {
+        state.withLock { state in
+            customers.map { customer in
+                guard let place = state.places[customer] else { return nil }
+                state.slots[place].wasUsed = true
+                return state.slots[place].memory.account
+            }
         }
-        young[account.customer] = account
+    }
+
+    /// Returns what is remembered of a customer, and since when.
+    func memory(of customer: CustomerID) -> Memory? {
+        state.withLock { state in
+            guard let place = state.places[customer] else { return nil }
+            state.slots[place].wasUsed = true
+            return state.slots[place].memory
+        }
+    }
+
+    /// Remembers an account that a reader was told of, unless a later revision is remembered.
+    func remember(_ account: Account, confirmedAt instant: Timestamp) {
+        state.withLock { state in
+            let known = state.places[account.customer].map { state.slots[$0].memory.account.revision }
+            guard known.map({ $0 <= account.revision }) ?? true else { return }
+            put(Memory(account: account, confirmedAt: instant), in: &state)
+        }
+    }
+
+    /// Takes in how a round ended: what was committed or confirmed is remembered, what turned out to be otherwise is
+    /// forgotten.
+    func note(
+        _ verdicts: some Sequence<
+            (CommandProcessor.Batch, (CommandProcessor.Verdict, CommitOutcome))
+        >,
+        at now: Timestamp
+    ) {
+        state.withLock { state in
+            for (batch, (verdict, outcome)) in verdicts {
+                if outcome == .conflict {
+                    remove(batch.customer, from: &state)
+                } else if outcome == .committed, let account = verdict.account,
+                    // A sweep goes through many accounts that nobody uses now: they do not push out those that
+                    // somebody does.
+                    !batch.isOnlySettled || state.places[batch.customer] != nil
+                {
+                    put(Memory(account: account, confirmedAt: now), in: &state)
+                }
+            }
+        }
+    }
+
+    private func put(_ memory: Memory, in state: inout State) {
+        let (customer, bytes) = (memory.account.customer, memory.account.size)
+        if let place = state.places[customer] {
+            state.bytes += bytes - state.slots[place].bytes
+            state.slots[place] = Slot(memory: memory, bytes: bytes, wasUsed: true)
+        } else {
+            state.places[customer] = state.slots.count
+            state.slots.append(Slot(memory: memory, bytes: bytes, wasUsed: true))
+            state.bytes += bytes
+        }
+        while state.bytes > capacity, state.slots.count > 1 { forgetOne(in: &state) }
+    }
+
+    /// Goes on until an account is met that was not used since the last look, and forgets it.
+    private func forgetOne(in state: inout State) {
+        while true {
+            if state.hand >= state.slots.count { state.hand = 0 }
+            guard state.slots[state.hand].wasUsed else { break }
+            state.slots[state.hand].wasUsed = false
+            state.hand += 1
+        }
+        remove(state.slots[state.hand].memory.account.customer, from: &state)
+    }
+
+    private func remove(_ customer: CustomerID, from state: inout State) {
+        guard let place = state.places.removeValue(forKey: customer) else { return }
+        state.bytes -= state.slots[place].bytes
+        let last = state.slots.removeLast()
+        guard place < state.slots.count else { return }
+        state.slots[place] = last
+        state.places[last.memory.account.customer] = place
     }
 }

@@ -17,10 +17,17 @@ public final class BillingSystem: Sendable {
         /// nothing.
         public var largestGroup = 256
 
-        /// The most accounts that are kept in memory.
+        /// The most bytes of accounts that are kept in memory.
         ///
-        /// The default is 10,000.
-        public var cachedAccounts = 10_000
+        /// The default is 256 MiB, which is more than 100,000 accounts of a few meters: a customer whose account is not
+        /// in memory costs one more look into the store. It is reached only where so many are used.
+        public var cachedBytes = 268_435_456
+
+        /// The number of parts that customers are spread over, each of which is worked through by itself.
+        package var shardCount = 4
+
+        /// Where groups of commands are processed; anywhere when it is `nil`.
+        package var executor: (any TaskExecutor)?
 
         /// How long the work on one webhook may take before another worker takes over.
         ///
@@ -52,7 +59,8 @@ public final class BillingSystem: Sendable {
             var bounded = self
             bounded.mailboxCapacity = max(1, mailboxCapacity)
             bounded.largestGroup = max(1, largestGroup)
-            bounded.cachedAccounts = max(1, cachedAccounts)
+            bounded.cachedBytes = max(1, cachedBytes)
+            bounded.shardCount = max(1, shardCount)
             bounded.deliveryLease = max(.seconds(1), deliveryLease)
             bounded.pollInterval = max(.milliseconds(10), pollInterval)
             bounded.sweepInterval = min(max(.milliseconds(10), sweepInterval), .seconds(86_400))
@@ -112,13 +120,15 @@ public final class BillingSystem: Sendable {
             store: store,
             clock: clock,
             catalogs: CatalogShelf(current: catalog, store: store),
-            cacheCapacity: configuration.cachedAccounts,
             didCommitNotices: { notices.wake() }
         )
         let mailbox = Mailbox(
             capacity: configuration.mailboxCapacity,
             largestGroup: configuration.largestGroup,
-            process: { await processor.process($0) }
+            cachedBytes: configuration.cachedBytes,
+            shardCount: configuration.shardCount,
+            executor: configuration.executor,
+            processor: processor
         )
         self.catalog = catalog
         self.store = store
@@ -176,7 +186,9 @@ public final class BillingSystem: Sendable {
         }
         // A task of its own: this one is cancelled, and so would be every wait in it.
         let (mailbox, limit, clock) = (mailbox, configuration.drainLimit, clock)
-        await Task.detached { await mailbox.drain(atMost: limit, by: clock) }.value
+        await Task.detached(executorPreference: configuration.executor) {
+            await mailbox.drain(atMost: limit, by: clock)
+        }.value
     }
 
     /// Has a command processed, unless the task is cancelled before it waits.

@@ -9,6 +9,9 @@ final class CatalogShelf: Sendable {
         self.store = store
     }
 
+    /// The earlier catalogs that were asked for so far.
+    var earlierCatalogs: [Catalog.Version: Catalog] { earlier.withLock(\.self) }
+
     /// Returns the catalogs among what a decision needs.
     ///
     /// - Throws: ``StoreError``; ``BillingError`` when the store does not have one. It is never replaced by

@@ -2,35 +2,46 @@ extension CommandProcessor {
     /// The commands of one customer that are decided together.
     struct Batch: Sendable {
         let customer: CustomerID
-        var items: [Mailbox.Item]
+        var commands: [PendingCommand]
         /// Facts that decisions have turned out to need.
         var needs: [Account.Facts.Need] = []
+        /// Whether what the store has must be asked for before anything is decided.
+        var mustLoad = false
 
         /// Whether an account is to be examined, or what was found mended.
-        var hasExamination: Bool { items.contains { $0.examination != nil } }
+        var hasExamination: Bool { commands.contains { $0.examination != nil } }
 
         /// Whether nobody asks for anything, and only time is caught up with.
         var isOnlySettled: Bool {
-            items.allSatisfy { if case .settle = $0.command.action { true } else { false } }
+            commands.allSatisfy { if case .settle = $0.command.action { true } else { false } }
         }
 
-        static func sorted(_ items: [Mailbox.Item]) -> [Batch] {
+        static func sorted(_ commands: [PendingCommand]) -> [Batch] {
             var batches: [Batch] = []
             var places: [CustomerID: Int] = [:]
-            for item in items {
-                if let place = places[item.customer] {
-                    batches[place].items.append(item)
+            for command in commands {
+                let customer = command.customer
+                // Commands on one account often come together, and then nothing has to be looked up.
+                if let last = batches.indices.last, batches[last].customer == customer {
+                    batches[last].commands.append(command)
+                } else if let place = places[customer] {
+                    batches[place].commands.append(command)
                 } else {
-                    places[item.customer] = batches.count
-                    batches.append(Batch(customer: item.customer, items: [item]))
+                    places[customer] = batches.count
+                    batches.append(Batch(customer: customer, commands: [command]))
                 }
             }
             return batches
         }
 
+        /// Returns the commands from a place on, which are decided on what the store has.
+        func remainder(from index: Int, needs: [Account.Facts.Need]) -> Batch {
+            Batch(customer: customer, commands: Array(commands[index...]), needs: needs, mustLoad: true)
+        }
+
         func loadItem(knownRevision: Int64?, at now: Timestamp) -> LoadRequest.Item {
             LoadRequest.Item(
-                for: items.map(\.command),
+                for: commands.map(\.command),
                 of: customer,
                 knownRevision: knownRevision,
                 needs: needs,
@@ -39,28 +50,37 @@ extension CommandProcessor {
         }
 
         func fail(_ error: any Error) {
-            for item in items { item.answer.resume(throwing: error) }
+            for command in commands { command.answer(.failure(error)) }
         }
     }
 
     /// What was decided for one customer.
-    struct Verdict {
+    struct Verdict: Sendable {
         var account: Account?
         /// When the account is due from now on.
         var dueAt: Timestamp?
         /// Whether it was settled, and nothing was to be done, though the store had it as due.
         var isRescheduled = false
         var changes: [Account.Change] = []
+        /// Keys that were taken to be free, apart from those of the changes.
+        var assumedKeys: [Account.Key] = []
         var settlements: [DeliverySettlement] = []
-        var answers: [(Mailbox.Item, Result<Account.Answer, any Error>)] = []
-        var unanswered: Batch?
+        var answers: [(PendingCommand, Result<Account.Answer, any Error>)] = []
+        /// What is left for another round.
+        var rest: Batch?
 
         /// Whether there is something to write.
         var isToBeCommitted: Bool { !changes.isEmpty || isRescheduled }
 
         var commitItem: CommitRequest.Item? {
             account.map { account in
-                CommitRequest.Item(account: account, changes: changes, dueAt: dueAt, settlements: settlements)
+                CommitRequest.Item(
+                    account: account,
+                    changes: changes,
+                    dueAt: dueAt,
+                    assumedKeys: assumedKeys,
+                    settlements: settlements
+                )
             }
         }
     }

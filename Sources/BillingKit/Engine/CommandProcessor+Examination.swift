@@ -24,21 +24,21 @@ extension CommandProcessor {
         return Examination(folded: folded, catalogs: try await catalogs.facts(for: versions.map { .catalog($0) }))
     }
 
-    /// Returns what an item's account is held against, brought up to where the account is, so that what others did
+    /// Returns what a command's account is held against, brought up to where the account is, so that what others did
     /// in between is not taken for a contradiction.
     ///
     /// - Parameters:
-    ///   - item: The item.
+    ///   - command: The command.
     ///   - revision: The revision that the account is at.
     ///   - changes: Those of the changes that lead there which are not in the journal yet.
-    /// - Returns: What it is held against, or `nil` for an item of another kind.
+    /// - Returns: What it is held against, or `nil` for a command of another kind.
     /// - Throws: ``StoreError``.
     func examination(
-        for item: Mailbox.Item,
+        for command: PendingCommand,
         at revision: Int64,
         after changes: [Account.Change]
     ) async throws(StoreError) -> Examination? {
-        guard let examination = item.examination else { return nil }
+        guard let examination = command.examination else { return nil }
         var folded = examination.folded
         let stored = revision - Int64(changes.count)
         try await fold(&folded) { $0.revision <= stored }

@@ -1,8 +1,12 @@
 /// Takes groups of commands from question to committed answer.
 ///
-/// For each round: load the accounts and the facts, decide in order, commit, answer. What could not be
-/// answered, because another server was faster or a fact was missing, goes into the next round; what is
-/// finished never waits for it.
+/// For each round: decide in order, commit, answer. Where the account is remembered and nothing else has to be known, a
+/// command is decided at once, on the assumption that nobody else has changed the account and that its key is free; the
+/// commit confirms both. Everything else is loaded first: what is not remembered, facts beyond the account, and
+/// whatever has turned out to be no plain yes, because only a committed answer needs no further confirmation.
+///
+/// What could not be answered, because another server was faster or a fact was missing, goes into the next round; what
+/// is finished never waits for it.
 final class CommandProcessor: Sendable {
     /// The most rounds that a command goes through before its caller is told that there is no getting through.
     private static let maximumRounds = 100
@@ -12,49 +16,48 @@ final class CommandProcessor: Sendable {
     let store: any BillingStore
     let clock: any BillingClock
     let catalogs: CatalogShelf
-    private let cache: Lock<AccountCache>
     private let didCommitNotices: @Sendable () -> Void
 
     init(
         store: any BillingStore,
         clock: any BillingClock,
         catalogs: CatalogShelf,
-        cacheCapacity: Int,
         didCommitNotices: @escaping @Sendable () -> Void
     ) {
         self.store = store
         self.clock = clock
         self.catalogs = catalogs
-        cache = Lock(AccountCache(capacity: cacheCapacity))
         self.didCommitNotices = didCommitNotices
     }
 
-    /// Answers every item of a group.
+    /// Answers every command of a group.
     ///
     /// - Parameters:
-    ///   - items: The group.
+    ///   - commands: The commands, in the order they came.
+    ///   - cache: What is remembered of their accounts, which no other group uses meanwhile.
     ///   - unknown: The fault after which it is not known whether the group is written.
-    func process(_ items: [Mailbox.Item], after unknown: StoreError? = nil) async {
-        var batches = Batch.sorted(items)
+    func process(_ commands: [PendingCommand], with cache: AccountCache, after unknown: StoreError? = nil) async {
+        var batches = Batch.sorted(commands)
         var faults = 0
         var unknown = unknown
         for _ in 0..<Self.maximumRounds where !batches.isEmpty {
             do throws(StoreError) {
-                batches = try await round(batches)
+                batches = try await round(batches, with: cache)
                 // It has looked at what is written.
                 unknown = nil
             } catch {
                 faults += 1
+                for index in batches.indices { batches[index].mustLoad = true }
                 if error.code == .outcomeUnknown { unknown = error }
                 if error.isTransient, faults < Self.maximumFaults { continue }
-                let items = batches.flatMap(\.items)
-                guard error.isOfData, items.count > 1 else {
+                let commands = batches.flatMap(\.commands)
+                guard error.isOfData, commands.count > 1 else {
                     // A later fault must not say that nothing was written when an earlier one left it open.
-                    for item in items { item.answer.resume(throwing: unknown ?? error) }
+                    for command in commands { command.answer(.failure(unknown ?? error)) }
                     return
                 }
                 // One bad member must not fail the others: the halves are tried apart before anyone is told.
-                for part in Self.halves(of: batches) { await process(part, after: unknown) }
+                for part in Self.halves(of: batches) { await process(part, with: cache, after: unknown) }
                 return
             }
         }
@@ -65,88 +68,140 @@ final class CommandProcessor: Sendable {
         for batch in batches { batch.fail(error) }
     }
 
-    /// Returns the items of batches in two parts: by customers where there are several, else in their order.
-    private static func halves(of batches: [Batch]) -> [[Mailbox.Item]] {
+    /// Returns the commands of batches in two parts: by customers where there are several, else in their order.
+    private static func halves(of batches: [Batch]) -> [[PendingCommand]] {
         guard batches.count > 1 else {
-            let items = batches.flatMap(\.items)
-            return [Array(items[..<(items.count / 2)]), Array(items[(items.count / 2)...])]
+            let commands = batches.flatMap(\.commands)
+            return [Array(commands[..<(commands.count / 2)]), Array(commands[(commands.count / 2)...])]
         }
         let middle = batches.count / 2
-        return [batches[..<middle].flatMap(\.items), batches[middle...].flatMap(\.items)]
+        return [batches[..<middle].flatMap(\.commands), batches[middle...].flatMap(\.commands)]
     }
 
     /// Does one round, and returns what is left for another one.
-    private func round(_ batches: [Batch]) async throws(StoreError) -> [Batch] {
-        var bases: [Account?] = batches.map { batch in cache.withLock { $0.take(batch.customer) } }
+    private func round(_ batches: [Batch], with cache: AccountCache) async throws(StoreError) -> [Batch] {
         let now = clock.now()
+        let known = cache.accounts(of: batches.map(\.customer))
+        var loaded = try await load(batches, knowing: known, at: now)
+        let plain = Account.Facts(catalogs: catalogs.earlierCatalogs)
+        var verdicts: [Verdict] = []
+        verdicts.reserveCapacity(batches.count)
+        for (index, batch) in batches.enumerated() {
+            if let answer = loaded[index].take() {
+                guard let base = answer.account ?? known[index] else {
+                    throw StoreError(
+                        .corrupt,
+                        "The store gave no account for a customer whose revision it was not told."
+                    )
+                }
+                verdicts.append(try await decide(batch, on: base, with: answer))
+            } else if let base = known[index] {
+                verdicts.append(decideAtOnce(batch, on: base, with: plain, at: now))
+            }
+        }
+        return try await commit(verdicts, of: batches, to: cache)
+    }
+
+    /// Loads what cannot be decided at once; the others have no answer.
+    private func load(
+        _ batches: [Batch],
+        knowing known: [Account?],
+        at now: Timestamp
+    ) async throws(StoreError) -> [LoadedAccount?] {
+        var answers = [LoadedAccount?](repeating: nil, count: batches.count)
+        let wanted = batches.indices.filter { index in
+            known[index] == nil || batches[index].mustLoad || !batches[index].commands[0].needsOnlyTheAccount
+        }
+        guard !wanted.isEmpty else { return answers }
         let request = LoadRequest(
-            items: zip(batches, bases).map { batch, base in
+            items: wanted.map { index in
                 // An examination is of what the store has, not of what this server remembers.
-                batch.loadItem(knownRevision: batch.hasExamination ? nil : base?.revision, at: now)
+                let isKnown = !batches[index].hasExamination
+                return batches[index].loadItem(knownRevision: isKnown ? known[index]?.revision : nil, at: now)
             },
             precedesCommit: true
         )
         let loaded = try await store.load(request)
-        guard loaded.count == batches.count else {
-            throw StoreError(.corrupt, "The store gave \(loaded.count) answers for \(batches.count) accounts.")
+        guard loaded.count == wanted.count else {
+            throw StoreError(.corrupt, "The store gave \(loaded.count) answers for \(wanted.count) accounts.")
         }
-        var verdicts: [Verdict] = []
-        for index in batches.indices {
-            // Taking the account out of the list leaves one owner, so that changes are made in place.
-            let known = bases[index]
-            bases[index] = nil
-            guard let base = loaded[index].account ?? known else {
-                throw StoreError(.corrupt, "The store gave no account for a customer whose revision it was not told.")
+        for (index, answer) in zip(wanted, loaded) { answers[index] = answer }
+        return answers
+    }
+
+    /// Decides as many of a customer's commands as take effect with nothing but the account known.
+    private func decideAtOnce(
+        _ batch: Batch,
+        on base: Account,
+        with facts: Account.Facts,
+        at now: Timestamp
+    ) -> Verdict {
+        var account = base
+        var verdict = Verdict()
+        var keys: Set<Account.Key> = []
+        for (index, command) in batch.commands.enumerated() {
+            guard
+                command.needsOnlyTheAccount,
+                // The second under one key is answered with what the first did.
+                batch.commands.count == 1 || command.command.key.map({ keys.insert($0).inserted }) ?? true,
+                let decision = try? account.decide(command.command, facts: facts, at: now, in: catalogs.current),
+                let change = decision.change
+            else {
+                verdict.rest = batch.remainder(from: index, needs: batch.needs)
+                break
             }
-            verdicts.append(try await decide(batches[index], on: base, with: loaded[index]))
+            account.apply(change)
+            verdict.changes.append(change)
+            if change.key == nil, let key = command.command.key { verdict.assumedKeys.append(key) }
+            verdict.answers.append((command, .success(decision.answer)))
         }
-        return try await commit(verdicts, of: batches)
+        if !verdict.changes.isEmpty {
+            verdict.dueAt = dueAt(of: account, at: now)
+            verdict.account = account
+        }
+        return verdict
     }
 
     /// Decides a customer's commands, each on the state that the ones before it leave.
     private func decide(
         _ batch: Batch,
-        on base: consuming Account,
+        on base: Account,
         with loaded: LoadedAccount
     ) async throws(StoreError) -> Verdict {
         let now = clock.now()
         var account = base
-        var known = KnownFacts(loaded, for: batch.items.map(\.command))
+        var known = KnownFacts(loaded, for: batch.commands.map(\.command))
         var verdict = Verdict()
         let extra: [Catalog.Version: Catalog]
         do {
             extra = try await catalogs.facts(for: batch.needs)
         } catch {
             // Told with the round's other answers: this one may have to be begun again, and nobody is answered twice.
-            verdict.answers = batch.items.map { ($0, .failure(error)) }
+            verdict.answers = batch.commands.map { ($0, .failure(error)) }
             return verdict
         }
         var isSettled = false
-        for (index, item) in batch.items.enumerated() {
-            let examination = try await examination(for: item, at: account.revision, after: verdict.changes)
+        for (index, command) in batch.commands.enumerated() {
+            let examination = try await examination(for: command, at: account.revision, after: verdict.changes)
             do throws(Account.DecisionError) {
-                let facts = known.facts(for: item.command, catalogs: extra)
-                let decision = try decide(item.command, on: account, facts: facts, against: examination, at: now)
+                let facts = known.facts(for: command.command, catalogs: extra)
+                let decision = try decide(command.command, on: account, facts: facts, against: examination, at: now)
                 if let change = decision.change {
                     account.apply(change)
                     known.note(change)
                     verdict.changes.append(change)
-                    if let lease = item.lease {
+                    if let lease = command.lease {
                         verdict.settlements.append(DeliverySettlement(lease: lease, state: .done, detail: "applied"))
                     }
                 }
-                if case .settle = item.command.action { isSettled = true }
-                verdict.answers.append((item, .success(decision.answer)))
+                if case .settle = command.command.action { isSettled = true }
+                verdict.answers.append((command, .success(decision.answer)))
             } catch {
                 if case .missing(let needs) = error.code, !batch.needs.contains(all: needs) {
-                    verdict.unanswered = Batch(
-                        customer: batch.customer,
-                        items: Array(batch.items[index...]),
-                        needs: batch.needs + needs
-                    )
+                    verdict.rest = batch.remainder(from: index, needs: batch.needs + needs)
                     break
                 }
-                verdict.answers.append((item, .failure(error)))
+                verdict.answers.append((command, .failure(error)))
             }
         }
         verdict.dueAt = dueAt(of: account, at: now)
@@ -157,7 +212,11 @@ final class CommandProcessor: Sendable {
     }
 
     /// Commits what was decided, answers whom that settles, and returns the rest.
-    private func commit(_ verdicts: [Verdict], of batches: [Batch]) async throws(StoreError) -> [Batch] {
+    private func commit(
+        _ verdicts: [Verdict],
+        of batches: [Batch],
+        to cache: AccountCache
+    ) async throws(StoreError) -> [Batch] {
         var outcomes = [CommitOutcome](repeating: .committed, count: verdicts.count)
         let changed = verdicts.indices.filter { verdicts[$0].isToBeCommitted }
         if !changed.isEmpty {
@@ -168,17 +227,16 @@ final class CommandProcessor: Sendable {
             }
             for (index, outcome) in zip(changed, written) { outcomes[index] = outcome }
         }
+        cache.note(zip(batches, zip(verdicts, outcomes)), at: clock.now())
         var rest: [Batch] = []
         for (index, verdict) in verdicts.enumerated() {
             guard outcomes[index] == .committed else {
-                rest.append(batches[index])
+                rest.append(batches[index].remainder(from: 0, needs: batches[index].needs))
                 continue
             }
-            // A sweep goes through many accounts that nobody uses now: they do not push out those that somebody does.
-            if let account = verdict.account, !batches[index].isOnlySettled { cache.withLock { $0.put(account) } }
             if verdict.changes.contains(where: { !$0.notices.isEmpty }) { didCommitNotices() }
-            for (item, result) in verdict.answers { item.answer.resume(with: result) }
-            if let unanswered = verdict.unanswered { rest.append(unanswered) }
+            for (command, result) in verdict.answers { command.answer(result) }
+            if let left = verdict.rest { rest.append(left) }
         }
         return rest
     }

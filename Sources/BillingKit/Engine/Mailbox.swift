@@ -1,31 +1,13 @@
+import Synchronization
+
 /// Where commands wait for their turn.
 ///
-/// Everything that is waiting when a group begins goes into it, so the more there is to do the more of it
-/// shares one transaction. At any time at most one task works through the mailbox.
+/// Customers are spread over shards, and each shard works through what waits in it by itself: everything that is there
+/// when a group begins goes into it, so the more there is to do the more of it shares one transaction. At any time at
+/// most one task works through a shard, so commands on one account are decided one after the other.
 final class Mailbox: Sendable {
-    /// One command and who waits for its answer.
-    struct Item: Sendable {
-        let customer: CustomerID
-        let command: Account.Command
-        /// The delivery whose effect the command is.
-        let lease: DeliveryLease?
-        /// What the account is held against, where it is to be examined or mended.
-        let examination: CommandProcessor.Examination?
-        let answer: CheckedContinuation<Account.Answer, any Error>
-
-        /// Whether it belongs to work that has begun.
-        ///
-        /// That is never refused while anything is accepted: the work is done, or goes on.
-        var isOfBegunWork: Bool {
-            switch command.action {
-            case .capture, .release, .extend: true
-            default: false
-            }
-        }
-    }
-
     /// What is still accepted.
-    private enum Phase {
+    enum Phase {
         /// Everything.
         case open
         /// What belongs to work that has begun, and nothing that begins.
@@ -34,35 +16,61 @@ final class Mailbox: Sendable {
         case closed
     }
 
-    private struct State {
-        var items: [Item] = []
-        var isWorking = false
-        var phase = Phase.open
-        var openWork = 0
-        var waitingForEmpty: [CheckedContinuation<Void, Never>] = []
-    }
-
-    private enum Refusal: Error {
-        case closed
-        case full
-    }
-
-    private let state = Lock(State())
+    private let shards: [MailboxShard]
+    private let waiting: Waiting
+    private let openWork = Lock(0)
     private let workDidEnd = Wakeup()
-    private let capacity: Int
-    private let largestGroup: Int
-    private let process: @Sendable ([Item]) async -> Void
+
+    /// The number of commands that wait, in all shards together, and the most that may.
+    final class Waiting: Sendable {
+        let capacity: Int
+        private let count = Atomic(0)
+
+        init(capacity: Int) {
+            self.capacity = capacity
+        }
+
+        /// Adds one, and returns whether there was room; where there is none it is added all the same if it must be.
+        func add(evenIfFull mustFit: Bool) -> Bool {
+            let (before, _) = count.add(1, ordering: .relaxed)
+            guard before >= capacity, !mustFit else { return true }
+            remove(1)
+            return false
+        }
+
+        func remove(_ number: Int) {
+            count.subtract(number, ordering: .relaxed)
+        }
+    }
 
     /// Creates a mailbox.
     ///
     /// - Parameters:
     ///   - capacity: The most commands that may wait.
     ///   - largestGroup: The most commands that are processed together.
-    ///   - process: Answers every item of a group.
-    init(capacity: Int, largestGroup: Int, process: @escaping @Sendable ([Item]) async -> Void) {
-        self.capacity = capacity
-        self.largestGroup = largestGroup
-        self.process = process
+    ///   - cachedBytes: The most bytes of accounts that are remembered.
+    ///   - shardCount: The number of shards, 1 or more.
+    ///   - executor: Where groups are processed; anywhere when it is `nil`.
+    ///   - processor: Who processes them.
+    init(
+        capacity: Int,
+        largestGroup: Int,
+        cachedBytes: Int,
+        shardCount: Int,
+        executor: (any TaskExecutor)?,
+        processor: CommandProcessor
+    ) {
+        let waiting = Waiting(capacity: capacity)
+        self.waiting = waiting
+        shards = (0..<shardCount).map { _ in
+            MailboxShard(
+                waiting: waiting,
+                largestGroup: largestGroup,
+                cache: AccountCache(capacity: cachedBytes / shardCount),
+                executor: executor,
+                processor: processor
+            )
+        }
     }
 
     /// Has a command processed and returns its answer.
@@ -74,106 +82,49 @@ final class Mailbox: Sendable {
         lease: DeliveryLease? = nil,
         examination: CommandProcessor.Examination? = nil
     ) async throws -> Account.Answer {
-        try await withCheckedThrowingContinuation { continuation in
-            let item = Item(
-                customer: customer,
-                command: command,
-                lease: lease,
-                examination: examination,
-                answer: continuation
+        let shard = shard(of: customer)
+        return try await withCheckedThrowingContinuation { caller in
+            shard.add(
+                PendingCommand(command, for: customer, lease: lease, examination: examination, caller: caller)
             )
-            do throws(Refusal) {
-                if try add(item) { Task.detached { await self.work() } }
-            } catch {
-                continuation.resume(throwing: self.error(for: error))
-            }
         }
+    }
+
+    /// What is remembered of a customer's account, and where more can be.
+    func cache(of customer: CustomerID) -> AccountCache {
+        shard(of: customer).cache
+    }
+
+    private func shard(of customer: CustomerID) -> MailboxShard {
+        // Not the standard library's hash, which is another one in each process: a run that is made anew has to put
+        // the same customers together.
+        shards[Int(UInt64(bitPattern: FNV1a(customer.rawValue).value) % UInt64(shards.count))]
     }
 
     /// Notes that a piece of work has begun whose end will come.
     func workBegan() {
-        state.withLock { $0.openWork += 1 }
+        openWork.withLock { $0 += 1 }
     }
 
     /// Notes that the end of a piece of work has been answered.
     func workEnded() {
-        state.withLock { $0.openWork -= 1 }
+        openWork.withLock { $0 -= 1 }
         workDidEnd.wake()
     }
 
-    /// Accepts no beginnings any more, waits for the ends of the work that has begun, then accepts nothing.
+    /// Accepts no beginnings any more, waits for the ends of the work that has begun, then accepts nothing, and returns
+    /// when everything that waited has been answered.
     ///
     /// - Parameters:
     ///   - limit: How long to wait for work at most.
     ///   - clock: The clock that the wait goes by.
     func drain(atMost limit: Duration, by clock: any BillingClock) async {
-        state.withLock { $0.phase = .draining }
+        for shard in shards { shard.enter(.draining) }
         let deadline = clock.now().advanced(by: limit)
-        while state.withLock({ $0.openWork > 0 }), clock.now() < deadline {
+        while openWork.withLock({ $0 > 0 }), clock.now() < deadline {
             await workDidEnd.wait(atMost: deadline.duration(since: clock.now()), by: clock)
         }
-        await close()
-    }
-
-    /// Accepts nothing more, and returns when everything that waited has been answered.
-    private func close() async {
-        await withCheckedContinuation { continuation in
-            let isEmpty = state.withLock { state in
-                state.phase = .closed
-                if state.isWorking { state.waitingForEmpty.append(continuation) }
-                return !state.isWorking
-            }
-            if isEmpty { continuation.resume() }
-        }
-    }
-
-    /// Adds an item, and returns whether somebody has to begin working.
-    private func add(_ item: Item) throws(Refusal) -> Bool {
-        try state.withLock { (state) throws(Refusal) in
-            switch state.phase {
-            case .open:
-                guard item.isOfBegunWork || state.items.count < capacity else { throw .full }
-            case .draining:
-                guard item.isOfBegunWork else { throw .closed }
-            case .closed:
-                throw .closed
-            }
-            state.items.append(item)
-            defer { state.isWorking = true }
-            return !state.isWorking
-        }
-    }
-
-    private func work() async {
-        while let group = nextGroup() {
-            await process(group)
-        }
-    }
-
-    private func nextGroup() -> [Item]? {
-        let (group, finished) = state.withLock { state -> ([Item]?, [CheckedContinuation<Void, Never>]) in
-            guard !state.items.isEmpty else {
-                state.isWorking = false
-                defer { state.waitingForEmpty = [] }
-                return (nil, state.waitingForEmpty)
-            }
-            let group = Array(state.items.prefix(largestGroup))
-            state.items.removeFirst(group.count)
-            return (group, [])
-        }
-        for continuation in finished { continuation.resume() }
-        return group
-    }
-
-    private func error(for refusal: Refusal) -> BillingError {
-        switch refusal {
-        case .closed:
-            BillingError(.shutDown, "The billing system has been shut down; nothing of this command was done.")
-        case .full:
-            BillingError(
-                .overloaded,
-                "\(capacity) commands are waiting, which is the most; nothing of this one was done. Try again later."
-            )
-        }
+        for shard in shards { shard.enter(.closed) }
+        for shard in shards { await shard.waitUntilEmpty() }
     }
 }

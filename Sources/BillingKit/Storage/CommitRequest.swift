@@ -13,6 +13,11 @@ public struct CommitRequest: Sendable {
         /// When something happens to the account by time alone, which is to be written down then; `nil` for never.
         public let dueAt: Timestamp?
 
+        /// Keys that were taken to be free when this was decided, apart from those of the changes.
+        ///
+        /// Where one has been used, or one of the changes' own, nothing is written.
+        public let assumedKeys: [Account.Key]
+
         /// Deliveries whose effect the changes are.
         public let settlements: [DeliverySettlement]
 
@@ -21,16 +26,21 @@ public struct CommitRequest: Sendable {
             account: Account,
             changes: [Account.Change],
             dueAt: Timestamp?,
+            assumedKeys: [Account.Key] = [],
             settlements: [DeliverySettlement] = []
         ) {
             self.account = account
             self.changes = changes
             self.dueAt = dueAt
+            self.assumedKeys = assumedKeys
             self.settlements = settlements
         }
 
         /// The revision that the store must be at.
         public var baseRevision: Int64 { account.revision - Int64(changes.count) }
+
+        /// The keys that must be free.
+        public var keys: [Account.Key] { changes.compactMap(\.key) + assumedKeys }
     }
 
     /// The accounts, each customer at most once.
@@ -48,7 +58,7 @@ public enum CommitOutcome: Hashable, Sendable {
     case committed
     /// The account was at another revision; nothing of it is written.
     case conflict
-    /// The account was at that revision, but a key of the changes has been used before; nothing of it is written.
+    /// The account was at that revision, but one of the keys has been used before; nothing of it is written.
     case keyUsed
     /// A provider's name that the changes claim belongs to another customer; nothing of it is written.
     case claimedByAnother(ProviderReference)

@@ -141,9 +141,23 @@ public struct Account: Hashable, Sendable {
     /// be too early where a grant that was to end has been used up before, and never is too late. Reminders of a
     /// trial's end are not among it: when they are due is the catalog's to say, see ``dueAt(in:)``.
     public var dueAt: Timestamp? {
-        let ends = holds.map(\.lapsesAt) + balances.map(\.dueAt) + overrides.compactMap(\.end)
-        let others = [standing?.until, runningTrial?.end].compactMap(\.self)
-        return (ends + others).min().flatMap { $0.microseconds < .max ? $0 : nil }
+        // Asked with every change, so without making lists.
+        var first = standing?.until ?? Timestamp(microseconds: .max)
+        for balance in balances { first = min(first, balance.dueAt) }
+        for hold in holds { first = min(first, hold.lapsesAt) }
+        for override in overrides { first = min(first, override.end ?? first) }
+        if let end = runningTrial?.end { first = min(first, end) }
+        return first.microseconds < .max ? first : nil
+    }
+
+    /// About how many bytes the account takes in memory, which bounds a cache.
+    ///
+    /// - Complexity: O(*n*), where *n* is the number of meters and pools that were ever used.
+    package var size: Int {
+        let parts =
+            balances.reduce(0) { $0 + 320 + $1.grantCount * 320 }
+            + holds.count * 320 + levels.count * 64 + windows.count * 96 + warnings.count * 64 + overrides.count * 192
+        return 640 + parts + subscriptions.count * 640 + upgrades.count * 320
     }
 
     /// The span of the trial while its end has not been noticed, or `nil` when there is none.

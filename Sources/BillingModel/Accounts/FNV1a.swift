@@ -1,8 +1,8 @@
 /// The 64-bit FNV-1a hash of parts that are divided by NUL: the same on every platform and in every process.
-struct FNV1a {
+package struct FNV1a {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
-    init(_ first: String) {
+    package init(_ first: String) {
         mix(first)
     }
 
@@ -14,7 +14,7 @@ struct FNV1a {
     static let consume = FNV1a(state: 0x4008_267E_F6AC_ABE1)
 
     /// The hash of what was added so far.
-    var value: Int64 { Int64(bitPattern: state) }
+    package var value: Int64 { Int64(bitPattern: state) }
 
     /// Returns the hash with a text added.
     func adding(_ text: String) -> FNV1a {

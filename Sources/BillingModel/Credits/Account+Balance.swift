@@ -166,7 +166,7 @@ extension Account.Balance {
     }
 
     /// Returns a live grant.
-    func grant(_ id: Account.Grant.ID) -> Account.Grant? {
+    package func grant(_ id: Account.Grant.ID) -> Account.Grant? {
         index(of: id).map { stack[$0] }
     }
 

@@ -91,11 +91,9 @@ extension Account {
     /// - Parameter catalog: The current catalog, which says when reminders are due.
     /// - Returns: The instant, or `nil` when nothing will happen.
     public func dueAt(in catalog: Catalog) -> Timestamp? {
-        let days = catalog.trial?.reminderDays ?? []
-        let reminders = runningTrial.map { span in
-            days.filter { days in trial?.remindedDays.map { days < $0 } ?? true }
-                .map { span.end.advanced(by: .seconds(-Int64($0) * 86_400)) }
-        }
-        return ([dueAt].compactMap(\.self) + (reminders ?? [])).min()
+        guard let span = runningTrial else { return dueAt }
+        let days = (catalog.trial?.reminderDays ?? []).filter { days in trial?.remindedDays.map { days < $0 } ?? true }
+        let reminders = days.map { span.end.advanced(by: .seconds(-Int64($0) * 86_400)) }
+        return (reminders + [dueAt].compactMap(\.self)).min()
     }
 }

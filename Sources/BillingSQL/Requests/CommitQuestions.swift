@@ -15,6 +15,7 @@ struct CommitQuestions: Sendable {
         var holds: [(customer: CustomerID, id: Account.Hold.ID)] = []
         for item in items {
             let customer = item.account.customer
+            for key in item.assumedKeys { keys.append((customer, key)) }
             for change in item.changes {
                 if let key = change.key { keys.append((customer, key)) }
                 claims += change.references

@@ -3,7 +3,7 @@ import BillingKit
 /// The rows that changes touch, gathered over all accounts of a commit, so that each statement is one step.
 struct CommitSteps {
     private var accounts = TableWrites(AccountTables.accounts, .replace)
-    private var periods = TableWrites(AccountTables.periods, .replace)
+    private var balances = TableWrites(AccountTables.balances, .replace)
     private var grants = TableWrites(AccountTables.grants, .replace, removingBy: ["customer", "grant_id"])
     private var holds = TableWrites(AccountTables.holds, .insert, removingBy: ["customer", "hold_id"])
     private var levels = TableWrites(AccountTables.levels, .replace, removingBy: ["customer", "meter"])
@@ -19,7 +19,7 @@ struct CommitSteps {
     )
     private var upgrades = TableWrites(AccountTables.upgrades, .replace)
     private var orders = TableWrites(AccountTables.orders, .replace)
-    private var journal = Account.Change.Rows()
+    private var journal = JournalWrites()
     private var notices = TableWrites(JournalTables.notices, .insert)
     private var references = TableWrites(JournalTables.references, .insert)
     private var settlements: [DeliverySettlement] = []
@@ -39,7 +39,7 @@ struct CommitSteps {
         var touched = TouchedParts(grants: heldGrants)
         var orders: [ProviderReference: Account.Order] = [:]
         for change in item.changes {
-            change.add(to: &journal)
+            journal.add(change)
             notices += change.notices.map(\.row)
             references += change.references.enumerated().map { index, reference in
                 [
@@ -53,7 +53,7 @@ struct CommitSteps {
             }
         }
         let place = [SQLValue.text(account.customer.rawValue)]
-        accounts += [item.row]
+        item.addRow(to: &accounts.rows)
         self.orders += orders.values.sorted { $0.id < $1.id }.map { $0.row(at: place) }
         settlements += item.settlements
         addUnits(of: account, touched, at: place)
@@ -61,11 +61,7 @@ struct CommitSteps {
     }
 
     private mutating func addUnits(of account: Account, _ touched: TouchedParts, at place: [SQLValue]) {
-        periods += account.periods.filter(touched.contains).map { $0.row(of: account.customer) }
-        let liveGrants = account.grants
-        grants += liveGrants.filter { touched.grants.contains($0.id) }.map { $0.row(at: place) }
-        let live = Set(liveGrants.map(\.id))
-        grants.remove(touched.grants.subtracting(live).sorted().map { place + [SQLValue($0)] })
+        addGrants(of: account, touched, at: place)
         holds.remove(touched.holds.sorted().map { place + [SQLValue($0)] })
         holds += account.holds.filter { touched.holds.contains($0.id) }.flatMap { $0.rows(at: place) }
         let liveLevels = account.levels.filter { touched.levels.contains($0.meter) }
@@ -75,6 +71,26 @@ struct CommitSteps {
         let liveWarnings = touched.warnings.intersection(account.warnings)
         warnings += liveWarnings.sorted().map { $0.row(at: place) }
         warnings.remove(touched.warnings.subtracting(liveWarnings).sorted().map { $0.row(at: place) })
+    }
+
+    /// Adds the periods, each with its own grant, and the other grants.
+    private mutating func addGrants(of account: Account, _ touched: TouchedParts, at place: [SQLValue]) {
+        var gone = touched.grants
+        for balance in account.balances {
+            let own = balance.period?.grant
+            if let period = balance.period, touched.contains(period) {
+                let grant = own.flatMap { balance.grant($0) }
+                BalanceRow(period, grant: grant).add(to: &balances.rows, of: account.customer)
+            }
+            // Most uses touch the period's own grant and nothing else: then the others are not gone through.
+            if let own { _ = touched.isOpened(balance.subject) ? gone.insert(own).memberAfterInsert : gone.remove(own) }
+            guard touched.hasOtherGrants(than: own, of: balance.subject) else { continue }
+            for grant in balance.grants where grant.id != own && touched.contains(grant) {
+                grant.add(to: &grants.rows, of: account.customer)
+                gone.remove(grant.id)
+            }
+        }
+        grants.remove(gone.sorted().map { place + [SQLValue($0)] })
     }
 
     private mutating func addTerms(of account: Account, _ touched: TouchedParts, at place: [SQLValue]) {
@@ -95,28 +111,11 @@ struct CommitSteps {
     /// The steps, in an order that no constraint minds.
     var steps: [SQLStep] {
         let state = [
-            accounts, periods, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
+            accounts, balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
             subscriptionLosses,
             upgrades, orders,
         ]
-        let steps = (state + journal.writes + [notices, references]).flatMap(\.steps)
+        let steps = state.flatMap(\.steps) + journal.steps + notices.steps + references.steps
         return settlements.isEmpty ? steps : steps + [LogTables.settlementStep(for: settlements)]
-    }
-}
-
-extension Account.Change.Rows {
-    /// What is done to the tables of the journal.
-    fileprivate var writes: [TableWrites] {
-        let tables: [(SQLTable, [[SQLValue]])] = [
-            (JournalTables.journal, journal), (JournalTables.holds, holds), (JournalTables.grants, grants),
-            (JournalTables.trials, trials), (JournalTables.overrides, overrides),
-            (JournalTables.subscriptions, subscriptions), (JournalTables.subscriptionLosses, subscriptionLosses),
-            (JournalTables.upgrades, upgrades), (JournalTables.orders, orders), (JournalTables.events, events),
-        ]
-        return tables.map { table, rows in
-            var writes = TableWrites(table, .insert)
-            writes += rows
-            return writes
-        }
     }
 }

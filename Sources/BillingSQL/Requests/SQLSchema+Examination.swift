@@ -37,6 +37,12 @@ extension SQLSchema {
         }
     }
 
+    /// The live grants: those of the running periods are beside their counters, the others by themselves.
+    private static let liveGrants = """
+        (SELECT customer, grant_id, used, held FROM billing_grants UNION ALL SELECT customer, grant_id, grant_used, \
+        grant_held FROM billing_balances WHERE grant_amount IS NOT NULL)
+        """
+
     private static let rules = [
         Question(
             .denseRevisions,
@@ -76,14 +82,14 @@ extension SQLSchema {
             SELECT customer, 'Grant ' || grant_id || ' says that ' || held || ' units are held, and holds set ' \
             || by_holds || ' aside.' FROM (SELECT customer, grant_id, held, coalesce((SELECT sum(h.amount) \
             FROM billing_holds AS h WHERE h.customer = g.customer AND h.grant_id = g.grant_id), 0) AS by_holds \
-            FROM billing_grants AS g) AS grants WHERE held <> by_holds
+            FROM \(liveGrants) AS g) AS grants WHERE held <> by_holds
             """
         ),
         Question(
             .liveGrants,
             """
             SELECT customer, 'Hold ' || hold_id || ' is of grant ' || grant_id || ', which is not live.' \
-            FROM billing_holds AS h WHERE grant_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM billing_grants AS g \
+            FROM billing_holds AS h WHERE grant_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM \(liveGrants) AS g \
             WHERE g.customer = h.customer AND g.grant_id = h.grant_id)
             """
         ),
@@ -92,7 +98,7 @@ extension SQLSchema {
             .usedUnits,
             """
             SELECT g.customer, 'Grant ' || g.grant_id || ' says that ' || g.used || ' units are used, and the journal ' \
-            || 'says ' || coalesce(u.units, 0) || '.' FROM billing_grants AS g LEFT JOIN (SELECT customer, grant_id, \
+            || 'says ' || coalesce(u.units, 0) || '.' FROM \(liveGrants) AS g LEFT JOIN (SELECT customer, grant_id, \
             sum(units) AS units FROM (SELECT customer, grant_id, CASE effect WHEN 'drawn' THEN amount ELSE -amount END \
             AS units FROM billing_journal WHERE effect IN ('drawn', 'returned', 'moved') AND grant_id IS NOT NULL \
             UNION ALL SELECT customer, other_grant_id, amount FROM billing_journal WHERE effect = 'moved' \

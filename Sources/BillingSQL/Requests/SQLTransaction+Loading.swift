@@ -101,7 +101,7 @@ extension SQLTransaction<[LoadedAccount]> {
 
     /// The rows that accounts consist of beside their own.
     struct Parts: Sendable {
-        private let periods: [CustomerID: [Account.Period]]
+        private let balances: [CustomerID: [BalanceRow]]
         private let grants: [CustomerID: [Account.Grant]]
         private let holds: [CustomerID: [Account.Hold]]
         private let levels: [CustomerID: [Account.Level]]
@@ -114,7 +114,7 @@ extension SQLTransaction<[LoadedAccount]> {
         private let upgrades: [CustomerID: [Upgrade]]
 
         private static let tables: [(SQLTable, order: [String])] = [
-            (AccountTables.periods, []), (AccountTables.grants, []), (AccountTables.holds, ["hold_id", "part"]),
+            (AccountTables.balances, []), (AccountTables.grants, []), (AccountTables.holds, ["hold_id", "part"]),
             (AccountTables.levels, []), (AccountTables.windows, []), (AccountTables.warnings, []),
             (AccountTables.trials, []), (AccountTables.overrides, ["position"]), (AccountTables.subscriptions, []),
             (AccountTables.subscriptionLosses, []), (AccountTables.upgrades, []),
@@ -129,7 +129,7 @@ extension SQLTransaction<[LoadedAccount]> {
             guard rows.count == Self.tables.count else {
                 throw StoreError(.corrupt, "\(rows.count) results came for \(Self.tables.count) questions.")
             }
-            periods = try Self.read(rows[0]) { (reader) throws(StoreError) in try Account.Period(&reader) }
+            balances = try Self.read(rows[0]) { (reader) throws(StoreError) in try BalanceRow(&reader) }
             grants = try Self.read(rows[1]) { (reader) throws(StoreError) in try Account.Grant(&reader) }
             holds = try Self.read(rows[2]) { (reader) throws(StoreError) in try Account.Hold(&reader) }
             levels = try Self.read(rows[3]) { (reader) throws(StoreError) in try Account.Level(&reader) }
@@ -158,14 +158,15 @@ extension SQLTransaction<[LoadedAccount]> {
 
         func account(_ head: Head) throws(StoreError) -> Account {
             let customer = head.customer
+            let balances = balances[customer] ?? []
             return Account(
                 customer: customer,
                 revision: head.revision,
                 instant: head.instant,
                 anchor: head.anchor,
                 standing: head.standing,
-                periods: periods[customer] ?? [],
-                grants: grants[customer] ?? [],
+                periods: balances.map(\.period),
+                grants: balances.compactMap(\.grant) + (grants[customer] ?? []),
                 holds: try [Account.Hold](joining: holds[customer] ?? []),
                 levels: levels[customer] ?? [],
                 windows: windows[customer] ?? [],

@@ -13,29 +13,36 @@ struct TableWrites {
     private let table: SQLTable
     private let mode: Mode
     private let removalColumns: [String]
-    private var removals: [[SQLValue]] = []
-    private var rows: [[SQLValue]] = []
+    private var removals: SQLRowList
+    /// The rows that come.
+    var rows: SQLRowList
 
     init(_ table: SQLTable, _ mode: Mode, removingBy removalColumns: [String] = []) {
         self.table = table
         self.mode = mode
         self.removalColumns = removalColumns
+        rows = SQLRowList(table.columns.map(\.kind))
+        removals = SQLRowList(table.kinds(of: removalColumns))
     }
 
     static func += (writes: inout TableWrites, rows: [[SQLValue]]) {
-        writes.rows += rows
+        for row in rows { writes.rows.add(row) }
     }
 
     /// Removes the rows with given values in the columns that rows are removed by.
     mutating func remove(_ rows: [[SQLValue]]) {
-        removals += rows
+        for row in rows { removals.add(row) }
     }
 
     /// The steps; none where nothing is done.
     var steps: [SQLStep] {
         var steps: [SQLStep] = []
-        if !removals.isEmpty { steps.append(table.removalStep(by: removalColumns, rows: removals)) }
-        if !rows.isEmpty { steps.append(table.step(mode == .insert ? table.insertion : table.replacement, rows: rows)) }
+        if !removalColumns.isEmpty, !removals.isEmpty {
+            steps.append(SQLStep(table.removal(by: removalColumns), removals.columns))
+        }
+        if !rows.isEmpty {
+            steps.append(SQLStep(mode == .insert ? table.insertion : table.replacement, rows.columns))
+        }
         return steps
     }
 }

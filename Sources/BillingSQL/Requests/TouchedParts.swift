@@ -6,6 +6,7 @@ import BillingKit
 /// changes, whichever of them touched it.
 struct TouchedParts {
     private var subjects: Set<Account.Balance.Subject> = []
+    private var openedSubjects: Set<Account.Balance.Subject> = []
     /// Whether a grant is over, which the period that it belonged to then forgets.
     private var hasExpiries = false
     /// The draws that windows count.
@@ -24,9 +25,27 @@ struct TouchedParts {
         self.grants = grants
     }
 
-    /// Returns whether a period has been touched.
+    /// Returns whether a period, or the grant that came with it, has been touched.
     func contains(_ period: Account.Period) -> Bool {
-        subjects.contains(period.subject) || hasExpiries && period.grant == nil
+        guard !subjects.contains(period.subject) else { return true }
+        return period.grant.map(grants.contains) ?? hasExpiries
+    }
+
+    /// Returns whether another period of a subject was opened than the one before.
+    func isOpened(_ subject: Account.Balance.Subject) -> Bool {
+        openedSubjects.contains(subject)
+    }
+
+    /// Returns whether a grant may have been touched that is not a given one.
+    func hasOtherGrants(than own: Account.Grant.ID?, of subject: Account.Balance.Subject) -> Bool {
+        isOpened(subject) || grants.count > (own.map(grants.contains) ?? false ? 1 : 0)
+    }
+
+    /// Returns whether a grant beside a period's own has been touched.
+    func contains(_ grant: Account.Grant) -> Bool {
+        // The grant of the period before is not among its balance any more.
+        grants.contains(grant.id)
+            || isOpened(grant.subject) && (grant.source == .allowance || grant.source == .renewal)
     }
 
     /// Returns whether a window has been touched.
@@ -43,7 +62,9 @@ struct TouchedParts {
     mutating func add(_ effect: Account.Effect, in account: Account) {
         switch effect {
         case .opened, .tierEntered, .purchased, .ordered: break
-        case .periodOpened(let period): subjects.insert(period.subject)
+        case .periodOpened(let period):
+            subjects.insert(period.subject)
+            openedSubjects.insert(period.subject)
         case .periodExtended(let subject, _):
             subjects.insert(subject)
             // The grants that end with the period end with it still.

@@ -34,7 +34,7 @@ struct UsageSteps: Sendable {
     /// Returns the statement that adds up what was used less what came back.
     ///
     /// Of each number the upper and the lower half are added up apart, because a database refuses a sum beyond 64
-    /// bits. The conditions are those of the indexes, word for word.
+    /// bits.
     private static func sum(of subject: String) -> SQLStatement {
         func halves(_ amount: String) -> String {
             "coalesce(sum((\(amount)) >> 32), 0), coalesce(sum((\(amount)) & 4294967295), 0)"
@@ -48,11 +48,33 @@ struct UsageSteps: Sendable {
         ].map(halves)
         return SQLStatement(
             """
-            SELECT ?1, ?2, ?3, \(sums.joined(separator: ", ")) FROM billing_journal \
-            WHERE customer = ?1 AND \(subject) AND used_at >= ?3 AND effect IN ('drawn', 'returned')
+            WITH RECURSIVE \(beginning) \
+            SELECT ?1, ?2, ?3, \(sums.joined(separator: ", ")) FROM (\
+            SELECT effect, meter, pool, word, amount, used_at FROM billing_journal \
+            WHERE customer = ?1 AND revision >= (SELECT low FROM search WHERE low >= high) \
+            UNION ALL SELECT effect, meter, pool, word, amount, used_at FROM billing_journal \
+            WHERE customer = ?1 AND used_at >= ?3 AND used_at > recorded_at \
+            AND revision < (SELECT low FROM search WHERE low >= high)) AS line \
+            WHERE \(subject) AND used_at >= ?3 AND effect IN ('drawn', 'returned')
             """
         )
     }
+
+    /// Finds the first revision that was recorded at the instant or later.
+    ///
+    /// An account's time never runs backwards, so of a customer's revisions the later are recorded later, and halving
+    /// finds the place: no index on instants has to be kept up with every use. What is no longer in the journal lies
+    /// before what is. Nothing that was recorded before counts later, but for what was used in a period that by the
+    /// provider's clock had yet to begin: that is rare, and has an index of its own.
+    private static let beginning = """
+        search (low, high) AS (\
+        SELECT 1, coalesce((SELECT revision FROM billing_accounts WHERE customer = ?1), 0) + 1 \
+        UNION ALL \
+        SELECT CASE WHEN coalesce(probe.recorded_at < ?3, TRUE) THEN (low + high) / 2 + 1 ELSE low END, \
+        CASE WHEN coalesce(probe.recorded_at < ?3, TRUE) THEN high ELSE (low + high) / 2 END \
+        FROM search LEFT JOIN billing_journal AS probe ON probe.customer = ?1 \
+        AND probe.revision = (search.low + search.high) / 2 AND probe.ordinal = 0 WHERE low < high)
+        """
 
     /// Reads the answers, which come in the order of the steps.
     func read(

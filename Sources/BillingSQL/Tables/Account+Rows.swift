@@ -1,13 +1,17 @@
 import BillingKit
 
 extension CommitRequest.Item {
-    /// The account's own row.
-    var row: [SQLValue] {
-        let head: [SQLValue] = [
-            .text(account.customer.rawValue), .integer(account.revision), SQLValue(account.instant),
-            SQLValue(account.anchor),
-        ]
-        return head + SQLValue.values(of: account.standing) + [SQLValue(account.firstPurchaseAt), SQLValue(dueAt)]
+    /// Adds the account's own row.
+    func addRow(to rows: inout SQLRowList) {
+        rows.add(account.customer)
+        rows.add(account.revision)
+        rows.add(account.instant)
+        rows.add(account.anchor)
+        rows.add(account.standing?.tier)
+        rows.add(account.standing?.catalog.number)
+        rows.add(account.standing?.until)
+        rows.add(account.firstPurchaseAt)
+        rows.add(dueAt)
     }
 }
 
@@ -20,26 +24,78 @@ extension SQLRowReader {
     }
 }
 
-extension Account.Period {
-    func row(of customer: CustomerID) -> [SQLValue] {
-        [.text(customer.rawValue)] + SQLValue.values(of: subject) + SQLValue.values(of: span)
-            + [.integer(used), .integer(uncovered), SQLValue(grant), SQLValue(lastUsed)]
+/// A row of the balances: a period, and the grant that came with it while that is live.
+struct BalanceRow {
+    let period: Account.Period
+    let grant: Account.Grant?
+
+    init(_ period: Account.Period, grant: Account.Grant?) {
+        self.period = period
+        self.grant = grant
+    }
+
+    func add(to rows: inout SQLRowList, of customer: CustomerID) {
+        rows.add(customer)
+        rows.add(period.subject)
+        rows.add(period.span.start)
+        rows.add(period.span.end)
+        rows.add(period.used)
+        rows.add(period.uncovered)
+        rows.add(period.lastUsed)
+        rows.add(period.grant)
+        guard let grant else { return rows.skip(11) }
+        rows.add(grant.source.rawValue)
+        rows.add(grant.basis.rawValue)
+        rows.add(grant.priority)
+        rows.add(grant.effective)
+        rows.add(grant.expiry)
+        rows.add(grant.amount)
+        rows.add(grant.used)
+        rows.add(grant.held)
+        rows.add(grant.expired)
+        rows.add(grant.voided)
+        rows.add(grant.moved)
     }
 
     /// Reads a row after its customer.
     init(_ reader: inout SQLRowReader) throws(StoreError) {
-        self.init(
-            subject: try reader.subject(),
-            span: try reader.span(),
-            used: try reader.integer(),
-            uncovered: try reader.integer(),
-            grant: try reader.optionalText().map { Account.Grant.ID($0) },
-            lastUsed: try reader.optionalTimestamp()
+        let (subject, span) = (try reader.subject(), try reader.span())
+        let (used, uncovered) = (try reader.integer(), try reader.integer())
+        let (lastUsed, name) = (try reader.optionalTimestamp(), try reader.optionalText())
+        let id = name.map { Account.Grant.ID($0) }
+        period = Account.Period(
+            subject: subject,
+            span: span,
+            used: used,
+            uncovered: uncovered,
+            grant: id,
+            lastUsed: lastUsed
         )
+        grant = try id.flatMap { (id) throws(StoreError) in
+            try reader.hasValue ? try Account.Grant(id: id, subject: subject, &reader) : nil
+        }
     }
 }
 
 extension Account.Grant {
+    /// Adds the row of a live grant.
+    func add(to rows: inout SQLRowList, of customer: CustomerID) {
+        rows.add(customer)
+        rows.add(id)
+        rows.add(subject)
+        rows.add(source.rawValue)
+        rows.add(basis.rawValue)
+        rows.add(priority)
+        rows.add(effective)
+        rows.add(expiry)
+        rows.add(amount)
+        rows.add(used)
+        rows.add(held)
+        rows.add(expired)
+        rows.add(voided)
+        rows.add(moved)
+    }
+
     func row(at place: [SQLValue]) -> [SQLValue] {
         place + [SQLValue(id)] + SQLValue.values(of: subject)
             + [
@@ -50,9 +106,14 @@ extension Account.Grant {
     }
 
     init(_ reader: inout SQLRowReader) throws(StoreError) {
+        try self.init(id: ID(reader.text()), subject: reader.subject(), &reader)
+    }
+
+    /// Reads what is said of a grant after its name and subject.
+    init(id: ID, subject: Account.Balance.Subject, _ reader: inout SQLRowReader) throws(StoreError) {
         self.init(
-            id: ID(try reader.text()),
-            subject: try reader.subject(),
+            id: id,
+            subject: subject,
             source: try reader.word(of: Source.self),
             basis: try reader.word(of: Basis.self),
             priority: try reader.integer(),

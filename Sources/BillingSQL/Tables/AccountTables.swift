@@ -26,20 +26,6 @@ enum AccountTables {
         .text("subject"),
     ]
 
-    static let periods = SQLTable(
-        "billing_periods",
-        key: ["customer", "subject_kind", "subject"],
-        columns: [.text("customer")] + subjectColumns + [
-            .integer("starts_at"),
-            .integer("ends_at"),
-            .integer("used", check: "used >= 0"),
-            .integer("uncovered", check: "uncovered >= 0"),
-            .optionalText("grant_id"),
-            .optionalInteger("last_used_at"),
-        ],
-        checks: ["starts_at <= ends_at", "uncovered <= used"]
-    )
-
     static let grantColumns: [SQLTable.Column] =
         [
             .text("grant_id")
@@ -56,6 +42,39 @@ enum AccountTables {
             .integer("voided", check: "voided >= 0"),
             .integer("moved", check: "moved >= 0"),
         ]
+
+    /// The running period of each meter and pool, and the grant that it came with: what nearly every use changes, in one
+    /// row.
+    ///
+    /// Once that grant is used up, or gone otherwise, its name stays and its numbers are empty. A grant of an earlier
+    /// period that holds still have units of is in `billing_grants`, as every other grant is.
+    static let balances = SQLTable(
+        "billing_balances",
+        key: ["customer", "subject_kind", "subject"],
+        columns: [.text("customer")] + subjectColumns + [
+            .integer("starts_at"),
+            .integer("ends_at"),
+            .integer("used", check: "used >= 0"),
+            .integer("uncovered", check: "uncovered >= 0"),
+            .optionalInteger("last_used_at"),
+            .optionalText("grant_id"),
+            .optionalText("grant_source"),
+            .optionalText("grant_basis"),
+            .optionalInteger("grant_priority"),
+            .optionalInteger("grant_starts_at"),
+            .optionalInteger("grant_ends_at"),
+            .optionalInteger("grant_amount", check: "grant_amount >= 0"),
+            .optionalInteger("grant_used", check: "grant_used >= 0"),
+            .optionalInteger("grant_held", check: "grant_held >= 0"),
+            .optionalInteger("grant_expired", check: "grant_expired >= 0"),
+            .optionalInteger("grant_voided", check: "grant_voided >= 0"),
+            .optionalInteger("grant_moved", check: "grant_moved >= 0"),
+        ],
+        checks: [
+            "starts_at <= ends_at", "uncovered <= used", "grant_amount IS NULL OR grant_id IS NOT NULL",
+            "grant_used + grant_held + grant_expired + grant_voided + grant_moved <= grant_amount",
+        ]
+    )
 
     static let grants = SQLTable(
         "billing_grants",
@@ -245,7 +264,7 @@ enum AccountTables {
     )
 
     static let all = [
-        accounts, periods, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
+        accounts, balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
         subscriptionLosses, upgrades, orders,
     ]
 }

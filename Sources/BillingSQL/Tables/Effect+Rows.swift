@@ -21,14 +21,6 @@ extension Account.Effect {
 
         init() {}
 
-        var values: [SQLValue] {
-            [
-                SQLValue(effect), SQLValue(meter), SQLValue(pool), SQLValue(grant), SQLValue(other), SQLValue(hold),
-                SQLValue(amount), SQLValue(otherAmount), SQLValue(start), SQLValue(end), SQLValue(used),
-                SQLValue(word), SQLValue(revision),
-            ]
-        }
-
         init(_ reader: inout SQLRowReader) throws(StoreError) {
             effect = try reader.optionalText()
             meter = try reader.optionalText().map { Meter.ID($0) }
@@ -45,10 +37,6 @@ extension Account.Effect {
             revision = try reader.optionalInteger()
         }
     }
-
-    static let emptyValues = Columns().values
-
-    var values: [SQLValue] { Columns(self).values }
 
     /// What the tables beside the journal hold for one of its rows.
     struct Details {

@@ -45,24 +45,15 @@ enum JournalTables {
             "(receipt_subject IS NULL) = (receipt_subject_kind IS NULL)",
             "(receipt_subject IS NULL) = (receipt_amount IS NULL)",
         ],
-        // With all that is asked for, so that no row is looked up beside them: SQLite would else rather go through
-        // all that the customer has.
         indexes: [
             "CREATE UNIQUE INDEX billing_journal_key ON billing_journal (customer, key) WHERE key IS NOT NULL",
-            """
-            CREATE INDEX billing_journal_usage ON billing_journal \
-            (customer, meter, used_at, effect, amount, word, pool) \
-            WHERE effect IN ('drawn', 'returned') AND pool IS NULL
-            """,
-            """
-            CREATE INDEX billing_journal_credits ON billing_journal (customer, pool, used_at, effect, amount, word) \
-            WHERE effect IN ('drawn', 'returned') AND pool IS NOT NULL
-            """,
+            "CREATE INDEX billing_journal_ahead ON billing_journal (customer, used_at) WHERE used_at > recorded_at",
             """
             CREATE INDEX billing_journal_returns ON billing_journal (customer, of_revision, revision, ordinal, \
             meter, pool, grant_id, word, amount, used_at) WHERE of_revision IS NOT NULL
             """,
-        ]
+        ],
+        rows: .inOrderOfArrival
     )
 
     private static let place: [SQLTable.Column] = [.text("customer"), .integer("revision"), .integer("ordinal")]

@@ -19,7 +19,7 @@ enum LogTables {
             "CREATE INDEX billing_deliveries_due ON billing_deliveries (due_at) WHERE due_at IS NOT NULL",
             "CREATE INDEX billing_deliveries_received ON billing_deliveries (received_at, provider, id)",
         ],
-        hasLargeRows: true
+        rows: .inOrderOfArrival
     )
 
     static let catalogs = SQLTable(

@@ -1,18 +1,6 @@
 import BillingKit
 
 extension Account.Receipt {
-    /// The columns of one line of a receipt; what is said of the whole stands with the first.
-    static func values(of receipt: Account.Receipt?, line ordinal: Int) -> [SQLValue] {
-        guard let receipt, ordinal <= receipt.others.count else { return Array(repeating: .null, count: 7) }
-        let isFirst = ordinal == 0
-        let line = isFirst ? receipt.line : receipt.others[ordinal - 1]
-        let remaining: Int64? = if case .units(let units) = line.remaining { units } else { nil }
-        return SQLValue.values(of: line.subject) + [
-            .integer(line.amount), .integer(line.overage), SQLValue(isFirst && receipt.isLate),
-            .integer(isFirst ? receipt.skipped : 0), SQLValue(remaining),
-        ]
-    }
-
     /// Reads the columns of one line, or returns `nil` where they are empty.
     ///
     /// Where the number of units that are left is empty, there is no limit.

@@ -17,8 +17,8 @@ struct SQLTable: Sendable {
             Column(name: name, kind: .integer, isOptional: false, check: check)
         }
 
-        static func optionalInteger(_ name: String) -> Column {
-            Column(name: name, kind: .integer, isOptional: true, check: nil)
+        static func optionalInteger(_ name: String, check: String? = nil) -> Column {
+            Column(name: name, kind: .integer, isOptional: true, check: check)
         }
 
         static func flag(_ name: String) -> Column {
@@ -48,6 +48,15 @@ struct SQLTable: Sendable {
         }
     }
 
+    /// Where the rows of a table lie, in a database that has a choice.
+    enum Rows {
+        /// In the tree of the key: best where a customer's rows are few and small, or read together.
+        case inOrderOfTheKey
+        /// One after the other as they come: best where they are large, or many come and few are read. Then a new row
+        /// touches the last page of all, which the other new rows touch too, and of the key's tree only a small entry.
+        case inOrderOfArrival
+    }
+
     let name: String
     let columns: [Column]
     let key: [String]
@@ -55,8 +64,8 @@ struct SQLTable: Sendable {
     let indexes: [String]
     /// Conditions on whole rows.
     let checks: [String]
-    /// Whether rows may be as large as a webhook, and then do not lie within the key's tree.
-    let hasLargeRows: Bool
+    /// Where the rows lie.
+    let rows: Rows
     /// The statement that adds a row.
     let insertion: SQLStatement
     /// The statement that adds a row or replaces the one with the same key.
@@ -68,14 +77,14 @@ struct SQLTable: Sendable {
         columns: [Column],
         checks: [String] = [],
         indexes: [String] = [],
-        hasLargeRows: Bool = false
+        rows: Rows = .inOrderOfTheKey
     ) {
         self.name = name
         self.columns = columns
         self.key = key
         self.checks = checks
         self.indexes = indexes
-        self.hasLargeRows = hasLargeRows
+        self.rows = rows
         let names = columns.map(\.name)
         let insertion =
             "INSERT INTO \(name) (\(names.joined(separator: ", "))) VALUES (\(Self.parameters(1...names.count)))"
@@ -95,7 +104,7 @@ struct SQLTable: Sendable {
             + checks.map { "CHECK (\($0))" }
         let create =
             "CREATE TABLE \(name) (\n  \(lines.joined(separator: ",\n  "))\n) STRICT"
-            + (hasLargeRows ? "" : ", WITHOUT ROWID")
+            + (rows == .inOrderOfTheKey ? ", WITHOUT ROWID" : "")
         return ([create] + indexes).map { SQLStatement($0) }
     }
 
@@ -112,23 +121,14 @@ struct SQLTable: Sendable {
 
     /// Returns the step that runs a statement over whole rows.
     func step(_ statement: SQLStatement, rows: [[SQLValue]]) -> SQLStep {
-        SQLStep(statement, columns.indices.map { index in Self.column(columns[index].kind, rows.map { $0[index] }) })
+        var list = SQLRowList(columns.map(\.kind))
+        for row in rows { list.add(row) }
+        return SQLStep(statement, list.columns)
     }
 
-    /// Returns the step that removes the rows with the values that rows of columns have.
-    func removalStep(by names: [String], rows: [[SQLValue]]) -> SQLStep {
-        let columns = names.enumerated().map { index, name in
-            Self.column(self.columns.first { $0.name == name }?.kind ?? .text, rows.map { $0[index] })
-        }
-        return SQLStep(removal(by: names), columns)
-    }
-
-    private static func column(_ kind: Column.Kind, _ values: [SQLValue]) -> SQLColumn {
-        switch kind {
-        case .integer: .integers(values.map { if case .integer(let value) = $0 { value } else { nil } })
-        case .text: .texts(values.map { if case .text(let value) = $0 { value } else { nil } })
-        case .blob: .blobs(values.map { if case .blob(let value) = $0 { value } else { nil } })
-        }
+    /// Returns the kinds of columns.
+    func kinds(of names: [String]) -> [Column.Kind] {
+        names.map { name in columns.first { $0.name == name }?.kind ?? .text }
     }
 
     private static func conditions(_ names: [String]) -> String {

@@ -31,6 +31,16 @@ struct SQLRowReader {
         return values[position]
     }
 
+    /// Whether the next column has a value.
+    var hasValue: Bool {
+        get throws(StoreError) {
+            guard position < values.count else {
+                throw StoreError(.corrupt, "A row has \(values.count) columns where more were asked for.")
+            }
+            return values[position] != .null
+        }
+    }
+
     mutating func optionalInteger() throws(StoreError) -> Int64? {
         switch try next() {
         case .null: return nil
