@@ -65,6 +65,20 @@ let package = Package(
                 .target(name: "CBillingSQLite", condition: .when(traits: ["SQLite"])),
             ]
         ),
+        .target(
+            name: "CPowerLossVFS",
+            dependencies: [.target(name: "CBillingSQLite", condition: .when(traits: ["SQLite"]))],
+            path: "Tests/CPowerLossVFS",
+            cSettings: [.define("BILLINGKIT_SQLITE", .when(traits: ["SQLite"]))]
+        ),
+        .executableTarget(name: "CrashChild", dependencies: ["BillingKit", "BillingSQLite"], path: "Tests/CrashChild"),
+        .testTarget(
+            name: "CrashTests",
+            dependencies: [
+                "BillingInMemory", "BillingKit", "BillingSQL", "BillingSQLite", "CPowerLossVFS", "CrashChild",
+                "SeededTesting",
+            ]
+        ),
         .testTarget(
             name: "BillingPolarTests",
             dependencies: ["BillingPolar", "BillingKit", "BillingInMemory", "WebhookSignatures"],

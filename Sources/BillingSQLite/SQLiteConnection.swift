@@ -5,36 +5,60 @@ import CBillingSQLite
 
 /// A connection to a file, used by one thread only.
 final class SQLiteConnection {
-    private var handle: OpaquePointer?
+    private(set) var handle: OpaquePointer?
     private var statements: [SQLStatement: OpaquePointer] = [:]
     private var lock: FileLock?
-    private let path: String
+    private let isReader: Bool
 
-    init(path: String, busyTimeout: Duration) throws(StoreError) {
-        self.path = path
-        let lock = try FileLock(besideDatabase: path)
+    /// The path of the file, without links and detours where it has been found.
+    let path: String
+
+    /// Opens the one connection that writes, and creates the file where it is missing.
+    init(path: String, settings: SQLiteSettings) throws(StoreError) {
+        let lock = settings.isExclusive ? nil : try FileLock(besideDatabase: path)
         self.lock = lock
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        var handle: OpaquePointer?
-        let code = sqlite3_open_v2(lock.databasePath, &handle, flags, nil)
-        self.handle = handle
+        self.path = lock?.databasePath ?? path
+        isReader = false
         do throws(StoreError) {
-            guard code == SQLITE_OK else { throw failure(code, "opening") }
+            try open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, settings)
             try checkLibrary()
-            let milliseconds = max(0, busyTimeout.wholeMicroseconds / 1_000)
-            sqlite3_busy_timeout(handle, Int32(clamping: milliseconds))
+            // Without memory to share it with others, the log can only be used by one.
+            if settings.isExclusive { try execute("PRAGMA locking_mode = EXCLUSIVE") }
+            // A new file's way into WAL mode ends with the removal of a rollback journal, and only EXTRA flushes that: were
+            // the journal there again after a loss of power, it would undo all that has been committed since.
+            try execute("PRAGMA synchronous = EXTRA")
             try expectWAL()
-            // Every commit is flushed before it is answered; the checkpoint is left to this one connection.
-            for pragma in [
-                "synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON",
-                "wal_autocheckpoint = 10000", "cache_size = -65536", "foreign_keys = ON", "trusted_schema = OFF",
-            ] {
-                try execute("PRAGMA \(pragma)")
-            }
+            // The checkpoint is left to this one connection.
+            for pragma in settings.writerPragmas { try execute("PRAGMA \(pragma)") }
         } catch {
             close()
             throw error
         }
+    }
+
+    /// Opens a connection that only reads a file which is open for writing already.
+    ///
+    /// An examiner has to know the conditions on columns. SQLite does not even read them where it is told when opening
+    /// that nothing will be written, and would then find that all of them hold.
+    init(readingFrom path: String, settings: SQLiteSettings, isExaminer: Bool = false) throws(StoreError) {
+        self.path = path
+        isReader = true
+        do throws(StoreError) {
+            try open(isExaminer ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, settings)
+            billing_sqlite_keep_log_on_close(handle)
+            for pragma in SQLiteSettings.readerPragmas { try execute("PRAGMA \(pragma)") }
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    private func open(_ access: Int32, _ settings: SQLiteSettings) throws(StoreError) {
+        let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = sqlite3_open_v2(path, &handle, flags, settings.fileSystem)
+        guard code == SQLITE_OK else { throw failure(code, "opening") }
+        let milliseconds = max(0, settings.busyTimeout.wholeMicroseconds / 1_000)
+        sqlite3_busy_timeout(handle, Int32(clamping: milliseconds))
     }
 
     /// Puts the file into WAL mode, which SQLite answers with the mode that it is in: some files cannot be.
@@ -59,6 +83,8 @@ final class SQLiteConnection {
     }
 
     func close() {
+        // SQLite does it by itself, but not while another program has the file open.
+        if handle != nil, !isReader { try? execute("PRAGMA wal_checkpoint(PASSIVE)") }
         for statement in statements.values { sqlite3_finalize(statement) }
         statements = [:]
         sqlite3_close_v2(handle)
@@ -82,7 +108,7 @@ final class SQLiteConnection {
         try begin(writing: writing)
         do throws(StoreError) {
             let answer = try run(transaction)
-            try commit()
+            if writing { try commit() } else { try execute(Self.commit) }
             return answer
         } catch {
             rollBack()
@@ -114,21 +140,21 @@ final class SQLiteConnection {
         }
     }
 
-    /// Commits the open transaction.
+    /// Commits the open transaction, which has written.
     func commit() throws(StoreError) {
         do throws(StoreError) {
             try execute(Self.commit)
         } catch {
             // When the disk fails while a commit is flushed, nobody can say what a later reader will find.
-            guard sqlite3_extended_errcode(handle) & 0xFF == SQLITE_IOERR else { throw error }
+            guard error.code == .connectionLost else { throw error }
             throw StoreError(.outcomeUnknown, "The disk failed during a commit. \(error.message)")
         }
     }
 
     /// Rolls back what is open.
     func rollBack() {
-        // After some errors SQLite has rolled back by itself, and then this fails; that is as good.
-        try? execute(Self.rollback)
+        // After some errors SQLite has rolled back by itself.
+        if isInTransaction { try? execute(Self.rollback) }
     }
 
     /// Runs a statement that has no parameters and gives no rows.
@@ -136,7 +162,8 @@ final class SQLiteConnection {
         _ = try run(SQLStep(statement))
     }
 
-    private func execute(_ text: String) throws(StoreError) {
+    /// Runs a statement that is used once or twice.
+    func execute(_ text: String) throws(StoreError) {
         _ = try run(SQLStep(SQLStatement(text)))
     }
 
@@ -230,7 +257,7 @@ final class SQLiteConnection {
     }
 
     /// Sorts a result code of SQLite into the kit's, with SQLite's own words and without any value of a row.
-    private func failure(_ code: Int32, _ doing: String) -> StoreError {
+    func failure(_ code: Int32, _ doing: String) -> StoreError {
         let words = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
         let reason = "\(words ?? String(cString: sqlite3_errstr(code))) (SQLite code \(code))"
         switch code & 0xFF {

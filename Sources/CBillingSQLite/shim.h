@@ -14,4 +14,10 @@ static inline int billing_sqlite_bind_blob(sqlite3_stmt *statement, int index, c
     return sqlite3_bind_blob(statement, index, count == 0 ? "" : bytes, count, SQLITE_TRANSIENT);
 }
 
+// Swift cannot call functions with any number of arguments.
+
+static inline int billing_sqlite_keep_log_on_close(sqlite3 *connection) {
+    return sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}
+
 #endif

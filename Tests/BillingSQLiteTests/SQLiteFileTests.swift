@@ -67,7 +67,7 @@ import Testing
         _ = try await store.keep(catalog())
         #expect(FileManager.default.fileExists(atPath: path + "-wal"))
         // The connection's own settings cannot be seen from outside, so they are asked for through it.
-        let settings = try await store.database.read(PragmaReading.transaction(["synchronous", "journal_mode"]))
+        let settings = try await store.database.readInTurn(PragmaReading.transaction(["synchronous", "journal_mode"]))
         #expect(settings == [[.integer(2)], [.text("wal")]], "FULL is 2")
     }
 

@@ -35,23 +35,29 @@ final class CommandProcessor: Sendable {
     /// - Parameters:
     ///   - commands: The commands, in the order they came.
     ///   - cache: What is remembered of their accounts, which no other group uses meanwhile.
-    func process(_ commands: [PendingCommand], with cache: AccountCache) async {
+    ///   - unknown: The fault after which it is not known whether the group is written.
+    func process(_ commands: [PendingCommand], with cache: AccountCache, after unknown: StoreError? = nil) async {
         var batches = Batch.sorted(commands)
         var faults = 0
+        var unknown = unknown
         for _ in 0..<Self.maximumRounds where !batches.isEmpty {
             do throws(StoreError) {
                 batches = try await round(batches, with: cache)
+                // It has looked at what is written.
+                unknown = nil
             } catch {
                 faults += 1
                 for index in batches.indices { batches[index].mustLoad = true }
+                if error.code == .outcomeUnknown { unknown = error }
                 if error.isTransient, faults < Self.maximumFaults { continue }
                 let commands = batches.flatMap(\.commands)
                 guard error.isOfData, commands.count > 1 else {
-                    for command in commands { command.answer(.failure(error)) }
+                    // A later fault must not say that nothing was written when an earlier one left it open.
+                    for command in commands { command.answer(.failure(unknown ?? error)) }
                     return
                 }
                 // One bad member must not fail the others: the halves are tried apart before anyone is told.
-                for part in Self.halves(of: batches) { await process(part, with: cache) }
+                for part in Self.halves(of: batches) { await process(part, with: cache, after: unknown) }
                 return
             }
         }
@@ -112,7 +118,8 @@ final class CommandProcessor: Sendable {
                 // An examination is of what the store has, not of what this server remembers.
                 let isKnown = !batches[index].hasExamination
                 return batches[index].loadItem(knownRevision: isKnown ? known[index]?.revision : nil, at: now)
-            }
+            },
+            precedesCommit: true
         )
         let loaded = try await store.load(request)
         guard loaded.count == wanted.count else {

@@ -56,8 +56,14 @@ public struct LoadRequest: Sendable {
     /// The accounts, each customer at most once.
     public let items: [Item]
 
+    /// A Boolean value indicating whether a commit is likely to follow.
+    ///
+    /// The answer is the same. A store that reads in several places may answer where it writes.
+    public let precedesCommit: Bool
+
     /// Creates a question.
-    public init(items: [Item]) {
+    public init(items: [Item], precedesCommit: Bool = false) {
         self.items = items
+        self.precedesCommit = precedesCommit
     }
 }

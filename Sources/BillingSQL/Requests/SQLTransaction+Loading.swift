@@ -1,9 +1,9 @@
-import BillingKit
+package import BillingKit
 
 extension SQLTransaction<[LoadedAccount]> {
     /// Loads accounts and facts: first where each account stands, with the facts, then the parts of those that
     /// the caller does not have.
-    static func loading(_ request: LoadRequest) -> SQLTransaction {
+    package static func loading(_ request: LoadRequest) -> SQLTransaction {
         let items = request.items
         let accounts = SQLStep(
             AccountTables.accounts.selection(by: ["customer"]),
