@@ -30,22 +30,31 @@ final class CommandProcessor: Sendable {
     }
 
     /// Answers every item of a group.
-    func process(_ items: [Mailbox.Item]) async {
+    ///
+    /// - Parameters:
+    ///   - items: The items.
+    ///   - unknown: The fault of a commit of them of which it is not known yet whether it was written.
+    func process(_ items: [Mailbox.Item], after unknown: StoreError? = nil) async {
         var batches = Batch.sorted(items)
         var faults = 0
+        var unknown = unknown
         for _ in 0..<Self.maximumRounds where !batches.isEmpty {
             do throws(StoreError) {
                 batches = try await round(batches)
+                // What is left was looked up by its keys, and was not written.
+                unknown = nil
             } catch {
                 faults += 1
+                if error.code == .outcomeUnknown { unknown = error }
                 if error.isTransient, faults < Self.maximumFaults { continue }
                 let items = batches.flatMap(\.items)
                 guard error.isOfData, items.count > 1 else {
-                    for item in items { item.answer.resume(throwing: error) }
+                    // Another fault would say that nothing was written, which is not known of an earlier commit.
+                    for item in items { item.answer.resume(throwing: unknown ?? error) }
                     return
                 }
                 // One bad member must not fail the others: the halves are tried apart before anyone is told.
-                for part in Self.halves(of: batches) { await process(part) }
+                for part in Self.halves(of: batches) { await process(part, after: unknown) }
                 return
             }
         }
