@@ -44,6 +44,11 @@ public final class BillingSystem: Sendable {
         /// The default is 30 seconds.
         public var drainLimit = Duration.seconds(30)
 
+        /// Where the tasks run that the system starts by itself, or `nil` for wherever tasks run.
+        ///
+        /// For the simulator, which chooses what runs next; a host's tasks run where the host's are.
+        package var executor: (any TaskExecutor)?
+
         /// Creates the defaults.
         public init() {}
 
@@ -118,6 +123,7 @@ public final class BillingSystem: Sendable {
         let mailbox = Mailbox(
             capacity: configuration.mailboxCapacity,
             largestGroup: configuration.largestGroup,
+            executor: configuration.executor,
             process: { await processor.process($0) }
         )
         self.catalog = catalog
@@ -176,7 +182,9 @@ public final class BillingSystem: Sendable {
         }
         // A task of its own: this one is cancelled, and so would be every wait in it.
         let (mailbox, limit, clock) = (mailbox, configuration.drainLimit, clock)
-        await Task.detached { await mailbox.drain(atMost: limit, by: clock) }.value
+        await Task.detached(executorPreference: configuration.executor) {
+            await mailbox.drain(atMost: limit, by: clock)
+        }.value
     }
 
     /// Has a command processed, unless the task is cancelled before it waits.

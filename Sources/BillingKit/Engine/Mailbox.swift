@@ -51,6 +51,7 @@ final class Mailbox: Sendable {
     private let workDidEnd = Wakeup()
     private let capacity: Int
     private let largestGroup: Int
+    private let executor: (any TaskExecutor)?
     private let process: @Sendable ([Item]) async -> Void
 
     /// Creates a mailbox.
@@ -58,10 +59,17 @@ final class Mailbox: Sendable {
     /// - Parameters:
     ///   - capacity: The most commands that may wait.
     ///   - largestGroup: The most commands that are processed together.
+    ///   - executor: Where the mailbox is worked through; wherever tasks run when left out.
     ///   - process: Answers every item of a group.
-    init(capacity: Int, largestGroup: Int, process: @escaping @Sendable ([Item]) async -> Void) {
+    init(
+        capacity: Int,
+        largestGroup: Int,
+        executor: (any TaskExecutor)? = nil,
+        process: @escaping @Sendable ([Item]) async -> Void
+    ) {
         self.capacity = capacity
         self.largestGroup = largestGroup
+        self.executor = executor
         self.process = process
     }
 
@@ -83,7 +91,7 @@ final class Mailbox: Sendable {
                 answer: continuation
             )
             do throws(Refusal) {
-                if try add(item) { Task.detached { await self.work() } }
+                if try add(item) { Task.detached(executorPreference: executor) { await self.work() } }
             } catch {
                 continuation.resume(throwing: self.error(for: error))
             }
