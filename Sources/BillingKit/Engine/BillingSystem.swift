@@ -24,7 +24,7 @@ public final class BillingSystem: Sendable {
         public var cachedBytes = 268_435_456
 
         /// The number of parts that customers are spread over, each of which is worked through by itself.
-        public var shardCount = 4
+        package var shardCount = 4
 
         /// Where groups of commands are processed; anywhere when it is `nil`.
         package var executor: (any TaskExecutor)?

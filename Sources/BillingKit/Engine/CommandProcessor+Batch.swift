@@ -7,6 +7,8 @@ extension CommandProcessor {
         var needs: [Account.Facts.Need] = []
         /// Whether what the store has must be asked for before anything is decided.
         var mustLoad = false
+        /// The fault after which it is not known whether the commands are written, until it has been looked up.
+        var unknown: StoreError?
 
         /// Whether an account is to be examined, or what was found mended.
         var hasExamination: Bool { commands.contains { $0.examination != nil } }
@@ -49,8 +51,16 @@ extension CommandProcessor {
             )
         }
 
+        /// Takes in that a round ended with a fault.
+        mutating func note(_ error: StoreError) {
+            mustLoad = true
+            if error.code == .outcomeUnknown { unknown = error }
+        }
+
+        /// Gives the callers an error.
         func fail(_ error: any Error) {
-            for command in commands { command.answer(.failure(error)) }
+            // A later fault must not say that nothing was written when an earlier one left it open.
+            for command in commands { command.answer(.failure(unknown ?? error)) }
         }
     }
 

@@ -38,26 +38,22 @@ final class CommandProcessor: Sendable {
     ///   - unknown: The fault after which it is not known whether the group is written.
     func process(_ commands: [PendingCommand], with cache: AccountCache, after unknown: StoreError? = nil) async {
         var batches = Batch.sorted(commands)
+        for index in batches.indices { batches[index].unknown = unknown }
         var faults = 0
-        var unknown = unknown
         for _ in 0..<Self.maximumRounds where !batches.isEmpty {
             do throws(StoreError) {
                 batches = try await round(batches, with: cache)
-                // It has looked at what is written.
-                unknown = nil
             } catch {
                 faults += 1
-                for index in batches.indices { batches[index].mustLoad = true }
-                if error.code == .outcomeUnknown { unknown = error }
+                for index in batches.indices { batches[index].note(error) }
                 if error.isTransient, faults < Self.maximumFaults { continue }
                 let commands = batches.flatMap(\.commands)
                 guard error.isOfData, commands.count > 1 else {
-                    // A later fault must not say that nothing was written when an earlier one left it open.
-                    for command in commands { command.answer(.failure(unknown ?? error)) }
+                    for batch in batches { batch.fail(error) }
                     return
                 }
                 // One bad member must not fail the others: the halves are tried apart before anyone is told.
-                for part in Self.halves(of: batches) { await process(part, with: cache, after: unknown) }
+                for part in Self.halves(of: batches) { await process(part, with: cache, after: batches[0].unknown) }
                 return
             }
         }
@@ -177,7 +173,7 @@ final class CommandProcessor: Sendable {
             extra = try await catalogs.facts(for: batch.needs)
         } catch {
             // Told with the round's other answers: this one may have to be begun again, and nobody is answered twice.
-            verdict.answers = batch.commands.map { ($0, .failure(error)) }
+            verdict.answers = batch.commands.map { ($0, .failure(batch.unknown ?? error)) }
             return verdict
         }
         var isSettled = false
