@@ -101,7 +101,7 @@ extension StoreLaw {
 
 extension Catalog {
     /// The same catalog under which a balance is told of when it is exhausted and not before.
-    fileprivate func withoutThresholds() throws(CatalogError) -> Catalog {
+    func withoutThresholds() throws(CatalogError) -> Catalog {
         try Catalog(
             version: version,
             meters: meters,
