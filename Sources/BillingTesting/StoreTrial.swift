@@ -47,7 +47,7 @@ struct StoreTrial: Sendable {
     }
 
     func expectEqual<Value: Equatable>(_ found: Value, _ wanted: Value, _ what: @autoclosure () -> String) {
-        guard found != wanted else { return }
+        guard found != wanted, breaches.value < Self.maximumReports else { return }
         let (found, wanted) = Self.excerpts(of: "\(found)", and: "\(wanted)")
         expect(false, "\(what()): found \(found), wanted \(wanted)")
     }
@@ -57,11 +57,12 @@ struct StoreTrial: Sendable {
     /// An account in full is more than anyone reads.
     private static func excerpts(of found: String, and wanted: String) -> (String, String) {
         let (before, length) = (80, 320)
-        guard max(found.count, wanted.count) > length else { return (found, wanted) }
-        let common = zip(found, wanted).prefix { $0 == $1 }.count
+        guard max(found.utf8.count, wanted.utf8.count) > length else { return (found, wanted) }
+        let common = zip(found.unicodeScalars, wanted.unicodeScalars).prefix { $0 == $1 }.count
         func excerpt(of text: String) -> String {
-            let rest = text.dropFirst(max(0, common - before))
-            return (common > before ? "…" : "") + rest.prefix(length) + (rest.count > length ? "…" : "")
+            let rest = text.unicodeScalars.dropFirst(max(0, common - before))
+            let isCut = rest.dropFirst(length).first != nil
+            return (common > before ? "…" : "") + String(rest.prefix(length)) + (isCut ? "…" : "")
         }
         return (excerpt(of: found), excerpt(of: wanted))
     }

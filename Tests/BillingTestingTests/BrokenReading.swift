@@ -3,6 +3,29 @@ import BillingKit
 import BillingTesting
 import Synchronization
 
+/// Cannot be read at all.
+final class CannotBeRead: BrokenStore {
+    let memory = InMemoryStore()
+
+    func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount] {
+        throw StoreError(.corrupt, "The disk is gone.")
+    }
+}
+
+/// Takes a key for as good as none.
+final class HasNoKeys: BrokenStore {
+    let memory = InMemoryStore()
+
+    func commit(_ item: CommitRequest.Item) async throws(StoreError) -> CommitOutcome {
+        let outcome = try await commitWell(item)
+        return outcome == .keyUsed ? try await force(item) { (nil, $0.references) } : outcome
+    }
+
+    func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount] {
+        try await memory.load(request).map { $0.replacing(precedents: [:]) }
+    }
+}
+
 /// Remembers no more than the last ten keys of a customer.
 final class ForgetsKeys: BrokenStore {
     let memory = InMemoryStore()

@@ -117,4 +117,55 @@ import Testing
             #expect(!issue.comments.isEmpty, "it says what was found: \(issue)")
         }
     }
+
+    @Test(
+        arguments: [
+            Broken(store: ChecksBeforeItWrites.self, law: "deductions are atomic"),
+            Broken(store: MixesSubscriptions.self, law: "subscription data is keyed by customer"),
+            Broken(
+                store: HasNoKeys.self,
+                law:
+                    "of commands at once whose outcome is unknown each is answered once, with the receipt of its one effect"
+            ),
+            Broken(
+                store: HasNoKeys.self,
+                law:
+                    "where every n-th call fails after it happened with outcomeUnknown, a flow that goes on has each effect once"
+            ),
+        ]
+    )
+    func `a system on a broken store fails on the law that it breaks`(broken: Broken) async throws {
+        let law = try #require(SystemLaw.all.first { $0.name == broken.law })
+        let issues = try await breaches { try await law.check(sourceLocation: Self.line) { broken.store.init() } }
+        #expect(!issues.isEmpty)
+        for issue in issues {
+            #expect(issue.sourceLocation == Self.line, "where it was asked for: \(issue)")
+            #expect(!issue.comments.isEmpty, "it says what was found: \(issue)")
+        }
+    }
+
+    @Test func `a store that loses what it was told when it is closed fails on each law of what lasts`() async throws {
+        for law in LastingLaw.all {
+            let issues = try await breaches {
+                try await law.check(sourceLocation: Self.line) {
+                    InMemoryStore()
+                } closing: { _ in
+                }
+            }
+            #expect(!issues.isEmpty, "\(law.name)")
+            for issue in issues { #expect(issue.sourceLocation == Self.line, "\(issue)") }
+        }
+    }
+
+    @Test func `a law reports no more than ten breaches, and what a store throws is one of them`() async throws {
+        let law = try #require(
+            StoreLaw.all.first { $0.name == "who loads while others commit sees each commit whole or not at all" }
+        )
+        let many = try await breaches { try await law.check(sourceLocation: Self.line) { ReadsFromAReplica() } }
+        #expect(many.count == 10)
+        let first = try #require(StoreLaw.all.first)
+        let thrown = try await breaches { try await first.check(sourceLocation: Self.line) { CannotBeRead() } }
+        #expect(thrown.count == 1)
+        #expect(thrown.first?.comments.first?.rawValue.contains("The disk is gone.") ?? false)
+    }
 }
