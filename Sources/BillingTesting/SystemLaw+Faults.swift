@@ -56,12 +56,13 @@ extension SystemLaw {
     ) { trial in
         let store = TroubledStore(trial.store)
         let servers = [try await trial.system(on: store), try await trial.system(on: store)]
+        let commits = Count()
         store.plan { call in
             guard call.kind == .commit else { return nil }
-            // In turn made and not made, and seldom enough for every command to get through.
-            return switch call.number % 7 {
-            case 2: .after(.outcomeUnknown)
-            case 5: .before(.outcomeUnknown)
+            // The first of all, because there may be few; and seldom enough for every command to get through.
+            return switch commits.add() % 4 {
+            case 1: .after(.outcomeUnknown)
+            case 3: .before(.outcomeUnknown)
             default: nil
             }
         }

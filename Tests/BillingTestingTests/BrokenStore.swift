@@ -73,7 +73,7 @@ extension BrokenStore {
 
     /// Lets others run until something is so, and no longer than that takes at most.
     func letOthersRun(until isSo: () -> Bool) async {
-        for _ in 0..<500 where !isSo() { await Task.yield() }
+        for _ in 0..<100 where !isSo() { await Task.yield() }
     }
 }
 
