@@ -91,6 +91,16 @@ let package = Package(
             resources: [.copy("Deliveries")]
         ),
         .testTarget(
+            name: "BillingTestingTests",
+            dependencies: ["BillingInMemory", "BillingKit", "BillingTesting"]
+        ),
+        // A store such as anyone may write: it gets by with what is public.
+        .testTarget(
+            name: "WritingAStoreTests",
+            dependencies: ["BillingJSON", "BillingKit", "BillingTesting"],
+            packageAccess: false
+        ),
+        .testTarget(
             name: "ReadmeTests",
             dependencies: ["BillingKit", "BillingPolar", "BillingSQLite", "WebhookSignatures"]
         ),
