@@ -6,6 +6,8 @@ final class AccountCache: Sendable {
     /// An account, and since when it is known to be so.
     struct Memory: Sendable {
         let account: Account
+        /// When the account is due as far as the store knows.
+        let dueAt: Timestamp?
         let confirmedAt: Timestamp
     }
 
@@ -37,12 +39,12 @@ final class AccountCache: Sendable {
     var bytes: Int { state.withLock(\.bytes) }
 
     /// Returns what is remembered of customers, in their order.
-    func accounts(of customers: [CustomerID]) -> [Account?] {
+    func memories(of customers: [CustomerID]) -> [Memory?] {
         state.withLock { state in
             customers.map { customer in
                 guard let place = state.places[customer] else { return nil }
                 state.slots[place].wasUsed = true
-                return state.slots[place].memory.account
+                return state.slots[place].memory
             }
         }
     }
@@ -53,15 +55,6 @@ final class AccountCache: Sendable {
             guard let place = state.places[customer] else { return nil }
             state.slots[place].wasUsed = true
             return state.slots[place].memory
-        }
-    }
-
-    /// Remembers an account that a reader was told of, unless a later revision is remembered.
-    func remember(_ account: Account, confirmedAt instant: Timestamp) {
-        state.withLock { state in
-            let known = state.places[account.customer].map { state.slots[$0].memory.account.revision }
-            guard known.map({ $0 <= account.revision }) ?? true else { return }
-            put(Memory(account: account, confirmedAt: instant), in: &state)
         }
     }
 
@@ -82,7 +75,8 @@ final class AccountCache: Sendable {
                     // somebody does.
                     !batch.isOnlySettled || state.places[batch.customer] != nil
                 {
-                    put(Memory(account: account, confirmedAt: now), in: &state)
+                    let dueAt = verdict.isToBeCommitted ? verdict.dueAt : verdict.storedDueAt
+                    put(Memory(account: account, dueAt: dueAt, confirmedAt: now), in: &state)
                 }
             }
         }

@@ -69,6 +69,8 @@ extension CommandProcessor {
         var account: Account?
         /// When the account is due from now on.
         var dueAt: Timestamp?
+        /// When the account is due as far as the store knows.
+        var storedDueAt: Timestamp?
         /// Whether it was settled, and nothing was to be done, though the store had it as due.
         var isRescheduled = false
         var changes: [Account.Change] = []
@@ -88,6 +90,7 @@ extension CommandProcessor {
                     account: account,
                     changes: changes,
                     dueAt: dueAt,
+                    setsDueAt: dueAt != storedDueAt || isRescheduled,
                     assumedKeys: assumedKeys,
                     settlements: settlements
                 )

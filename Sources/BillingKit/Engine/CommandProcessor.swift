@@ -77,14 +77,14 @@ final class CommandProcessor: Sendable {
     /// Does one round, and returns what is left for another one.
     private func round(_ batches: [Batch], with cache: AccountCache) async throws(StoreError) -> [Batch] {
         let now = clock.now()
-        let known = cache.accounts(of: batches.map(\.customer))
+        let known = cache.memories(of: batches.map(\.customer))
         var loaded = try await load(batches, knowing: known, at: now)
         let plain = Account.Facts(catalogs: catalogs.earlierCatalogs)
         var verdicts: [Verdict] = []
         verdicts.reserveCapacity(batches.count)
         for (index, batch) in batches.enumerated() {
             if let answer = loaded[index].take() {
-                guard let base = answer.account ?? known[index] else {
+                guard let base = answer.account ?? known[index]?.account else {
                     throw StoreError(
                         .corrupt,
                         "The store gave no account for a customer whose revision it was not told."
@@ -101,7 +101,7 @@ final class CommandProcessor: Sendable {
     /// Loads what cannot be decided at once; the others have no answer.
     private func load(
         _ batches: [Batch],
-        knowing known: [Account?],
+        knowing known: [AccountCache.Memory?],
         at now: Timestamp
     ) async throws(StoreError) -> [LoadedAccount?] {
         var answers = [LoadedAccount?](repeating: nil, count: batches.count)
@@ -113,7 +113,7 @@ final class CommandProcessor: Sendable {
             items: wanted.map { index in
                 // An examination is of what the store has, not of what this server remembers.
                 let isKnown = !batches[index].hasExamination
-                return batches[index].loadItem(knownRevision: isKnown ? known[index]?.revision : nil, at: now)
+                return batches[index].loadItem(knownRevision: isKnown ? known[index]?.account.revision : nil, at: now)
             },
             precedesCommit: true
         )
@@ -128,12 +128,13 @@ final class CommandProcessor: Sendable {
     /// Decides as many of a customer's commands as take effect with nothing but the account known.
     private func decideAtOnce(
         _ batch: Batch,
-        on base: Account,
+        on base: AccountCache.Memory,
         with facts: Account.Facts,
         at now: Timestamp
     ) -> Verdict {
-        var account = base
+        var account = base.account
         var verdict = Verdict()
+        verdict.storedDueAt = base.dueAt
         var keys: Set<Account.Key> = []
         for (index, command) in batch.commands.enumerated() {
             guard
@@ -168,6 +169,7 @@ final class CommandProcessor: Sendable {
         var account = base
         var known = KnownFacts(loaded, for: batch.commands.map(\.command))
         var verdict = Verdict()
+        verdict.storedDueAt = loaded.dueAt
         let extra: [Catalog.Version: Catalog]
         do {
             extra = try await catalogs.facts(for: batch.needs)
