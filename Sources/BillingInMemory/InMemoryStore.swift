@@ -5,7 +5,10 @@ public import BillingKit
 /// For tests, previews and simulations. It is the plainest reading of the store's contract, one lock around
 /// one value, and what the others are held against.
 public final class InMemoryStore: Sendable {
-    private struct Record {
+    /// What is kept of a customer.
+    ///
+    /// A reference, because it is much to copy; unchecked, because it never leaves the lock.
+    private final class Record: @unchecked Sendable {
         var account: Account
         var dueAt: Timestamp?
         var journal: [Account.Change] = []
@@ -14,8 +17,12 @@ public final class InMemoryStore: Sendable {
         var orders: [ProviderReference: Account.Order] = [:]
         var events: [Account.EventID: Timestamp] = [:]
 
+        init(customer: CustomerID) {
+            account = Account(customer: customer)
+        }
+
         /// Takes in what is committed, or returns `false` when a key has been used, and then nothing is changed.
-        mutating func add(_ item: CommitRequest.Item) -> Bool {
+        func add(_ item: CommitRequest.Item) -> Bool {
             for key in item.assumedKeys where places.place(of: key, in: journal) != nil { return false }
             for (index, change) in item.changes.enumerated() {
                 guard let key = change.key else { continue }
@@ -126,14 +133,14 @@ extension InMemoryStore: BillingStore {
 
     private static func write(_ item: CommitRequest.Item, to state: inout State) -> CommitOutcome {
         let customer = item.account.customer
-        guard (state.records[customer]?.account.revision ?? 0) == item.baseRevision else { return .conflict }
-        for reference in item.changes.flatMap(\.references) {
+        let known = state.records[customer]
+        guard known?.account.revision ?? 0 == item.baseRevision else { return .conflict }
+        for reference in item.changes.lazy.flatMap(\.references) {
             if let owner = state.owners[reference], owner != customer { return .claimedByAnother(reference) }
         }
-        // In its place: a journal that is taken out and put back is copied with every commit.
-        guard state.records[customer, default: Record(account: Account(customer: customer))].add(item) else {
-            return .keyUsed
-        }
+        let record = known ?? Record(customer: customer)
+        guard record.add(item) else { return .keyUsed }
+        if known == nil { state.records[customer] = record }
         for change in item.changes {
             for reference in change.references { state.owners[reference] = customer }
             for notice in change.notices { state.notices.add(notice) }

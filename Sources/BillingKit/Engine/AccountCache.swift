@@ -4,11 +4,19 @@
 /// forgotten ("second chance"): nearly as good as the least recently used, and a use costs no more than a mark.
 final class AccountCache: Sendable {
     /// An account, and since when it is known to be so.
-    struct Memory: Sendable {
+    ///
+    /// A reference, because an account has many parts and each copy of it takes hold of all of them.
+    final class Memory: Sendable {
         let account: Account
         /// When the account is due as far as the store knows.
         let dueAt: Timestamp?
         let confirmedAt: Timestamp
+
+        init(account: Account, dueAt: Timestamp?, confirmedAt: Timestamp) {
+            self.account = account
+            self.dueAt = dueAt
+            self.confirmedAt = confirmedAt
+        }
     }
 
     private struct Slot {

@@ -36,13 +36,25 @@ final class CommandProcessor: Sendable {
     ///   - commands: The commands, in the order they came.
     ///   - cache: What is remembered of their accounts, which no other group uses meanwhile.
     ///   - unknown: The fault after which it is not known whether the group is written.
-    func process(_ commands: [PendingCommand], with cache: AccountCache, after unknown: StoreError? = nil) async {
+    ///   - handOver: Lets the next group begin, if there is one. It is asked once all of this one is decided and written,
+    ///     before the answers are given.
+    /// - Returns: Whether the next group was let begin.
+    func process(
+        _ commands: [PendingCommand],
+        with cache: AccountCache,
+        after unknown: StoreError? = nil,
+        handOver: @Sendable () -> Bool
+    ) async -> Bool {
         var batches = Batch.sorted(commands)
         for index in batches.indices { batches[index].unknown = unknown }
         var faults = 0
         for _ in 0..<Self.maximumRounds where !batches.isEmpty {
             do throws(StoreError) {
-                batches = try await round(batches, with: cache)
+                let verdicts = try await round(batches, with: cache)
+                batches = verdicts.compactMap(\.rest)
+                let isHandedOver = batches.isEmpty && handOver()
+                for verdict in verdicts { answer(verdict) }
+                if isHandedOver { return true }
             } catch {
                 faults += 1
                 for index in batches.indices { batches[index].note(error) }
@@ -50,11 +62,13 @@ final class CommandProcessor: Sendable {
                 let commands = batches.flatMap(\.commands)
                 guard error.isOfData, commands.count > 1 else {
                     for batch in batches { batch.fail(error) }
-                    return
+                    return false
                 }
                 // One bad member must not fail the others: the halves are tried apart before anyone is told.
-                for part in Self.halves(of: batches) { await process(part, with: cache, after: batches[0].unknown) }
-                return
+                for part in Self.halves(of: batches) {
+                    _ = await process(part, with: cache, after: batches[0].unknown) { false }
+                }
+                return false
             }
         }
         let error = BillingError(
@@ -62,6 +76,12 @@ final class CommandProcessor: Sendable {
             "Other servers changed the account \(Self.maximumRounds) times in a row; nothing of this command was done."
         )
         for batch in batches { batch.fail(error) }
+        return false
+    }
+
+    private func answer(_ verdict: Verdict) {
+        if verdict.changes.contains(where: { !$0.notices.isEmpty }) { didCommitNotices() }
+        for (command, result) in verdict.answers { command.answer(result) }
     }
 
     /// Returns the commands of batches in two parts: by customers where there are several, else in their order.
@@ -74,8 +94,8 @@ final class CommandProcessor: Sendable {
         return [batches[..<middle].flatMap(\.commands), batches[middle...].flatMap(\.commands)]
     }
 
-    /// Does one round, and returns what is left for another one.
-    private func round(_ batches: [Batch], with cache: AccountCache) async throws(StoreError) -> [Batch] {
+    /// Does one round, and returns what was decided and written, with what is left for another one.
+    private func round(_ batches: [Batch], with cache: AccountCache) async throws(StoreError) -> [Verdict] {
         let now = clock.now()
         let known = cache.memories(of: batches.map(\.customer))
         var loaded = try await load(batches, knowing: known, at: now)
@@ -209,12 +229,12 @@ final class CommandProcessor: Sendable {
         return verdict
     }
 
-    /// Commits what was decided, answers whom that settles, and returns the rest.
+    /// Commits what was decided; what could not be committed is left as a rest, without answers.
     private func commit(
         _ verdicts: [Verdict],
         of batches: [Batch],
         to cache: AccountCache
-    ) async throws(StoreError) -> [Batch] {
+    ) async throws(StoreError) -> [Verdict] {
         var outcomes = [CommitOutcome](repeating: .committed, count: verdicts.count)
         let changed = verdicts.indices.filter { verdicts[$0].isToBeCommitted }
         if !changed.isEmpty {
@@ -226,16 +246,10 @@ final class CommandProcessor: Sendable {
             for (index, outcome) in zip(changed, written) { outcomes[index] = outcome }
         }
         cache.note(zip(batches, zip(verdicts, outcomes)), at: clock.now())
-        var rest: [Batch] = []
-        for (index, verdict) in verdicts.enumerated() {
-            guard outcomes[index] == .committed else {
-                rest.append(batches[index].remainder(from: 0, needs: batches[index].needs))
-                continue
-            }
-            if verdict.changes.contains(where: { !$0.notices.isEmpty }) { didCommitNotices() }
-            for (command, result) in verdict.answers { command.answer(result) }
-            if let left = verdict.rest { rest.append(left) }
+        return verdicts.indices.map { index in
+            guard outcomes[index] != .committed else { return verdicts[index] }
+            let batch = batches[index]
+            return Verdict(rest: batch.remainder(from: 0, needs: batch.needs))
         }
-        return rest
     }
 }

@@ -134,7 +134,9 @@ struct CommitSteps {
         ]
         let advance = advances.isEmpty ? [] : [SQLStep(AccountTables.advance, advances.columns)]
         let reschedule = schedules.isEmpty ? [] : [SQLStep(AccountTables.reschedule, schedules.columns)]
-        let steps = advance + accounts.steps + state.flatMap(\.steps) + reschedule + journal.steps + notices.steps + references.steps
+        let steps =
+            advance + accounts.steps + state.flatMap(\.steps) + reschedule + journal.steps + notices.steps
+            + references.steps
         return settlements.isEmpty ? steps : steps + [LogTables.settlementStep(for: settlements)]
     }
 
