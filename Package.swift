@@ -63,7 +63,8 @@ let package = Package(
             dependencies: [
                 "BillingKit", "BillingSQL", "BillingSQLite", "BillingTesting",
                 .target(name: "CBillingSQLite", condition: .when(traits: ["SQLite"])),
-            ]
+            ],
+            resources: [.copy("Schemas")]
         ),
         .target(
             name: "CPowerLossVFS",
