@@ -15,8 +15,9 @@ public final class SQLiteStore: SQLStore {
     /// The file.
     public let database: SQLiteDatabase
 
-    /// Opens a file, and creates it and its tables where they are missing. Tables of an older version of the kit are
-    /// brought up to this one's, all in one transaction.
+    /// Opens a file, and creates it and its tables where they are missing.
+    ///
+    /// Tables of an older version of the kit are brought up to this one's, all in one transaction.
     ///
     /// A file that it creates can be read and written by the process's user alone; one that is there keeps its
     /// permissions, and SQLite gives them to the log beside it too.

@@ -28,6 +28,10 @@ public struct StoreError: Error, Hashable, Sendable {
         case newerSchema
         /// The store has been closed.
         case closed
+        /// A statement of the host's own is wrong, or may not run inside a transaction with the kit.
+        case statement
+        /// A row of the host's own breaks a constraint of its table.
+        case constraint
         /// What the database holds, or does, is not what the kit wrote or asked for.
         case corrupt
     }

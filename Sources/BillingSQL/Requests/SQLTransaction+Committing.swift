@@ -1,8 +1,8 @@
-import BillingKit
+package import BillingKit
 
 extension SQLTransaction<[CommitOutcome]> {
     /// Writes changes: asks what decides whether they may be made, then writes those that may.
-    static func committing(_ request: CommitRequest) -> SQLTransaction {
+    package static func committing(_ request: CommitRequest) -> SQLTransaction {
         let questions = CommitQuestions(request.items)
         return SQLTransaction(
             .run(questions.steps) { (rows) throws(StoreError) in

@@ -17,6 +17,7 @@ extension SQLSchema {
     ///   - migrations: The migrations, by version from 1 on.
     ///   - dialect: What the database says otherwise.
     ///   - now: The present instant, which is written down beside each migration.
+    /// - Returns: The transaction; see ``preparation(at:)`` for what it refuses.
     package static func preparation(
         _ migrations: [SQLMigration],
         in dialect: SQLDialect,
