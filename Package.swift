@@ -61,7 +61,7 @@ let package = Package(
         .testTarget(
             name: "BillingSQLiteTests",
             dependencies: [
-                "BillingInMemory", "BillingKit", "BillingSQL", "BillingSQLite", "BillingTesting",
+                "BillingInMemory", "BillingKit", "BillingSQL", "BillingSQLite", "BillingTesting", "WebhookSignatures",
                 .target(name: "CBillingSQLite", condition: .when(traits: ["SQLite"])),
             ],
             resources: [.copy("Schemas")]
