@@ -61,7 +61,7 @@ import Testing
             switch batch {
             case .deliveries(let deliveries): webhooks.formUnion(deliveries.map(\.id.id))
             case .events(let counted): events.formUnion(counted.map(\.event.rawValue))
-            case .notices: break
+            case .notices, .changes: break
             }
         }
     }

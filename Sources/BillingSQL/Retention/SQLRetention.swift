@@ -5,8 +5,9 @@ public import BillingKit
 /// A log that nobody clears grows for ever. What is named here is handed to the host to keep elsewhere, and then deleted;
 /// see ``SQLStore/archive(_:at:to:)``. What nothing is said of stays.
 ///
-/// The journal is never touched: balances, refunds, keys, past standings and examinations are read from it. Nor are the
-/// provider's names, which belong to their customers for ever.
+/// The journal is another matter than the logs: refunds, keys, past standings and examinations are read from it. Let it go
+/// only where its size hurts, see ``journalDays``. The provider's names are never touched, they belong to their customers
+/// for ever.
 public struct SQLRetention: Hashable, Sendable {
     /// The fewest days that finished webhooks stay: 7, because a provider that has heard no answer repeats them for days.
     public static let minimumDeliveryDays = 7
@@ -18,6 +19,9 @@ public struct SQLRetention: Hashable, Sendable {
     /// whose clock is behind counts one again.
     public static let minimumEventDays = 33
 
+    /// The fewest days that changes stay in the journal: 400, so that keys, refunds and usage of a year's period are known.
+    public static let minimumJournalDays = 400
+
     /// How many days finished webhooks stay, from when they were first received; `nil` for ever.
     public let deliveryDays: Int?
 
@@ -26,6 +30,18 @@ public struct SQLRetention: Hashable, Sendable {
 
     /// How many days the ids of counted events stay; `nil` for ever.
     public let eventDays: Int?
+
+    /// How many days changes stay in the journal, from when they were decided; `nil` for ever.
+    ///
+    /// Of each customer they leave from the first on. Those stay, however old, that follow on one which is young, which
+    /// speaks of a grant or a hold that is live, or which a running period has begun before; and the newest always does.
+    /// Keep more days than the longest interval that any tier gives an allowance for, because a change of tier asks what was
+    /// used since that began. Then is lost, of a customer whose journal is no longer whole:
+    ///
+    /// - A key that was used in what has left is free again; what was used under it cannot be refunded.
+    /// - `overview(of:asOf:)`, `examine` and `repair` fail with ``/BillingKit/StoreError/Code/archived``, and say from which
+    ///   revision on the journal is kept.
+    public let journalDays: Int?
 
     /// The most rows of a batch, 1 to 1,000.
     public let batchSize: Int
@@ -46,20 +62,24 @@ public struct SQLRetention: Hashable, Sendable {
     ///     dead stay until they are finished.
     ///   - noticeDays: How many days notices stay that were told or given up, ``minimumNoticeDays`` or more.
     ///   - eventDays: How many days the ids of counted events stay, ``minimumEventDays`` or more.
+    ///   - journalDays: How many days changes stay in the journal, ``minimumJournalDays`` or more.
     ///   - batchSize: The most rows of a batch, 1 to 1,000: they are all in memory at once, webhooks with their bodies.
     /// - Throws: ``Refusal`` for fewer days than there have to be, or for more than a hundred years.
     public init(
         deliveryDays: Int? = nil,
         noticeDays: Int? = nil,
         eventDays: Int? = nil,
+        journalDays: Int? = nil,
         batchSize: Int = 100
     ) throws(Refusal) {
         try Self.check(deliveryDays, "webhooks", Self.minimumDeliveryDays)
         try Self.check(noticeDays, "notices", Self.minimumNoticeDays)
         try Self.check(eventDays, "event ids", Self.minimumEventDays)
+        try Self.check(journalDays, "the journal", Self.minimumJournalDays)
         self.deliveryDays = deliveryDays
         self.noticeDays = noticeDays
         self.eventDays = eventDays
+        self.journalDays = journalDays
         self.batchSize = min(max(1, batchSize), 1_000)
     }
 
@@ -85,6 +105,8 @@ extension SQLRetention {
         case notices([SettledNotice])
         /// Events that were counted.
         case events([CountedEvent])
+        /// The oldest changes of one customer, as far as their notices and event ids have not left before.
+        case changes([Account.Change])
     }
 
     /// A notice that is not told again.
@@ -119,6 +141,8 @@ extension SQLRetention {
         public internal(set) var notices = 0
         /// The number of events.
         public internal(set) var events = 0
+        /// The number of changes.
+        public internal(set) var changes = 0
 
         /// Creates the summary of nothing.
         public init() {}

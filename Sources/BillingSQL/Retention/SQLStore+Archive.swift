@@ -17,7 +17,8 @@ extension SQLStore {
     ///
     /// What is lost in the database: a provider's repeat of a webhook that has left is taken for a new one, and found to
     /// be without effect by its key in the journal; a change in the journal no longer lists the notices and event ids that
-    /// have left. Nothing is decided otherwise.
+    /// have left. Nothing is decided otherwise. What the end of the journal's beginning means, ``SQLRetention/journalDays``
+    /// says.
     ///
     /// - Parameters:
     ///   - retention: What may go.
@@ -46,7 +47,44 @@ extension SQLStore {
             let shelf = EventShelf(end: SQLRetention.end(of: days, before: now), limit: limit)
             summary.events = try await clear(shelf) { try await archive(.events($0)) }
         }
+        if let days = retention.journalDays {
+            let shelf = JournalShelf(end: SQLRetention.end(of: days, before: now), limit: limit)
+            summary.changes = try await clear(shelf) { try await archive(.changes($0)) }
+        }
         return summary
+    }
+
+    /// Takes the beginnings of all journals that may go, and returns how many changes that was.
+    private func clear(
+        _ shelf: JournalShelf,
+        _ archive: ([Account.Change]) async throws -> Void
+    ) async throws -> Int {
+        var count = 0
+        var last: CustomerID?
+        while true {
+            let customers = try await database.read(shelf.customers(after: last))
+            guard let end = customers.last else { return count }
+            for customer in customers { count += try await clear(shelf, of: customer, archive) }
+            last = end
+        }
+    }
+
+    private func clear(
+        _ shelf: JournalShelf,
+        of customer: CustomerID,
+        _ archive: ([Account.Change]) async throws -> Void
+    ) async throws -> Int {
+        var count = 0
+        while true {
+            try Task.checkCancellation()
+            guard let span = try await database.read(shelf.span(of: customer)) else { return count }
+            let query = JournalQuery(customer: customer, after: span.after, limit: shelf.limit)
+            try await archive(try await journal(query).filter { $0.revision <= span.last })
+            let removed = try await database.write(shelf.removal(of: span, of: customer))
+            // Something that was not there before has to stay, such as a refund into a grant that was over.
+            guard removed > 0 else { return count }
+            count += removed
+        }
     }
 
     /// Takes everything that may go from a shelf, and returns how much it was.

@@ -5,7 +5,7 @@ public enum SQLSchema {
     /// The version of the tables that this code reads and writes.
     public static let version = Int64(migrations.count)
 
-    static let tables = AccountTables.all + JournalTables.all + LogTables.all
+    static let tables = AccountTables.all + JournalTables.all + [JournalTables.archived] + LogTables.all
 
     /// Returns the transaction that creates the tables where they are missing, brings older ones up to ``version``, and
     /// checks those that are there.

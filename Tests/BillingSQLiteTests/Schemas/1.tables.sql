@@ -453,6 +453,12 @@ CREATE TABLE billing_references (
 
 CREATE INDEX billing_references_customer ON billing_references (customer, revision, ordinal);
 
+CREATE TABLE billing_archived (
+  customer TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  PRIMARY KEY (customer)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE billing_deliveries (
   provider TEXT NOT NULL,
   id TEXT NOT NULL,
