@@ -7,7 +7,7 @@ public protocol SQLStore: BillingStore {
     /// The kind of database.
     associatedtype Database: SQLDatabase
 
-    /// The database, with the tables prepared by ``SQLSchema/preparation()``.
+    /// The database, with the tables prepared by ``SQLSchema/preparation(at:)``.
     var database: Database { get }
 }
 
