@@ -60,6 +60,7 @@ struct TablesLife {
             holdingFor: .seconds(900)
         )
         guard case .reserved = work else { throw Unable() }
+        _ = try await billing.reserve(6, of: .documents, for: "cove", key: .job("long"), holdingFor: .seconds(1_800))
         now = clock.now()
         lapse = now.advanced(by: .seconds(900))
         raw = try RawConnection(path: folder.path("billing.sqlite"))
