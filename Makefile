@@ -25,7 +25,7 @@ format: ## Formats every Swift file in place.
 lint: ## Reports what is not formatted or not documented.
 	@swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
 
-soak: ## Runs the property suites and the crash tests for long. ARGS='--commands 5000000' for more commands.
+soak: ## Runs the property suites, the simulator and the crash tests for long. ARGS='--worlds 50000' for longer.
 	@scripts/setup
 	@scripts/soak $(ARGS)
 

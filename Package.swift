@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "BillingSQLite", targets: ["BillingSQLite"]),
         .library(name: "BillingPolar", targets: ["BillingPolar"]),
         .library(name: "BillingTesting", targets: ["BillingTesting"]),
+        .library(name: "BillingSimulator", targets: ["BillingSimulator"]),
     ],
     traits: [
         .trait(name: "SQLite", description: "The embedded store, on the system's libsqlite3."),
@@ -46,6 +47,7 @@ let package = Package(
         ),
         .target(name: "BillingPolar", dependencies: ["BillingKit", "WebhookSignatures"]),
         .target(name: "BillingTesting", dependencies: ["BillingInMemory", "BillingKit", "WebhookSignatures"]),
+        .target(name: "BillingSimulator", dependencies: ["BillingInMemory", "BillingKit"]),
         .target(name: "SeededTesting", path: "Tests/SeededTesting"),
         .testTarget(
             name: "WebhookSignaturesTests",
@@ -57,6 +59,10 @@ let package = Package(
         .testTarget(
             name: "BillingKitTests",
             dependencies: ["BillingKit", "BillingInMemory", "BillingTesting", "SeededTesting", "WebhookSignatures"]
+        ),
+        .testTarget(
+            name: "BillingSimulatorTests",
+            dependencies: ["BillingSimulator", "BillingKit", "BillingInMemory", "SeededTesting"]
         ),
         .testTarget(
             name: "BillingSQLiteTests",
@@ -84,6 +90,16 @@ let package = Package(
             name: "BillingPolarTests",
             dependencies: ["BillingPolar", "BillingKit", "BillingInMemory", "WebhookSignatures"],
             resources: [.copy("Deliveries")]
+        ),
+        .testTarget(
+            name: "BillingTestingTests",
+            dependencies: ["BillingInMemory", "BillingKit", "BillingTesting"]
+        ),
+        // A store such as anyone may write: it gets by with what is public.
+        .testTarget(
+            name: "WritingAStoreTests",
+            dependencies: ["BillingJSON", "BillingKit", "BillingTesting"],
+            packageAccess: false
         ),
         .testTarget(
             name: "ReadmeTests",

@@ -5,29 +5,45 @@ public import BillingKit
 /// For tests, previews and simulations. It is the plainest reading of the store's contract, one lock around
 /// one value, and what the others are held against.
 public final class InMemoryStore: Sendable {
-    private struct Record {
+    /// What is kept of a customer.
+    ///
+    /// A reference, because it is much to copy; unchecked, because it never leaves the lock.
+    private final class Record: @unchecked Sendable {
         var account: Account
         var dueAt: Timestamp?
         var journal: [Account.Change] = []
         /// Where in the journal the change of each key is.
-        var places: [Account.Key: Int] = [:]
+        var places = KeyPlaces()
         var orders: [ProviderReference: Account.Order] = [:]
         var events: [Account.EventID: Timestamp] = [:]
 
-        mutating func add(_ item: CommitRequest.Item) {
+        init(customer: CustomerID) {
+            account = Account(customer: customer)
+        }
+
+        /// Takes in what is committed, or returns `false` when a key has been used, and then nothing is changed.
+        func add(_ item: CommitRequest.Item) -> Bool {
+            for key in item.assumedKeys where places.place(of: key, in: journal) != nil { return false }
+            for (index, change) in item.changes.enumerated() {
+                guard let key = change.key else { continue }
+                guard places.take(key, for: journal.count + index, in: journal) else {
+                    for other in item.changes[..<index].compactMap(\.key) { places.free(other, in: journal) }
+                    return false
+                }
+            }
             account = item.account
             dueAt = item.dueAt
             for change in item.changes {
-                if let key = change.key { places[key] = journal.count }
                 journal.append(change)
                 for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
                 for event in change.events { events[event] = change.recordedAt }
             }
+            return true
         }
 
         /// What a key was used for, by the journal.
         func precedent(of key: Account.Key) -> Account.Facts.Precedent? {
-            places[key].map { place in
+            places.place(of: key, in: journal).map { place in
                 let change = journal[place]
                 return Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
             }
@@ -48,7 +64,7 @@ public final class InMemoryStore: Sendable {
 
         /// What was used under a key, by the journal; `nil` where nothing was.
         func spending(under key: Account.Key) -> Account.Facts.Spending? {
-            guard let index = places[key] else { return nil }
+            guard let index = places.place(of: key, in: journal) else { return nil }
             var spending = Account.Facts.Spending(of: journal[index])
             for change in journal[(index + 1)...] { spending.note(change) }
             return spending.draws.isEmpty ? nil : spending
@@ -117,13 +133,14 @@ extension InMemoryStore: BillingStore {
 
     private static func write(_ item: CommitRequest.Item, to state: inout State) -> CommitOutcome {
         let customer = item.account.customer
-        guard (state.records[customer]?.account.revision ?? 0) == item.baseRevision else { return .conflict }
-        if item.keys.contains(where: { state.records[customer]?.places[$0] != nil }) { return .keyUsed }
-        for reference in item.changes.flatMap(\.references) {
+        let known = state.records[customer]
+        guard known?.account.revision ?? 0 == item.baseRevision else { return .conflict }
+        for reference in item.changes.lazy.flatMap(\.references) {
             if let owner = state.owners[reference], owner != customer { return .claimedByAnother(reference) }
         }
-        // In its place: a journal that is taken out and put back is copied with every commit.
-        state.records[customer, default: Record(account: item.account)].add(item)
+        let record = known ?? Record(customer: customer)
+        guard record.add(item) else { return .keyUsed }
+        if known == nil { state.records[customer] = record }
         for change in item.changes {
             for reference in change.references { state.owners[reference] = customer }
             for notice in change.notices { state.notices.add(notice) }

@@ -109,7 +109,7 @@ final class SQLiteConnection {
     ) throws(StoreError) -> Answer {
         try begin(writing: writing)
         do throws(StoreError) {
-            let answer = try run(transaction)
+            let answer = try run(transaction.careful)
             if writing { try commit() } else { try execute(Self.commit) }
             return answer
         } catch {
@@ -173,6 +173,8 @@ final class SQLiteConnection {
     private func run(_ step: SQLStep) throws(StoreError) -> SQLRows {
         let statement = try prepared(step.statement)
         defer { sqlite3_reset(statement) }
+        let isWriting = sqlite3_stmt_readonly(statement) == 0
+        var changed = 0
         var rows: [[SQLValue]] = []
         for row in 0..<step.rowCount {
             // What a parameter was bound to stays until it is bound anew, and every one is, for every row.
@@ -185,9 +187,10 @@ final class SQLiteConnection {
                 guard code == SQLITE_ROW else { throw failure(code, "running") }
                 rows.append(values(of: statement))
             }
+            if isWriting { changed += Int(sqlite3_changes(handle)) }
             sqlite3_reset(statement)
         }
-        return SQLRows(rows)
+        return SQLRows(rows, changed: changed)
     }
 
     private func prepared(_ statement: SQLStatement) throws(StoreError) -> OpaquePointer {

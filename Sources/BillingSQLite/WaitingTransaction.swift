@@ -4,7 +4,7 @@ import BillingSQL
 
 /// A transaction that waits for the connection, and who waits for its answer.
 final class WaitingTransaction<Answer: Sendable>: WriteGroup.Member, @unchecked Sendable {
-    private let transaction: SQLTransaction<Answer>
+    private var transaction: SQLTransaction<Answer>
     private let caller: CheckedContinuation<Result<Answer, StoreError>, Never>
     private var result: Result<Answer, StoreError> = .failure(StoreError(.corrupt, "A transaction was not run."))
 
@@ -14,6 +14,12 @@ final class WaitingTransaction<Answer: Sendable>: WriteGroup.Member, @unchecked 
     ) {
         self.transaction = transaction
         self.caller = caller
+    }
+
+    override var isHasty: Bool { transaction.isHasty }
+
+    override func becomeCareful() {
+        transaction = transaction.careful
     }
 
     override func run(on connection: SQLiteConnection) throws(StoreError) {

@@ -4,15 +4,23 @@ import BillingSQL
 
 /// The transactions that wait for the one writing connection.
 ///
-/// Whatever waits when the connection is free is written in one database transaction with one flush, each in a
-/// savepoint of its own: what is wrong with one holds up no other, and nobody is answered before the flush.
+/// Whatever waits when the connection is free is written in one database transaction with one flush, and nobody is
+/// answered before that. When one of them fails, all is undone and each is written by itself: so what is wrong with one
+/// holds up no other, and where nothing is wrong, nothing is kept for undoing a part. A savepoint for each would copy
+/// every page that it touches.
 final class WriteGroup: Sendable {
     /// One transaction and who waits for its answer.
     class Member: @unchecked Sendable {
         // Unchecked because only the connection's thread calls these, one after the other.
 
+        /// Whether there is another form of the transaction to be tried when this one has failed.
+        var isHasty: Bool { false }
+
         /// Runs the transaction inside the one that is open, from its beginning; may be done again.
         func run(on connection: SQLiteConnection) throws(StoreError) {}
+
+        /// Becomes the form that asks first.
+        func becomeCareful() {}
 
         /// Gives the caller the answer of the last run.
         func answer() {}
@@ -41,42 +49,26 @@ final class WriteGroup: Sendable {
         for member in members { Self.writeAlone(member, on: connection) }
     }
 
-    private static let savepoint = SQLStatement("SAVEPOINT member")
-    private static let release = SQLStatement("RELEASE member")
-    private static let undo = SQLStatement("ROLLBACK TO member")
-
-    /// Writes transactions with one flush and answers them all, or returns `false` when one has undone the others' work
-    /// too: then nothing is written, nobody is answered, and each has to be tried by itself.
+    /// Writes transactions with one flush and answers them all, or returns `false` when one of them fails: then nothing
+    /// is written, nobody is answered, and each has to be tried by itself.
     private static func writeTogether(_ members: [Member], on connection: SQLiteConnection) -> Bool {
-        var failures: [(Member, StoreError)] = []
-        var done: [Member] = []
+        var hasRun = false
         do throws(StoreError) {
             try connection.begin(writing: true)
-            for member in members {
-                do throws(StoreError) {
-                    try connection.execute(savepoint)
-                    try member.run(on: connection)
-                    try connection.execute(release)
-                    done.append(member)
-                } catch {
-                    failures.append((member, error))
-                    // Some errors end the whole transaction.
-                    guard connection.isInTransaction else { return false }
-                    try connection.execute(undo)
-                    try connection.execute(release)
-                }
-            }
+            for member in members { try member.run(on: connection) }
+            hasRun = true
             try connection.commit()
         } catch {
             connection.rollBack()
+            guard hasRun else { return false }
             for member in members { member.fail(error) }
             return true
         }
-        for member in done { member.answer() }
-        for (member, error) in failures { member.fail(error) }
+        for member in members { member.answer() }
         return true
     }
 
+    /// Writes a transaction by itself and answers it.
     private static func writeAlone(_ member: Member, on connection: SQLiteConnection) {
         do throws(StoreError) {
             try connection.begin(writing: true)
@@ -89,7 +81,9 @@ final class WriteGroup: Sendable {
             }
             member.answer()
         } catch {
-            member.fail(error)
+            guard error.code == .unique, member.isHasty else { return member.fail(error) }
+            member.becomeCareful()
+            writeAlone(member, on: connection)
         }
     }
 }

@@ -153,6 +153,7 @@ enum Fixture {
         of tier: Tier.ID = pro,
         subscription: String = "sub_1",
         order: String = "ord_1",
+        checkout: String = "chk_1",
         status: SubscriptionStatus = .active,
         at now: Timestamp = StoreTrial.start,
         key: Account.Key? = nil
@@ -190,12 +191,12 @@ enum Fixture {
                     refundedMinorUnits: 100,
                     tier: tier,
                     subscription: subscription,
-                    checkout: "chk_1",
+                    checkout: checkout,
                     reference: "job-123"
                 )
             },
             checkout: CheckoutSnapshot(
-                id: "chk_1",
+                id: checkout,
                 version: version,
                 createdAt: now,
                 isExpired: false,

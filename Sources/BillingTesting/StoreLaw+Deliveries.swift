@@ -48,14 +48,14 @@ extension StoreLaw {
                 let settled = try await trial.store.settle(
                     DeliverySettlement(lease: lease, state: state, detail: "so")
                 )
-                trial.expect(settled, "the newest lease settles")
+                trial.expectEqual(settled, true, "whether the newest lease settles")
                 let again = try await trial.record("d\(number)", at: seconds(1_000))
                 trial.expectEqual(again, .finished(state, detail: "so"), "the repeat")
             }
             let due = try await trial.store.leaseDeliveries(
                 request(now: seconds(10_000), until: seconds(20_000), limit: 10)
             )
-            trial.expect(due.isEmpty, "a finished delivery is never due")
+            trial.expectEqual(due.map(\.id.id), [], "the finished deliveries that are due")
         },
         StoreLaw("a failed or dead delivery is leased to its sender's repeat") { trial in
             for (number, state) in [Delivery.State.failed, .dead].enumerated() {
@@ -79,7 +79,7 @@ extension StoreLaw {
             let early = try await trial.store.leaseDeliveries(
                 request(now: seconds(9), until: seconds(99), limit: 10)
             )
-            trial.expect(early.isEmpty, "nothing is due before its time")
+            trial.expectEqual(early.map(\.id.id), [], "what is due before its time")
             let due = try await trial.store.leaseDeliveries(
                 request(now: seconds(10), until: seconds(99), limit: 10)
             )
@@ -87,7 +87,7 @@ extension StoreLaw {
             let again = try await trial.store.leaseDeliveries(
                 request(now: seconds(98), until: seconds(199), limit: 10)
             )
-            trial.expect(again.isEmpty, "what is leased is not leased again")
+            trial.expectEqual(again.map(\.id.id), [], "what is leased and leased again")
             let later = try await trial.store.leaseDeliveries(
                 request(now: seconds(99), until: seconds(199), limit: 10)
             )
@@ -103,7 +103,7 @@ extension StoreLaw {
                     )
                 )
             }
-            trial.expect(try await ask("unknown", at: seconds(0)) == nil, "what was never received is not leased")
+            trial.expectEqual(try await ask("unknown", at: seconds(0)), nil, "the lease of what was never received")
             for state in Delivery.State.allCases where state != .processing {
                 let lease = try await trial.lease(state.rawValue)
                 _ = try await trial.store.settle(
@@ -118,7 +118,7 @@ extension StoreLaw {
                 trial.expectEqual(given?.attempt, state.isFinished ? nil : 2, "the attempt of a \(state) one")
             }
             _ = try await trial.lease("leased")
-            trial.expect(try await ask("leased", at: seconds(59)) == nil, "what is leased is not leased again")
+            trial.expectEqual(try await ask("leased", at: seconds(59)), nil, "the second lease of what is leased")
             trial.expectEqual(try await ask("leased", at: seconds(60))?.attempt, 2, "the attempt of one left behind")
         },
         StoreLaw("leases are given oldest first, and no more than asked for") { trial in
@@ -142,7 +142,7 @@ extension StoreLaw {
             let settled = try await trial.store.settle(
                 DeliverySettlement(lease: first, state: .dead, detail: "late")
             )
-            trial.expect(!settled, "an older lease settles nothing")
+            trial.expectEqual(settled, false, "whether an older lease settles")
             trial.expectEqual(
                 try await trial.store.deliveries(DeliveryQuery()).map(\.state),
                 [.processing],
@@ -189,7 +189,7 @@ extension StoreLaw {
             }
             trial.expectEqual(pages, [["d4", "d0"], ["d3", "d2"], ["d1"]], "the pages")
             let none = try await trial.store.deliveries(DeliveryQuery(states: [.dead, .failed]))
-            trial.expect(none.isEmpty, "only the states that are asked for")
+            trial.expectEqual(none.map(\.id.id), [], "what is dead or failed")
         },
     ]
 }

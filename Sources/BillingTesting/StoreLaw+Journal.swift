@@ -24,7 +24,8 @@ extension StoreLaw {
             }
             var folded = Account(customer: "org_acme")
             for change in try await trial.store.journal(JournalQuery(customer: "org_acme")) {
-                trial.expect(folded.apply(change), "revision \(change.revision) follows \(folded.revision)")
+                trial.expectEqual(change.revision, folded.revision + 1, "the revision of the next change")
+                folded.apply(change)
             }
             trial.expectEqual(folded, try await trial.account(of: "org_acme"), "the folded account")
         },
@@ -38,7 +39,7 @@ extension StoreLaw {
             while true {
                 let page = try await trial.store.journal(JournalQuery(customer: "org_acme", after: after, limit: 3))
                 guard let last = page.last else { break }
-                trial.expect(page.allSatisfy { $0.customer == "org_acme" }, "a journal is of one customer")
+                trial.expectEqual(Set(page.map(\.customer)), ["org_acme"], "the customers in a journal")
                 revisions.append(page.map(\.revision))
                 guard last.revision > after else { break }
                 after = last.revision

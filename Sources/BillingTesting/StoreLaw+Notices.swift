@@ -30,7 +30,7 @@ extension StoreLaw {
             let second = try await trial.store.leaseNotices(request(5, until: 65))
             trial.expectEqual(second.map(\.notice.customer), ["b"], "the next")
             let third = try await trial.store.leaseNotices(request(64, until: 99))
-            trial.expect(third.isEmpty, "what is leased is not leased again")
+            trial.expectEqual(third, [], "what is leased and leased again")
         },
         StoreLaw("a notice that was not settled is leased again") { trial in
             try await exhaust(trial)
@@ -51,7 +51,7 @@ extension StoreLaw {
             let outcomes: [NoticeSettlement.Outcome] = [.delivered, .retry(at: retry), .dead]
             try await trial.store.settle(zip(leases, outcomes).map { NoticeSettlement(lease: $0, outcome: $1) })
             let early = try await trial.store.leaseNotices(request(199, until: 300))
-            trial.expect(early.isEmpty, "nothing is due before its time")
+            trial.expectEqual(early, [], "what is due before its time")
             let due = try await trial.store.leaseNotices(request(200, until: 300))
             trial.expectEqual(due.map(\.notice.customer), ["b"], "what is due")
         },
@@ -73,7 +73,7 @@ extension StoreLaw {
             )
             try await trial.perform(Fixture.consume(key: "first"), for: "a")
             _ = try await trial.store.commit(CommitRequest(items: [late]))
-            trial.expect(try await trial.store.leaseNotices(request(5, until: 65)).isEmpty, "there is no notice")
+            trial.expectEqual(try await trial.store.leaseNotices(request(5, until: 65)), [], "the notices")
         },
     ]
 
@@ -101,7 +101,7 @@ extension StoreLaw {
 
 extension Catalog {
     /// The same catalog under which a balance is told of when it is exhausted and not before.
-    fileprivate func withoutThresholds() throws(CatalogError) -> Catalog {
+    func withoutThresholds() throws(CatalogError) -> Catalog {
         try Catalog(
             version: version,
             meters: meters,

@@ -12,7 +12,8 @@ public import Testing
 /// }
 /// ```
 ///
-/// A store that passes them all cannot be told from the in-memory store by the engine.
+/// A store that passes them all cannot be told from the in-memory store by the engine. What it keeps when its process
+/// goes down is ``LastingLaw``'s to try, and what a host sees through it ``SystemLaw``'s.
 public struct StoreLaw: Sendable, CustomTestStringConvertible {
     /// What the law says.
     public let name: String
@@ -32,15 +33,16 @@ public struct StoreLaw: Sendable, CustomTestStringConvertible {
     /// - Parameters:
     ///   - location: Where a breach is reported; the caller's line by default.
     ///   - makeStore: Makes an empty store.
-    /// - Throws: What the store throws where the law expects an answer.
+    /// - Throws: What making the store throws. What the store throws where the law expects an answer is a breach.
     public func check(
         sourceLocation location: SourceLocation = #_sourceLocation,
         _ makeStore: @Sendable () async throws -> any BillingStore
     ) async throws {
-        try await body(StoreTrial(store: makeStore(), location: location))
+        await StoreTrial(store: try await makeStore(), location: location).judge(body)
     }
 
     /// All laws.
     public static let all: [StoreLaw] =
-        accounts + due + journal + life + facts + chance + deliveries + notices + catalogs
+        accounts + commits + customers + names + due + journal + life + facts + chance + deliveries + leases + notices
+        + catalogs + bounds
 }

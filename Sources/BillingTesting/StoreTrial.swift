@@ -8,29 +8,70 @@ struct StoreTrial: Sendable {
     let store: any BillingStore
     let location: SourceLocation
     /// What commands are decided under.
-    var catalog = Fixture.catalog
+    var catalog: Catalog
 
-    /// A broken law.
-    struct Breach: Error, CustomStringConvertible {
-        let description: String
+    /// The breaches so far.
+    private let breaches = Count()
+
+    /// The most breaches that are reported of one law: more say nothing new.
+    private static let maximumReports = 10
+
+    init(store: any BillingStore, location: SourceLocation, catalog: Catalog = Fixture.catalog) {
+        self.store = store
+        self.location = location
+        self.catalog = catalog
     }
+
+    /// The end of a trial whose breach has been noted.
+    struct Breach: Error {}
 
     // MARK: Judging
 
+    /// Tries a law; what is thrown on the way is a breach of it, reported where the law was asked for.
+    @discardableResult
+    func judge<Result>(_ law: (StoreTrial) async throws -> Result) async -> Result? {
+        do {
+            return try await law(self)
+        } catch is Breach {
+            return nil
+        } catch {
+            expect(false, "where an answer is expected there is an error: \(error)")
+            return nil
+        }
+    }
+
     /// Notes a breach unless a condition holds.
     func expect(_ condition: Bool, _ law: @autoclosure () -> String) {
-        if !condition { Issue.record(Comment(rawValue: law()), sourceLocation: location) }
+        guard !condition, breaches.add() <= Self.maximumReports else { return }
+        Issue.record(Comment(rawValue: law()), sourceLocation: location)
     }
 
     func expectEqual<Value: Equatable>(_ found: Value, _ wanted: Value, _ what: @autoclosure () -> String) {
-        expect(found == wanted, "\(what()): found \(found), wanted \(wanted)")
+        guard found != wanted, breaches.value < Self.maximumReports else { return }
+        let (found, wanted) = Self.excerpts(of: "\(found)", and: "\(wanted)")
+        expect(false, "\(what()): found \(found), wanted \(wanted)")
+    }
+
+    /// Returns two texts, or where they are long what surrounds the place at which they part.
+    ///
+    /// An account in full is more than anyone reads.
+    private static func excerpts(of found: String, and wanted: String) -> (String, String) {
+        let (before, length) = (80, 320)
+        guard max(found.utf8.count, wanted.utf8.count) > length else { return (found, wanted) }
+        let common = zip(found.unicodeScalars, wanted.unicodeScalars).prefix { $0 == $1 }.count
+        func excerpt(of text: String) -> String {
+            let rest = text.unicodeScalars.dropFirst(max(0, common - before))
+            let isCut = rest.dropFirst(length).first != nil
+            return (common > before ? "…" : "") + String(rest.prefix(length)) + (isCut ? "…" : "")
+        }
+        return (excerpt(of: found), excerpt(of: wanted))
     }
 
     /// Returns a value that must be there for the law to be tried further.
     func require<Value>(_ value: Value?, _ what: String) throws -> Value {
         guard let value else {
-            Issue.record(Comment(rawValue: "there is no \(what)"), sourceLocation: location)
-            throw Breach(description: "there is no \(what)")
+            expect(false, "there is no \(what)")
+            throw Breach()
         }
         return value
     }
@@ -149,8 +190,10 @@ struct StoreTrial: Sendable {
     /// Records a webhook and returns its lease, which must be given.
     func lease(_ id: String, body: [UInt8] = Array("{}".utf8), at now: Timestamp = start) async throws -> DeliveryLease
     {
-        guard case .leased(let lease) = try await record(id, body: body, at: now) else {
-            throw Breach(description: "a new delivery is leased to whoever records it")
+        let recording = try await record(id, body: body, at: now)
+        guard case .leased(let lease) = recording else {
+            expect(false, "new delivery '\(id)': found \(recording), wanted its lease")
+            throw Breach()
         }
         return lease
     }

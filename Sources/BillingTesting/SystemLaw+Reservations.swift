@@ -11,7 +11,8 @@ extension SystemLaw {
     ) async throws -> BillingSystem.Reservation {
         let answer = try await billing.reserve(amount, of: meter, for: "org_acme", by: "ann", key: key)
         guard case .reserved(let reservation) = answer else {
-            throw StoreTrial.Breach(description: "what is there can be set aside: \(answer)")
+            trial.judge.expect(false, "units that are there: found \(answer), wanted a reservation")
+            throw StoreTrial.Breach()
         }
         return reservation
     }

@@ -21,16 +21,17 @@ public struct SystemLaw: Sendable, CustomTestStringConvertible {
     /// - Parameters:
     ///   - location: Where a breach is reported; the caller's line by default.
     ///   - makeStore: Makes an empty store.
-    /// - Throws: What the store throws where the law expects an answer.
+    /// - Throws: What making the store throws. What the system throws where the law expects an answer is a breach.
     public func check(
         sourceLocation location: SourceLocation = #_sourceLocation,
         _ makeStore: @Sendable () async throws -> any BillingStore
     ) async throws {
-        try await body(SystemTrial(store: makeStore(), location: location))
+        let trial = SystemTrial(store: try await makeStore(), location: location)
+        await trial.judge.judge { _ in try await body(trial) }
     }
 
     /// All laws.
     public static let all: [SystemLaw] =
         gate + checks + events + gauges + limits + work + reservations + credits + pools + refunds + countsPutRight
-        + terms + past + examinations + sweeps
+        + terms + past + examinations + sweeps + deductions + faults + cancellations
 }

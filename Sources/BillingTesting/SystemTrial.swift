@@ -17,11 +17,12 @@ struct SystemTrial: Sendable {
     /// One server's system; several on one store are several servers.
     func system(
         _ catalog: Catalog = Fixture.catalog,
+        on store: (any BillingStore)? = nil,
         observers: [any BillingObserver] = []
     ) async throws -> BillingSystem {
         try await BillingSystem(
             catalog: catalog,
-            store: store,
+            store: store ?? self.store,
             observers: observers,
             clock: clock,
             entropy: entropy

@@ -20,6 +20,8 @@ let package = Package(
     ],
     targets: [
         .target(name: "CAllocations"),
+        .systemLibrary(name: "CSystemSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .target(name: "CSQLiteFloor", dependencies: ["CSystemSQLite"]),
         .target(name: "Measuring", swiftSettings: settings),
         .target(
             name: "ModelWorkloads",
@@ -36,6 +38,15 @@ let package = Package(
             dependencies: [
                 "EngineWorkloads", "Measuring",
                 .product(name: "BillingInMemory", package: "billing-kit"),
+                .product(name: "BillingKit", package: "billing-kit"),
+                .product(name: "BillingSQLite", package: "billing-kit"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "SQLiteBenchmarks",
+            dependencies: [
+                "CSQLiteFloor", "EngineWorkloads", "Measuring",
                 .product(name: "BillingKit", package: "billing-kit"),
                 .product(name: "BillingSQLite", package: "billing-kit"),
             ],

@@ -40,6 +40,20 @@ import Testing
         #expect(try await store.journal(JournalQuery(customer: "org_acme")).count == 1)
     }
 
+    @Test(arguments: [StoreError.Code.busy, .closed, .full])
+    func `who is not told that a commit was made is not told either that it was not`(
+        code: StoreError.Code
+    ) async throws {
+        let billing = try await system()
+        store.fail(.commit, .after(.outcomeUnknown))
+        store.fail(.load, .none, .before(code))
+        let error = await #expect(throws: StoreError.self) {
+            try await billing.consume(of: KitFixture.documents, for: "org_acme", key: .request("1"))
+        }
+        #expect(error?.code == .outcomeUnknown)
+        #expect(try await used(billing) == 1, "it was made")
+    }
+
     @Test func `work is held, captured and released once though every commit's outcome is unknown`() async throws {
         let billing = try await system()
         let unknown = FaultyStore.Fault.after(.outcomeUnknown)

@@ -6,6 +6,8 @@ import Synchronization
 final class FaultyStore: BillingStore {
     /// A fault of one call.
     enum Fault: Sendable {
+        /// The call goes well, and one of the next ones does not.
+        case none
         /// The call fails before anything is written.
         case before(StoreError.Code)
         /// The call is made and then fails, as when the connection breaks during the commit.
@@ -88,7 +90,7 @@ final class FaultyStore: BillingStore {
             return state.faults[call]?.removeFirst()
         }
         switch fault {
-        case nil: return try await body()
+        case nil, .some(.none): return try await body()
         case .before(let code): throw StoreError(code, "planned")
         case .after(let code):
             _ = try await body()

@@ -70,7 +70,17 @@ extension RawConnection: SQLConnection {
     private func value(of statement: OpaquePointer?, at index: Int32) -> SQLValue {
         switch sqlite3_column_type(statement, index) {
         case SQLITE_INTEGER: .integer(sqlite3_column_int64(statement, index))
-        case SQLITE_TEXT: .text(sqlite3_column_text(statement, index).map { String(cString: $0) } ?? "")
+        case SQLITE_TEXT:
+            // By its length: a text may have a NUL in it.
+            .text(
+                String(
+                    decoding: UnsafeRawBufferPointer(
+                        start: sqlite3_column_text(statement, index),
+                        count: Int(sqlite3_column_bytes(statement, index))
+                    ),
+                    as: UTF8.self
+                )
+            )
         case SQLITE_BLOB:
             .blob(
                 [UInt8](

@@ -11,6 +11,17 @@ import Testing
         try await law.check { try await SQLiteStore(folder.path("billing.sqlite")) }
     }
 
+    @Test(arguments: LastingLaw.all)
+    func lastingLaw(_ law: LastingLaw) async throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        try await law.check {
+            try await SQLiteStore(folder.path("billing.sqlite"))
+        } closing: {
+            await $0.close()
+        }
+    }
+
     @Test(arguments: SystemLaw.all)
     func systemLaw(_ law: SystemLaw) async throws {
         let folder = try TemporaryFolder()

@@ -4,9 +4,19 @@
 /// forgotten ("second chance"): nearly as good as the least recently used, and a use costs no more than a mark.
 final class AccountCache: Sendable {
     /// An account, and since when it is known to be so.
-    struct Memory: Sendable {
+    ///
+    /// A reference, because an account has many parts and each copy of it takes hold of all of them.
+    final class Memory: Sendable {
         let account: Account
+        /// When the account is due as far as the store knows.
+        let dueAt: Timestamp?
         let confirmedAt: Timestamp
+
+        init(account: Account, dueAt: Timestamp?, confirmedAt: Timestamp) {
+            self.account = account
+            self.dueAt = dueAt
+            self.confirmedAt = confirmedAt
+        }
     }
 
     private struct Slot {
@@ -37,12 +47,12 @@ final class AccountCache: Sendable {
     var bytes: Int { state.withLock(\.bytes) }
 
     /// Returns what is remembered of customers, in their order.
-    func accounts(of customers: [CustomerID]) -> [Account?] {
+    func memories(of customers: [CustomerID]) -> [Memory?] {
         state.withLock { state in
             customers.map { customer in
                 guard let place = state.places[customer] else { return nil }
                 state.slots[place].wasUsed = true
-                return state.slots[place].memory.account
+                return state.slots[place].memory
             }
         }
     }
@@ -53,15 +63,6 @@ final class AccountCache: Sendable {
             guard let place = state.places[customer] else { return nil }
             state.slots[place].wasUsed = true
             return state.slots[place].memory
-        }
-    }
-
-    /// Remembers an account that a reader was told of, unless a later revision is remembered.
-    func remember(_ account: Account, confirmedAt instant: Timestamp) {
-        state.withLock { state in
-            let known = state.places[account.customer].map { state.slots[$0].memory.account.revision }
-            guard known.map({ $0 <= account.revision }) ?? true else { return }
-            put(Memory(account: account, confirmedAt: instant), in: &state)
         }
     }
 
@@ -82,7 +83,8 @@ final class AccountCache: Sendable {
                     // somebody does.
                     !batch.isOnlySettled || state.places[batch.customer] != nil
                 {
-                    put(Memory(account: account, confirmedAt: now), in: &state)
+                    let dueAt = verdict.isToBeCommitted ? verdict.dueAt : verdict.storedDueAt
+                    put(Memory(account: account, dueAt: dueAt, confirmedAt: now), in: &state)
                 }
             }
         }

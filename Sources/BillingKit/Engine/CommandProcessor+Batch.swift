@@ -7,6 +7,8 @@ extension CommandProcessor {
         var needs: [Account.Facts.Need] = []
         /// Whether what the store has must be asked for before anything is decided.
         var mustLoad = false
+        /// The fault after which it is not known whether the commands are written, until it has been looked up.
+        var unknown: StoreError?
 
         /// Whether an account is to be examined, or what was found mended.
         var hasExamination: Bool { commands.contains { $0.examination != nil } }
@@ -49,8 +51,16 @@ extension CommandProcessor {
             )
         }
 
+        /// Takes in that a round ended with a fault.
+        mutating func note(_ error: StoreError) {
+            mustLoad = true
+            if error.code == .outcomeUnknown { unknown = error }
+        }
+
+        /// Gives the callers an error.
         func fail(_ error: any Error) {
-            for command in commands { command.answer(.failure(error)) }
+            // A later fault must not say that nothing was written when an earlier one left it open.
+            for command in commands { command.answer(.failure(unknown ?? error)) }
         }
     }
 
@@ -59,6 +69,8 @@ extension CommandProcessor {
         var account: Account?
         /// When the account is due from now on.
         var dueAt: Timestamp?
+        /// When the account is due as far as the store knows.
+        var storedDueAt: Timestamp?
         /// Whether it was settled, and nothing was to be done, though the store had it as due.
         var isRescheduled = false
         var changes: [Account.Change] = []
@@ -78,6 +90,7 @@ extension CommandProcessor {
                     account: account,
                     changes: changes,
                     dueAt: dueAt,
+                    setsDueAt: dueAt != storedDueAt || isRescheduled,
                     assumedKeys: assumedKeys,
                     settlements: settlements
                 )

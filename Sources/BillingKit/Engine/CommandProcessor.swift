@@ -36,29 +36,39 @@ final class CommandProcessor: Sendable {
     ///   - commands: The commands, in the order they came.
     ///   - cache: What is remembered of their accounts, which no other group uses meanwhile.
     ///   - unknown: The fault after which it is not known whether the group is written.
-    func process(_ commands: [PendingCommand], with cache: AccountCache, after unknown: StoreError? = nil) async {
+    ///   - handOver: Lets the next group begin, if there is one. It is asked once all of this one is decided and written,
+    ///     before the answers are given.
+    /// - Returns: Whether the next group was let begin.
+    func process(
+        _ commands: [PendingCommand],
+        with cache: AccountCache,
+        after unknown: StoreError? = nil,
+        handOver: @Sendable () -> Bool
+    ) async -> Bool {
         var batches = Batch.sorted(commands)
+        for index in batches.indices { batches[index].unknown = unknown }
         var faults = 0
-        var unknown = unknown
         for _ in 0..<Self.maximumRounds where !batches.isEmpty {
             do throws(StoreError) {
-                batches = try await round(batches, with: cache)
-                // It has looked at what is written.
-                unknown = nil
+                let verdicts = try await round(batches, with: cache)
+                batches = verdicts.compactMap(\.rest)
+                let isHandedOver = batches.isEmpty && handOver()
+                for verdict in verdicts { answer(verdict) }
+                if isHandedOver { return true }
             } catch {
                 faults += 1
-                for index in batches.indices { batches[index].mustLoad = true }
-                if error.code == .outcomeUnknown { unknown = error }
+                for index in batches.indices { batches[index].note(error) }
                 if error.isTransient, faults < Self.maximumFaults { continue }
                 let commands = batches.flatMap(\.commands)
                 guard error.isOfData, commands.count > 1 else {
-                    // A later fault must not say that nothing was written when an earlier one left it open.
-                    for command in commands { command.answer(.failure(unknown ?? error)) }
-                    return
+                    for batch in batches { batch.fail(error) }
+                    return false
                 }
                 // One bad member must not fail the others: the halves are tried apart before anyone is told.
-                for part in Self.halves(of: batches) { await process(part, with: cache, after: unknown) }
-                return
+                for part in Self.halves(of: batches) {
+                    _ = await process(part, with: cache, after: batches[0].unknown) { false }
+                }
+                return false
             }
         }
         let error = BillingError(
@@ -66,6 +76,12 @@ final class CommandProcessor: Sendable {
             "Other servers changed the account \(Self.maximumRounds) times in a row; nothing of this command was done."
         )
         for batch in batches { batch.fail(error) }
+        return false
+    }
+
+    private func answer(_ verdict: Verdict) {
+        if verdict.changes.contains(where: { !$0.notices.isEmpty }) { didCommitNotices() }
+        for (command, result) in verdict.answers { command.answer(result) }
     }
 
     /// Returns the commands of batches in two parts: by customers where there are several, else in their order.
@@ -78,17 +94,17 @@ final class CommandProcessor: Sendable {
         return [batches[..<middle].flatMap(\.commands), batches[middle...].flatMap(\.commands)]
     }
 
-    /// Does one round, and returns what is left for another one.
-    private func round(_ batches: [Batch], with cache: AccountCache) async throws(StoreError) -> [Batch] {
+    /// Does one round, and returns what was decided and written, with what is left for another one.
+    private func round(_ batches: [Batch], with cache: AccountCache) async throws(StoreError) -> [Verdict] {
         let now = clock.now()
-        let known = cache.accounts(of: batches.map(\.customer))
+        let known = cache.memories(of: batches.map(\.customer))
         var loaded = try await load(batches, knowing: known, at: now)
         let plain = Account.Facts(catalogs: catalogs.earlierCatalogs)
         var verdicts: [Verdict] = []
         verdicts.reserveCapacity(batches.count)
         for (index, batch) in batches.enumerated() {
             if let answer = loaded[index].take() {
-                guard let base = answer.account ?? known[index] else {
+                guard let base = answer.account ?? known[index]?.account else {
                     throw StoreError(
                         .corrupt,
                         "The store gave no account for a customer whose revision it was not told."
@@ -105,7 +121,7 @@ final class CommandProcessor: Sendable {
     /// Loads what cannot be decided at once; the others have no answer.
     private func load(
         _ batches: [Batch],
-        knowing known: [Account?],
+        knowing known: [AccountCache.Memory?],
         at now: Timestamp
     ) async throws(StoreError) -> [LoadedAccount?] {
         var answers = [LoadedAccount?](repeating: nil, count: batches.count)
@@ -117,7 +133,7 @@ final class CommandProcessor: Sendable {
             items: wanted.map { index in
                 // An examination is of what the store has, not of what this server remembers.
                 let isKnown = !batches[index].hasExamination
-                return batches[index].loadItem(knownRevision: isKnown ? known[index]?.revision : nil, at: now)
+                return batches[index].loadItem(knownRevision: isKnown ? known[index]?.account.revision : nil, at: now)
             },
             precedesCommit: true
         )
@@ -132,12 +148,13 @@ final class CommandProcessor: Sendable {
     /// Decides as many of a customer's commands as take effect with nothing but the account known.
     private func decideAtOnce(
         _ batch: Batch,
-        on base: Account,
+        on base: AccountCache.Memory,
         with facts: Account.Facts,
         at now: Timestamp
     ) -> Verdict {
-        var account = base
+        var account = base.account
         var verdict = Verdict()
+        verdict.storedDueAt = base.dueAt
         var keys: Set<Account.Key> = []
         for (index, command) in batch.commands.enumerated() {
             guard
@@ -172,12 +189,13 @@ final class CommandProcessor: Sendable {
         var account = base
         var known = KnownFacts(loaded, for: batch.commands.map(\.command))
         var verdict = Verdict()
+        verdict.storedDueAt = loaded.dueAt
         let extra: [Catalog.Version: Catalog]
         do {
             extra = try await catalogs.facts(for: batch.needs)
         } catch {
             // Told with the round's other answers: this one may have to be begun again, and nobody is answered twice.
-            verdict.answers = batch.commands.map { ($0, .failure(error)) }
+            verdict.answers = batch.commands.map { ($0, .failure(batch.unknown ?? error)) }
             return verdict
         }
         var isSettled = false
@@ -211,12 +229,12 @@ final class CommandProcessor: Sendable {
         return verdict
     }
 
-    /// Commits what was decided, answers whom that settles, and returns the rest.
+    /// Commits what was decided; what could not be committed is left as a rest, without answers.
     private func commit(
         _ verdicts: [Verdict],
         of batches: [Batch],
         to cache: AccountCache
-    ) async throws(StoreError) -> [Batch] {
+    ) async throws(StoreError) -> [Verdict] {
         var outcomes = [CommitOutcome](repeating: .committed, count: verdicts.count)
         let changed = verdicts.indices.filter { verdicts[$0].isToBeCommitted }
         if !changed.isEmpty {
@@ -228,16 +246,10 @@ final class CommandProcessor: Sendable {
             for (index, outcome) in zip(changed, written) { outcomes[index] = outcome }
         }
         cache.note(zip(batches, zip(verdicts, outcomes)), at: clock.now())
-        var rest: [Batch] = []
-        for (index, verdict) in verdicts.enumerated() {
-            guard outcomes[index] == .committed else {
-                rest.append(batches[index].remainder(from: 0, needs: batches[index].needs))
-                continue
-            }
-            if verdict.changes.contains(where: { !$0.notices.isEmpty }) { didCommitNotices() }
-            for (command, result) in verdict.answers { command.answer(result) }
-            if let left = verdict.rest { rest.append(left) }
+        return verdicts.indices.map { index in
+            guard outcomes[index] != .committed else { return verdicts[index] }
+            let batch = batches[index]
+            return Verdict(rest: batch.remainder(from: 0, needs: batch.needs))
         }
-        return rest
     }
 }

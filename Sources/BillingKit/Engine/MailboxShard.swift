@@ -12,6 +12,9 @@ final class MailboxShard: Sendable {
         case full
     }
 
+    /// The fewest commands for which another task is begun while the answers before them are given.
+    private static let smallestHandedOver = 32
+
     let cache: AccountCache
     private let state = Lock(State())
     private let waiting: Mailbox.Waiting
@@ -77,10 +80,18 @@ final class MailboxShard: Sendable {
 
     private func work() async {
         while let group = nextGroup() {
-            await processor.process(group, with: cache)
+            let isHandedOver = await processor.process(group, with: cache) { self.handOver() }
+            if isHandedOver { return }
             // Whoever was answered comes back first, if it will: then the next group is theirs together.
             await Task.yield()
         }
+    }
+
+    /// Lets another task go on with what waits, if anything does, while this one gives its answers.
+    private func handOver() -> Bool {
+        guard state.withLock({ $0.commands.count >= Self.smallestHandedOver }) else { return false }
+        Task.detached(executorPreference: executor) { await self.work() }
+        return true
     }
 
     private func nextGroup() -> [PendingCommand]? {
@@ -90,16 +101,16 @@ final class MailboxShard: Sendable {
                 defer { state.waitingForEmpty = [] }
                 return (nil, state.waitingForEmpty)
             }
-            guard state.commands.count > largestGroup else {
+            let count = state.commands.count
+            guard count > largestGroup else {
                 defer {
-                    let capacity = state.commands.count
                     state.commands = []
-                    state.commands.reserveCapacity(capacity)
+                    state.commands.reserveCapacity(count)
                 }
                 return (state.commands, [])
             }
             let group = Array(state.commands.prefix(largestGroup))
-            state.commands.removeFirst(group.count)
+            state.commands.removeFirst(largestGroup)
             return (group, [])
         }
         for continuation in finished { continuation.resume() }

@@ -14,7 +14,8 @@ final class Wakeup: Sendable {
         let waiters = state.withLock { state in
             state.isPending = state.waiters.isEmpty
             defer { state.waiters = [:] }
-            return Array(state.waiters.values)
+            // Who has waited longest goes first, so that the order does not hang on a dictionary's.
+            return state.waiters.sorted { $0.key < $1.key }.map(\.value)
         }
         for waiter in waiters { waiter.resume() }
     }

@@ -13,6 +13,9 @@ public struct CommitRequest: Sendable {
         /// When something happens to the account by time alone, which is to be written down then; `nil` for never.
         public let dueAt: Timestamp?
 
+        /// Whether the store has to be told when the account is due; else it has it so already.
+        public let setsDueAt: Bool
+
         /// Keys that were taken to be free when this was decided, apart from those of the changes.
         ///
         /// Where one has been used, or one of the changes' own, nothing is written.
@@ -26,12 +29,14 @@ public struct CommitRequest: Sendable {
             account: Account,
             changes: [Account.Change],
             dueAt: Timestamp?,
+            setsDueAt: Bool = true,
             assumedKeys: [Account.Key] = [],
             settlements: [DeliverySettlement] = []
         ) {
             self.account = account
             self.changes = changes
             self.dueAt = dueAt
+            self.setsDueAt = setsDueAt
             self.assumedKeys = assumedKeys
             self.settlements = settlements
         }

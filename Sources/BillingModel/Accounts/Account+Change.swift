@@ -85,8 +85,8 @@ extension Account {
         /// The key that it used up.
         public var key: Key? { box.content.key }
 
-        /// What was asked for under the key.
-        package var fingerprint: Int64 { box.content.fingerprint }
+        /// What was asked for under the key, in a number that a store keeps with it.
+        public var fingerprint: Int64 { box.content.fingerprint }
 
         /// Who acted.
         public var member: MemberID? { box.content.member }
@@ -115,8 +115,26 @@ extension Account {
         /// Why a person made it, for a correction.
         public var reason: String? { box.content.reason }
 
-        /// Creates a change.
-        package init(
+        /// Creates a change from what a store has kept of it.
+        ///
+        /// Only a store calls this, to give back what it was once given. Decisions make every other change.
+        ///
+        /// - Parameters:
+        ///   - customer: Whose account it changes.
+        ///   - revision: The revision that it makes.
+        ///   - kind: What made it.
+        ///   - key: The key that it used up.
+        ///   - fingerprint: What was asked for under the key.
+        ///   - member: Who acted.
+        ///   - recordedAt: When it was decided, by the account's time.
+        ///   - effectiveAt: When it counts.
+        ///   - receipt: The receipt, for a change that has one.
+        ///   - effects: What is different, in order.
+        ///   - notices: What hosts want to hear of it.
+        ///   - references: The provider's names that belong to the customer from then on.
+        ///   - events: The ids of the events that it counted.
+        ///   - reason: Why a person made it, for a correction.
+        public init(
             customer: CustomerID,
             revision: Int64,
             kind: Kind,

@@ -6,10 +6,11 @@ extension Account {
             /// The receipt that was given, for a command that earns one.
             public let receipt: Receipt?
             /// The fingerprint of the command that earned it.
-            package let fingerprint: Int64
+            public let fingerprint: Int64
 
-            /// Creates a precedent from what a store has kept.
-            package init(receipt: Receipt?, fingerprint: Int64) {
+            /// Creates a precedent from what a store has kept: the receipt and the fingerprint of the change that used
+            /// the key.
+            public init(receipt: Receipt?, fingerprint: Int64) {
                 self.receipt = receipt
                 self.fingerprint = fingerprint
             }

@@ -166,10 +166,13 @@ public struct Account: Hashable, Sendable {
     }
 
     static func precedes(_ left: Upgrade, _ right: Upgrade) -> Bool {
-        func place(_ upgrade: Upgrade) -> (Timestamp, String, String) {
-            let begun = upgrade.clickedAt ?? upgrade.checkoutAt ?? upgrade.completedAt
-            return (begun ?? Timestamp(microseconds: .min), upgrade.reference ?? "", upgrade.tier.rawValue)
+        func begun(_ upgrade: Upgrade) -> Timestamp {
+            upgrade.clickedAt ?? upgrade.checkoutAt ?? upgrade.completedAt ?? Timestamp(microseconds: .min)
         }
-        return place(left) < place(right)
+        if begun(left) != begun(right) { return begun(left) < begun(right) }
+        let (reference, other) = (left.reference ?? "", right.reference ?? "")
+        return reference.hasSameBytes(as: other)
+            ? left.tier < right.tier
+            : reference.utf8.lexicographicallyPrecedes(other.utf8)
     }
 }

@@ -89,6 +89,29 @@ public struct Upgrade: Hashable, Sendable {
     }
 }
 
+extension Upgrade.Key {
+    /// Returns whether two tell of the same attempt: the host's references are compared byte for byte.
+    public static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.reference(let left), .reference(let right)): left.hasSameBytes(as: right)
+        case (.tier(let left), .tier(let right)): left == right
+        case (.reference, .tier), (.tier, .reference): false
+        }
+    }
+
+    /// Feeds the key to a hasher, a reference by its bytes.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .reference(let reference):
+            hasher.combine(0)
+            for byte in reference.utf8 { hasher.combine(byte) }
+        case .tier(let tier):
+            hasher.combine(1)
+            hasher.combine(tier)
+        }
+    }
+}
+
 extension Upgrade.Stage: Comparable {
     private var order: Int {
         switch self {

@@ -3,6 +3,7 @@ import BillingKit
 /// The rows that changes touch, gathered over all accounts of a commit, so that each statement is one step.
 struct CommitSteps {
     private var accounts = TableWrites(AccountTables.accounts, .insert)
+    private var advances = SQLRowList(AccountTables.accounts.updatedColumns.map(\.kind) + [.integer])
     private var schedules = SQLRowList([.text, .integer])
     private var balances = TableWrites(AccountTables.balances, .replace)
     private var grants = TableWrites(AccountTables.grants, .replace, removingBy: ["customer", "grant_id"])
@@ -58,9 +59,12 @@ struct CommitSteps {
             item.addRow(to: &accounts.rows)
             accounts.rows.add(item.dueAt)
         } else {
-            item.addRow(to: &accounts.updates)
-            schedules.add(account.customer)
-            schedules.add(item.dueAt)
+            item.addRow(to: &advances)
+            advances.add(item.baseRevision)
+            if item.setsDueAt {
+                schedules.add(account.customer)
+                schedules.add(item.dueAt)
+            }
         }
         self.orders += orders.values.sorted { $0.id < $1.id }.map { $0.row(at: place) }
         settlements += item.settlements
@@ -124,12 +128,20 @@ struct CommitSteps {
     /// The steps, in an order that no constraint minds.
     var steps: [SQLStep] {
         let state = [
-            accounts, balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
+            balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
             subscriptionLosses,
             upgrades, orders,
         ]
+        let advance = advances.isEmpty ? [] : [SQLStep(AccountTables.advance, advances.columns)]
         let reschedule = schedules.isEmpty ? [] : [SQLStep(AccountTables.reschedule, schedules.columns)]
-        let steps = state.flatMap(\.steps) + reschedule + journal.steps + notices.steps + references.steps
+        let steps =
+            advance + accounts.steps + state.flatMap(\.steps) + reschedule + journal.steps + notices.steps
+            + references.steps
         return settlements.isEmpty ? steps : steps + [LogTables.settlementStep(for: settlements)]
+    }
+
+    /// Returns whether every account was at the revision that its changes follow, by the results of the steps.
+    func haveAdvancedAll(_ rows: [SQLRows]) -> Bool {
+        advances.isEmpty || rows.first?.changed == advances.count
     }
 }

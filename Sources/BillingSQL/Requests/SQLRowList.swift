@@ -19,7 +19,9 @@ struct SQLRowList {
         }
     }
 
-    var isEmpty: Bool { columns.first?.count == 0 }
+    var isEmpty: Bool { count == 0 }
+
+    var count: Int { columns.first?.count ?? 0 }
 
     mutating func add(_ value: Int64?) {
         columns[next].append(value)

@@ -22,6 +22,9 @@ enum AccountTables {
         rarelyChanged: ["due_at"]
     )
 
+    /// The statement that brings an account from one revision to another.
+    static let advance = SQLStatement("\(accounts.update.text) AND revision = ?\(accounts.updatedColumns.count + 1)")
+
     /// The statement that sets when an account is due, where that is another instant than before.
     static let reschedule = SQLStatement(
         """

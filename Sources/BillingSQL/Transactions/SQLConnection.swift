@@ -15,7 +15,8 @@ public protocol SQLConnection {
 extension SQLConnection {
     /// Drives a transaction to its answer, inside whatever transaction is open on the connection.
     public func run<Answer>(_ transaction: SQLTransaction<Answer>) async throws(StoreError) -> Answer {
-        var transaction = transaction
+        // What was written on this connection is the host's to undo.
+        var transaction = transaction.careful
         var rows: [SQLRows] = []
         while true {
             switch try transaction.next(rows) {

@@ -5,9 +5,18 @@ public struct SQLRows: Sendable {
     /// The rows, each with its values in order.
     public let rows: [[SQLValue]]
 
-    /// Creates rows.
-    public init(_ rows: [[SQLValue]]) {
+    /// The number of rows that were added, changed or removed.
+    public let changed: Int
+
+    /// Creates the result of a step.
+    ///
+    /// - Parameters:
+    ///   - rows: The rows that it gave.
+    ///   - changed: The number of rows that it added, changed or removed. A driver that does not know it gives 0: what
+    ///     counts on it is then asked for first.
+    public init(_ rows: [[SQLValue]], changed: Int = 0) {
         self.rows = rows
+        self.changed = changed
     }
 }
 

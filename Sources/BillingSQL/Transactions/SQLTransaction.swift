@@ -18,6 +18,9 @@ public import BillingKit
 ///
 /// Whoever drives it opens the database's transaction before and commits it after. When a step fails, the
 /// database's transaction is rolled back and the value thrown away.
+///
+/// Some transactions write first and find out by a row that cannot be written that they may not. They have a ``careful``
+/// form that asks first, which a driver that cannot undo what was written uses from the start.
 public struct SQLTransaction<Answer: Sendable>: Sendable {
     /// What to do next.
     public enum Next {
@@ -36,11 +39,26 @@ public struct SQLTransaction<Answer: Sendable>: Sendable {
     typealias Resume = @Sendable ([SQLRows]) throws(StoreError) -> Stage
 
     private var resume: Resume
+    private let makeCareful: (@Sendable () -> SQLTransaction)?
 
     /// Creates a transaction from its first stage.
-    init(_ first: Stage) {
+    ///
+    /// - Parameters:
+    ///   - first: The first stage.
+    ///   - careful: Makes what is to be done instead when this has failed with `unique` and been undone.
+    init(_ first: Stage, orElse careful: (@Sendable () -> SQLTransaction)? = nil) {
         resume = { _ throws(StoreError) in first }
+        makeCareful = careful
     }
+
+    /// The same transaction, asking before it writes; itself where it does that anyway.
+    ///
+    /// To be driven from its beginning after this one has failed with `unique` and everything it did has been undone, or
+    /// at once by a driver that cannot undo it.
+    public var careful: SQLTransaction { makeCareful?() ?? self }
+
+    /// Whether there is a form of the transaction that asks first, and this is not it.
+    public var isHasty: Bool { makeCareful != nil }
 
     /// Creates a transaction of one round: steps, and an answer made of their rows.
     ///

@@ -9,6 +9,12 @@ struct LifeTally: CustomStringConvertible {
         counts[kind, default: [:]][outcome, default: 0] += 1
     }
 
+    mutating func add(_ other: LifeTally) {
+        for (kind, outcomes) in other.counts {
+            counts[kind, default: [:]].merge(outcomes) { $0 + $1 }
+        }
+    }
+
     private func share(_ outcome: String, of kind: Account.Change.Kind) -> Double {
         let all = counts[kind, default: [:]].filter { !$0.key.hasPrefix("+") }.values.reduce(0, +)
         return all == 0 ? 0 : 100 * Double(counts[kind, default: [:]][outcome, default: 0]) / Double(all)

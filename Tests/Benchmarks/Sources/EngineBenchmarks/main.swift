@@ -21,7 +21,7 @@ if a[1] == "memory" {
     store = try await SQLiteStore(a[1])
 }
 var configuration = BillingSystem.Configuration()
-if a.count > 7 { configuration.largestGroup = Int(a[7])! }
+if a.count > 7 { configuration.shardCount = Int(a[7]) ?? 4 }
 let billing = try await BillingSystem(
     catalog: EngineFixture.catalog(),
     store: store,
@@ -34,7 +34,7 @@ await withTaskGroup(of: Void.self) { group in
         group.addTask {
             var number = worker
             while number < load.accounts {
-                _ = try! await billing.consume(
+                _ = try? await billing.consume(
                     of: EngineFixture.meter,
                     for: EngineLoad.customer(number),
                     key: .request("open")

@@ -1,0 +1,137 @@
+import BillingKit
+
+extension Subscription: Filed {
+    func write(to page: inout Page) { page.write(snapshot, paid, paidBefore, losses, catalog) }
+
+    init(from page: inout Page) throws {
+        self.init(
+            snapshot: try page.read(),
+            paid: try page.read(),
+            paidBefore: try page.read(),
+            losses: try page.read(),
+            catalog: try page.read()
+        )
+    }
+}
+
+extension Subscription.PaidPeriod: Filed {
+    func write(to page: inout Page) { page.write(span, version) }
+
+    init(from page: inout Page) throws { self.init(span: try page.read(), version: try page.read()) }
+}
+
+extension SubscriptionSnapshot: Filed {
+    func write(to page: inout Page) {
+        page.write(provider, id, version, tier, status.rawValue, cycle, period, cancelsAtPeriodEnd)
+        page.write(endsAt, endedAt, pastDueAt)
+    }
+
+    init(from page: inout Page) throws {
+        self.init(
+            provider: try page.read(),
+            id: try page.read(),
+            version: try page.read(),
+            tier: try page.read(),
+            status: SubscriptionStatus(try page.read(String.self)),
+            cycle: try page.read(),
+            period: try page.read(),
+            cancelsAtPeriodEnd: try page.read(),
+            endsAt: try page.read(),
+            endedAt: try page.read(),
+            pastDueAt: try page.read()
+        )
+    }
+}
+
+extension ObjectVersion: Filed {
+    func write(to page: inout Page) { page.write(object, event) }
+
+    init(from page: inout Page) throws { self.init(object: try page.read(), event: try page.read()) }
+}
+
+extension Upgrade: Filed {
+    func write(to page: inout Page) {
+        switch key {
+        case .reference(let reference): page.write(0, reference)
+        case .tier(let tier): page.write(1, tier)
+        }
+        page.write(tier, cycle, stage, startedBy, clickedAt, checkout, checkoutAt, checkoutVersion, order, completedAt)
+    }
+
+    init(from page: inout Page) throws {
+        self.init(
+            key: try page.read(Int.self) == 0 ? .reference(try page.read()) : .tier(try page.read()),
+            tier: try page.read(),
+            cycle: try page.read(),
+            stage: try page.read(),
+            startedBy: try page.read(),
+            clickedAt: try page.read(),
+            checkout: try page.read(),
+            checkoutAt: try page.read(),
+            checkoutVersion: try page.read(),
+            order: try page.read(),
+            completedAt: try page.read()
+        )
+    }
+}
+
+extension Account.Order: Filed {
+    func write(to page: inout Page) {
+        page.write(provider, id, version, status, isPaid, purpose, createdAt, total, refundedMinorUnits)
+        page.write(tier, subscription, checkout, reference)
+    }
+
+    init(from page: inout Page) throws {
+        self.init(
+            provider: try page.read(),
+            id: try page.read(),
+            version: try page.read(),
+            status: try page.read(),
+            isPaid: try page.read(),
+            purpose: try page.read(),
+            createdAt: try page.read(),
+            total: try page.read(),
+            refundedMinorUnits: try page.read(),
+            tier: try page.read(),
+            subscription: try page.read(),
+            checkout: try page.read(),
+            reference: try page.read()
+        )
+    }
+}
+
+extension Money: Filed {
+    func write(to page: inout Page) { page.write(minorUnits, currency.code) }
+
+    init(from page: inout Page) throws {
+        let minorUnits = try page.read(Int64.self)
+        self.init(minorUnits: minorUnits, currency: try Currency(named: try page.read(String.self)))
+    }
+}
+
+extension Delivery: Filed {
+    func write(to page: inout Page) {
+        page.write(id.provider, id.id, receivedAt, state, detail, attempts, dueAt)
+        page.write(bytes: body)
+    }
+
+    init(from page: inout Page) throws {
+        let id = ID(provider: try page.read(), id: try page.read())
+        let (receivedAt, state) = (try page.read(Timestamp.self), try page.read(State.self))
+        let (detail, attempts) = (try page.read(String.self), try page.read(Int.self))
+        let dueAt = try page.read(Timestamp?.self)
+        self.init(
+            id: id,
+            body: Array(try page.readBytes()),
+            receivedAt: receivedAt,
+            state: state,
+            detail: detail,
+            attempts: attempts,
+            dueAt: dueAt
+        )
+    }
+}
+
+extension Account.Order.Purpose: Filed {}
+extension Delivery.State: Filed {}
+extension Upgrade.Stage: Filed {}
