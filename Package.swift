@@ -67,9 +67,10 @@ let package = Package(
         .testTarget(
             name: "BillingSQLiteTests",
             dependencies: [
-                "BillingKit", "BillingSQL", "BillingSQLite", "BillingTesting",
+                "BillingInMemory", "BillingKit", "BillingSQL", "BillingSQLite", "BillingTesting", "WebhookSignatures",
                 .target(name: "CBillingSQLite", condition: .when(traits: ["SQLite"])),
-            ]
+            ],
+            resources: [.copy("Schemas")]
         ),
         .target(
             name: "CPowerLossVFS",

@@ -9,6 +9,8 @@ final class SQLiteConnection {
     private var statements: [SQLStatement: OpaquePointer] = [:]
     private var lock: FileLock?
     private let isReader: Bool
+    /// What watches over statements of the host's, once there was one.
+    var guardOfHost: HostGuard?
 
     /// The path of the file, without links and detours where it has been found.
     let path: String

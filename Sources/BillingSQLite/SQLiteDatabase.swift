@@ -87,6 +87,14 @@ public final class SQLiteDatabase: SQLDatabase {
         }
     }
 
+    /// Runs a closure with the connection that writes, between its transactions.
+    func withWriter<Answer: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws(StoreError) -> Answer
+    ) async throws(StoreError) -> Answer {
+        let connection = connection
+        return try await thread.perform { () throws(StoreError) in try body(connection.value) }
+    }
+
     /// Runs something long that only reads, where nothing else waits for it.
     func maintain<Answer: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws(StoreError) -> Answer

@@ -17,6 +17,8 @@ public final class SQLiteStore: SQLStore {
 
     /// Opens a file, and creates it and its tables where they are missing.
     ///
+    /// Tables of an older version of the kit are brought up to this one's, all in one transaction.
+    ///
     /// A file that it creates can be read and written by the process's user alone; one that is there keeps its
     /// permissions, and SQLite gives them to the log beside it too.
     ///
@@ -27,7 +29,7 @@ public final class SQLiteStore: SQLStore {
     ///     seconds.
     /// - Throws: ``/BillingKit/StoreError``: `cannotOpen` when the folder is missing or the file is no database,
     ///   `inUse` when a process has the file open, `busy` when another program keeps it locked, `newerSchema`
-    ///   when a newer version of the kit wrote it, `full`, `connectionLost` or `outcomeUnknown` when the disk fails;
+    ///   when a newer version of the kit wrote it, `corrupt` when its tables are not those that this one makes, `full`, `connectionLost` or `outcomeUnknown` when the disk fails;
     ///   opening again is then as good as opening for the first time.
     public convenience init(
         _ path: String,
@@ -40,11 +42,15 @@ public final class SQLiteStore: SQLStore {
         try await self.init(path, settings: settings)
     }
 
-    /// Opens a file with settings that hosts have no use for.
-    package init(_ path: String, settings: SQLiteSettings) async throws(StoreError) {
+    /// Opens a file with settings, and with migrations, that hosts have no use for.
+    package init(
+        _ path: String,
+        settings: SQLiteSettings,
+        migrations: [SQLMigration] = SQLSchema.migrations
+    ) async throws(StoreError) {
         database = try await SQLiteDatabase(path: path, settings: settings)
         do throws(StoreError) {
-            try await database.write(SQLSchema.preparation())
+            try await database.write(SQLSchema.preparation(migrations, in: .sqlite, at: SystemClock().now()))
         } catch {
             await database.close()
             throw error

@@ -137,14 +137,6 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == content)
     }
 
-    @Test func `a file of a newer schema is refused and left as it is`() async throws {
-        await (try SQLiteStore(path)).close()
-        try run("UPDATE billing_schema SET version = \(SQLSchema.version + 1)", on: path)
-        let error = try #require(await failure(path))
-        #expect(error.code == .newerSchema)
-        #expect(error.message.contains("\(SQLSchema.version + 1)"), "\(error)")
-    }
-
     @Test func `a file that another program has locked is busy, and free again afterwards`() async throws {
         await (try SQLiteStore(path)).close()
         let other = try RawConnection(path: path)

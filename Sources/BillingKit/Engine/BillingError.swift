@@ -12,6 +12,8 @@ public struct BillingError: Error, Hashable, Sendable {
         case catalogConflict
         /// The store does not have a catalog that a subscription was bought under.
         case catalogMissing
+        /// The command cannot be part of a transaction with the host's own statements.
+        case notInTransaction
         /// A provider's product stands for a tier that the catalog does not have.
         case unknownTier
         /// A command was answered with something that is no answer to it; a fault of the kit.
@@ -24,9 +26,17 @@ public struct BillingError: Error, Hashable, Sendable {
     /// What went wrong, with which value, and what to do, as a sentence.
     public let message: String
 
-    init(_ code: Code, _ message: String) {
+    package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
+    }
+
+    /// The fault that the store does not have a catalog.
+    static func catalogMissing(_ version: Catalog.Version) -> BillingError {
+        BillingError(
+            .catalogMissing,
+            "The store has no catalog of version \(version), which a subscription was bought under; restore it."
+        )
     }
 }
 

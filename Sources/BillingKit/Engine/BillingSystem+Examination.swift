@@ -32,8 +32,9 @@ extension BillingSystem {
     ///   - customer: Whose account.
     ///   - member: Who looks.
     /// - Returns: The findings; none for an account that is as it should be.
-    /// - Throws: ``StoreError``; ``BillingError``; ``/BillingModel/Account/DecisionError``; `CancellationError` when
-    ///   the task was cancelled before the command waited.
+    /// - Throws: ``StoreError``, with ``StoreError/Code/archived`` where the journal's beginning is no longer kept;
+    ///   ``BillingError``; ``/BillingModel/Account/DecisionError``; `CancellationError` when the task was cancelled before
+    ///   the command waited.
     public func examine(_ customer: CustomerID, by member: MemberID? = nil) async throws -> [Account.Finding] {
         let examination = try await processor.examination(of: customer)
         let command = Account.Command(.examine(folded: examination.folded), member: member)

@@ -22,7 +22,8 @@ extension BillingSystem {
     ///   - instant: The instant; what was decided at it shows. Before the customer's first change it is the standing
     ///     of one who has done nothing yet; at one to come, what is due by then has happened.
     /// - Returns: The standing.
-    /// - Throws: ``StoreError``, ``StoreError/Code/corrupt`` where the journal has a gap; ``BillingError``;
+    /// - Throws: ``StoreError``, ``StoreError/Code/corrupt`` where the journal has a gap, and
+    ///   ``StoreError/Code/archived`` where its beginning is no longer kept; ``BillingError``;
     ///   ``/BillingModel/Account/DecisionError``.
     public func overview(of customer: CustomerID, asOf instant: Timestamp) async throws -> Account.Overview {
         try await processor.overview(of: customer, asOf: instant)

@@ -31,10 +31,7 @@ final class CatalogShelf: Sendable {
         if version == current.version { return current }
         if let known = earlier.withLock({ $0[version] }) { return known }
         guard let catalog = try await store.catalog(version) else {
-            throw BillingError(
-                .catalogMissing,
-                "The store has no catalog of version \(version), which a subscription was bought under; restore it."
-            )
+            throw BillingError.catalogMissing(version)
         }
         earlier.withLock { $0[version] = catalog }
         return catalog

@@ -68,6 +68,9 @@ public protocol BillingStore: Sendable {
     func settle(_ settlements: [NoticeSettlement]) async throws(StoreError)
 
     /// Returns a page of a customer's journal, oldest first.
+    ///
+    /// - Throws: ``StoreError``, with ``StoreError/Code/archived`` where changes that follow on the page before are no
+    ///   longer kept.
     func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change]
 
     /// Returns the customer whom a provider's name belongs to, or `nil`.

@@ -28,6 +28,12 @@ public struct StoreError: Error, Hashable, Sendable {
         case newerSchema
         /// The store has been closed.
         case closed
+        /// The part of the journal that was asked for has been archived.
+        case archived
+        /// A statement of the host's own is wrong, or may not run inside a transaction with the kit.
+        case statement
+        /// A row of the host's own breaks a constraint of its table.
+        case constraint
         /// What the database holds, or does, is not what the kit wrote or asked for.
         case corrupt
     }

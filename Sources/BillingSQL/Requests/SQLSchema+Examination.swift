@@ -48,8 +48,10 @@ extension SQLSchema {
             .denseRevisions,
             """
             SELECT customer, 'The journal has ' || count(*) || ' revisions from ' || min(revision) || ' to ' \
-            || max(revision) || '.' FROM (SELECT DISTINCT customer, revision FROM billing_journal) AS revisions \
-            GROUP BY customer HAVING min(revision) <> 1 OR max(revision) <> count(*)
+            || max(revision) || ', and those up to ' || archived || ' were archived.' FROM (SELECT DISTINCT customer, \
+            revision, coalesce((SELECT a.revision FROM billing_archived AS a WHERE a.customer = j.customer), 0) \
+            AS archived FROM billing_journal AS j) AS revisions GROUP BY customer \
+            HAVING min(revision) <> archived + 1 OR max(revision) <> archived + count(*)
             """
         ),
         Question(
@@ -93,7 +95,8 @@ extension SQLSchema {
             WHERE g.customer = h.customer AND g.grant_id = h.grant_id)
             """
         ),
-        // A person may have put a grant's numbers right, which the sums cannot know.
+        // A person may have put a grant's numbers right, which the sums cannot know; nor do they know what has left. A grant
+        // of which something has is live only where a refund has brought it back.
         Question(
             .usedUnits,
             """
@@ -104,7 +107,11 @@ extension SQLSchema {
             UNION ALL SELECT customer, other_grant_id, amount FROM billing_journal WHERE effect = 'moved' \
             AND other_grant_id IS NOT NULL) AS moves GROUP BY customer, grant_id) AS u \
             ON u.customer = g.customer AND u.grant_id = g.grant_id WHERE g.used <> coalesce(u.units, 0) \
-            AND NOT EXISTS (SELECT 1 FROM billing_journal AS r WHERE r.customer = g.customer AND r.kind = 'repair')
+            AND NOT EXISTS (SELECT 1 FROM billing_journal AS r WHERE r.customer = g.customer AND r.kind = 'repair') \
+            AND (NOT EXISTS (SELECT 1 FROM billing_archived AS a WHERE a.customer = g.customer) \
+            OR EXISTS (SELECT 1 FROM billing_journal_grants AS b JOIN billing_journal AS t ON t.customer = b.customer \
+            AND t.revision = b.revision AND t.ordinal = b.ordinal AND t.effect = 'granted' \
+            WHERE b.customer = g.customer AND b.grant_id = g.grant_id))
             """
         ),
     ]

@@ -1,5 +1,5 @@
 import BillingJSON
-import BillingKit
+package import BillingKit
 
 extension SQLTransaction<Catalog> {
     /// Keeps a catalog unless its version is there already, and reads what is kept.
@@ -23,7 +23,7 @@ extension SQLTransaction<Catalog> {
 
 extension SQLTransaction<Catalog?> {
     /// Reads a catalog.
-    static func catalog(_ version: Catalog.Version) -> SQLTransaction {
+    package static func catalog(_ version: Catalog.Version) -> SQLTransaction {
         SQLTransaction(
             .run([LogTables.catalogStep(for: version)]) { (rows) throws(StoreError) in
                 .done(try Catalog.stored(in: rows.first))

@@ -1,4 +1,4 @@
-import BillingKit
+package import BillingKit
 
 extension SQLTransaction<[CommitOutcome]> {
     /// Writes changes.
@@ -6,7 +6,7 @@ extension SQLTransaction<[CommitOutcome]> {
     /// Where nothing but revisions and the changes' own keys decides whether they may be made, they are written at once:
     /// an account at another revision is not changed, and a key that was used cannot be added again. Both are rare, and
     /// asking for them costs as much as writing.
-    static func committing(_ request: CommitRequest) -> SQLTransaction {
+    package static func committing(_ request: CommitRequest) -> SQLTransaction {
         guard request.items.allSatisfy(\.isWritable) else { return asking(request) }
         let steps = CommitSteps(request.items, heldGrants: [:])
         return SQLTransaction(

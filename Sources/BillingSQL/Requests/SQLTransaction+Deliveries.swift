@@ -57,19 +57,6 @@ extension LogTables {
         }
         return leases
     }
-
-    fileprivate static func delivery(from row: [SQLValue]) throws(StoreError) -> Delivery {
-        var reader = SQLRowReader(row)
-        return Delivery(
-            id: Delivery.ID(provider: ProviderID(try reader.text()), id: try reader.text()),
-            body: try reader.blob(),
-            receivedAt: try reader.timestamp(),
-            state: try reader.word(of: Delivery.State.self),
-            detail: try reader.text(),
-            attempts: Int(clamping: try reader.integer()),
-            dueAt: try reader.optionalTimestamp()
-        )
-    }
 }
 
 extension SQLTransaction<DeliveryRecording> {
@@ -87,7 +74,7 @@ extension SQLTransaction<DeliveryRecording> {
                 guard let row = rows.last?.rows.first else {
                     throw StoreError(.corrupt, "A delivery is not in the log after it was added.")
                 }
-                let delivery = try LogTables.delivery(from: row)
+                let delivery = try Delivery(row: row)
                 if delivery.state.isFinished { return .done(.finished(delivery.state, detail: delivery.detail)) }
                 guard !delivery.isLeased(at: request.receivedAt) else { return .done(.inProgress) }
                 let step = LogTables.leaseStep(for: [request.id], until: request.leasedUntil)
@@ -108,7 +95,7 @@ extension SQLTransaction<DeliveryLease?> {
         SQLTransaction(
             .run([LogTables.findStep(for: request.id)]) { (rows) throws(StoreError) in
                 guard let row = rows.first?.rows.first else { return .done(nil) }
-                let delivery = try LogTables.delivery(from: row)
+                let delivery = try Delivery(row: row)
                 guard !delivery.state.isFinished, !delivery.isLeased(at: request.now) else { return .done(nil) }
                 return .run([LogTables.leaseStep(for: [request.id], until: request.until)]) {
                     (rows) throws(StoreError) in .done(try LogTables.leases(from: rows.first).first)
@@ -183,7 +170,7 @@ extension SQLTransaction<[Delivery]> {
         return SQLTransaction(
             .run([SQLStep(statement, columns)]) { (rows) throws(StoreError) in
                 var page: [Delivery] = []
-                for row in rows.first?.rows ?? [] { page.append(try LogTables.delivery(from: row)) }
+                for row in rows.first?.rows ?? [] { page.append(try Delivery(row: row)) }
                 return .done(page)
             }
         )

@@ -14,8 +14,9 @@ extension SQLTransaction<[Account.Change]> {
             [.texts([customer]), .integers([query.after]), .integers([Int64(query.limit)])]
         )
         return SQLTransaction(
-            .run([last]) { (rows) throws(StoreError) in
-                var reader = SQLRowReader(rows.first?.rows.first ?? [])
+            .run([JournalTables.archivedStep(for: query.customer), last]) { (rows) throws(StoreError) in
+                try JournalTables.expectKept(query, in: rows.first)
+                var reader = SQLRowReader(rows.last?.rows.first ?? [])
                 let last = try reader.integer()
                 guard last > query.after else { return .done([]) }
                 let columns: [SQLColumn] = [.texts([customer]), .integers([query.after]), .integers([last])]
@@ -35,6 +36,31 @@ extension SQLTransaction<[Account.Change]> {
                 }
                 return .run(steps) { (rows) throws(StoreError) in .done(try JournalPage(rows).changes) }
             }
+        )
+    }
+}
+
+extension JournalTables {
+    /// The question for the last revision of a customer's that has left the journal.
+    static func archivedStep(for customer: CustomerID) -> SQLStep {
+        SQLStep(
+            SQLStatement("SELECT revision FROM billing_archived WHERE customer = ?1"),
+            [.texts([customer.rawValue])]
+        )
+    }
+
+    /// Makes sure that nothing has left the journal which a question is about.
+    fileprivate static func expectKept(_ query: JournalQuery, in rows: SQLRows?) throws(StoreError) {
+        guard let row = rows?.rows.first else { return }
+        var reader = SQLRowReader(row)
+        let archived = try reader.integer()
+        guard query.after < archived else { return }
+        throw StoreError(
+            .archived,
+            """
+            The journal of '\(query.customer)' is kept from revision \(archived + 1) on; what came before has been \
+            archived, and what needs all of it cannot be told any more.
+            """
         )
     }
 }

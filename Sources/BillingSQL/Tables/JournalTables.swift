@@ -1,6 +1,7 @@
 import BillingKit
 
-/// The tables of the journal: one row for each effect of each change, never updated and never deleted.
+/// The tables of the journal: one row for each effect of each change, never updated, and deleted only from the first
+/// revision on once they have been archived.
 ///
 /// An effect that is about a grant, a hold, the trial, overrides, a subscription, an attempt or an order has that
 /// thing's columns in a table of its own, under the same customer, revision and ordinal.
@@ -160,6 +161,13 @@ enum JournalTables {
             .integer("ordinal"),
         ],
         indexes: ["CREATE INDEX billing_references_customer ON billing_references (customer, revision, ordinal)"]
+    )
+
+    /// The last revision of each customer's that has left the journal; those without a row have it whole.
+    static let archived = SQLTable(
+        "billing_archived",
+        key: ["customer"],
+        columns: [.text("customer"), .integer("revision", check: "revision >= 1")]
     )
 
     static let all = [

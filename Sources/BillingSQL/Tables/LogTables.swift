@@ -28,10 +28,13 @@ enum LogTables {
         columns: [.integer("version", check: "version >= 1"), .text("content")]
     )
 
+    /// The migrations that were applied, each with what tells its statements from others.
     static let schema = SQLTable(
         "billing_schema",
-        key: ["only"],
-        columns: [.integer("only", check: "only = 1"), .integer("version")]
+        key: ["version"],
+        columns: [
+            .integer("version", check: "version >= 1"), .text("name"), .integer("checksum"), .integer("applied_at"),
+        ]
     )
 
     static let all = [deliveries, catalogs, schema]

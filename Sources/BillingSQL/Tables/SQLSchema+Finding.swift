@@ -7,7 +7,7 @@ extension SQLSchema {
         public enum Rule: String, Hashable, Sendable, CaseIterable {
             /// The file is whole: its pages, its indexes, and the conditions on its columns.
             case file
-            /// A customer's revisions begin at 1 and leave none out.
+            /// A customer's revisions begin at 1, or after the last that was archived, and leave none out.
             case denseRevisions
             /// The rows of a change are numbered from 0 on and leave none out.
             case denseOrdinals
@@ -20,7 +20,7 @@ extension SQLSchema {
             /// Every hold is of grants that are live.
             case liveGrants
             /// The units that a live grant says are used are those that the journal says were drawn from it and have
-            /// not come back.
+            /// not come back, where it has been kept since the grant was given.
             case usedUnits
         }
 
