@@ -10,8 +10,9 @@ import Testing
     struct Broken: Sendable, CustomTestStringConvertible {
         let store: any BrokenStore.Type
         let law: String
-        /// The most laws that it fails on: the others have nothing to do with what it breaks. One more than the usual
-        /// handful, because these stores write one account after the other, which a law about concurrency may notice.
+        /// The most laws that it fails on: the others have nothing to do with what it breaks.
+        ///
+        /// These stores write one account after the other, which a law about concurrency may notice too.
         let atMost: Int
 
         init(store: any BrokenStore.Type, law: String, atMost: Int = 6) {
