@@ -58,7 +58,10 @@ let package = Package(
         .testTarget(name: "BillingJSONTests", dependencies: ["BillingJSON", "BillingModel", "SeededTesting"]),
         .testTarget(
             name: "BillingKitTests",
-            dependencies: ["BillingKit", "BillingInMemory", "BillingTesting", "SeededTesting", "WebhookSignatures"]
+            dependencies: [
+                "BillingKit", "BillingInMemory", "BillingSQLite", "BillingTesting", "SeededTesting",
+                "WebhookSignatures",
+            ]
         ),
         .testTarget(
             name: "BillingSimulatorTests",

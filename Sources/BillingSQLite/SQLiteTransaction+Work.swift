@@ -89,7 +89,7 @@ extension SQLiteTransaction {
         func commit(_ request: CommitRequest) throws(StoreError) -> [CommitOutcome] {
             try connection.execute(Self.savepoint)
             do throws(StoreError) {
-                let outcomes = try connection.run(.committing(request))
+                let outcomes = try connection.run(SQLTransaction.committing(request).careful)
                 try connection.execute(Self.release)
                 haveNotices = haveNotices || request.items.contains { $0.changes.contains { !$0.notices.isEmpty } }
                 return outcomes

@@ -354,7 +354,7 @@ import Testing
         ("BEGIN", "begins and ends the transaction"),
         ("SAVEPOINT mine", "begins and ends the transaction"),
         ("RELEASE command", "begins and ends the transaction"),
-        ("ATTACH 'other.sqlite' AS other", "attached"),
+        ("ATTACH ':memory:' AS other", "attached"),
         ("DETACH main", "attached"),
         ("PRAGMA synchronous = OFF", "synchronous"),
         ("PRAGMA journal_mode = DELETE", "journal_mode"),

@@ -11,9 +11,11 @@ import Testing
         let store: any BrokenStore.Type
         let law: String
         /// The most laws that it fails on: the others have nothing to do with what it breaks.
+        ///
+        /// These stores write one account after the other, which a law about concurrency may notice too.
         let atMost: Int
 
-        init(store: any BrokenStore.Type, law: String, atMost: Int = 5) {
+        init(store: any BrokenStore.Type, law: String, atMost: Int = 6) {
             self.store = store
             self.law = law
             self.atMost = atMost

@@ -160,3 +160,15 @@ double billing_floor_run(
     }
     return seconds() - start;
 }
+
+int billing_floor_ask(const char *path, const char *question, int64_t *answer) {
+    sqlite3 *database = NULL;
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL);
+    if (result == SQLITE_OK) result = sqlite3_prepare_v2(database, question, -1, &statement, NULL);
+    int has_answer = result == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW;
+    if (has_answer) *answer = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return has_answer ? 0 : 1;
+}

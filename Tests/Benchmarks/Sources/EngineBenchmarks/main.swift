@@ -1,59 +1,75 @@
 import BillingInMemory
 import BillingKit
-import BillingSQLite
 import EngineWorkloads
-import Foundation
+import Measuring
 
-// quick: store callers accounts keys requests batch group
-let a = CommandLine.arguments
-let load = EngineLoad(
-    callers: Int(a[2])!,
-    accounts: Int(a[3])!,
-    keys: .init(rawValue: a[4])!,
-    requests: Int(a[5])!,
-    batch: Int(a[6])!
-)
-let store: any BillingStore
-if a[1] == "memory" {
-    store = InMemoryStore()
-} else {
-    for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: a[1] + suffix) }
-    store = try await SQLiteStore(a[1])
+await Report.make(
+    "The engine: requests per second, each awaited by its caller, on the store in memory",
+    notes: [
+        "Timed: everything between the caller's call and its answer, on all processors together.",
+        "Not timed: making the keys. Each request has a key of its own. Every account is open before.",
+        "A round is 300,000 requests; the journal grows from round to round, as it would.",
+    ]
+) { report, arguments in
+    let rounds = arguments.rounds ?? 5
+    try await report.measureUses(rounds: rounds)
+    try await report.measureChecks(rounds: rounds)
 }
-var configuration = BillingSystem.Configuration()
-if a.count > 7 { configuration.shardCount = Int(a[7]) ?? 4 }
-let billing = try await BillingSystem(
-    catalog: EngineFixture.catalog(),
-    store: store,
-    configuration: configuration
-)
-// Opens every account.
-let opening = ContinuousClock.now
-await withTaskGroup(of: Void.self) { group in
-    for worker in 0..<256 {
-        group.addTask {
-            var number = worker
-            while number < load.accounts {
-                _ = try? await billing.consume(
-                    of: EngineFixture.meter,
-                    for: EngineLoad.customer(number),
-                    key: .request("open")
-                )
-                number += 256
-            }
+
+extension Report {
+    /// Measures uses of one account and of many, and batches under one key.
+    fileprivate mutating func measureUses(rounds: Int) async throws {
+        let loads: [(String, EngineLoad)] = [
+            ("one account, 1 caller", EngineLoad(callers: 1, accounts: 1, keys: .random, requests: 50_000)),
+            ("one account, 64 callers", EngineLoad(callers: 64, accounts: 1, keys: .random, requests: 300_000)),
+            ("one account, 1,024 callers", EngineLoad(callers: 1_024, accounts: 1, keys: .random, requests: 300_000)),
+            (
+                "100,000 accounts, 64 callers",
+                EngineLoad(callers: 64, accounts: 100_000, keys: .random, requests: 300_000)
+            ),
+            (
+                "100,000 accounts, 1,024 callers",
+                EngineLoad(callers: 1_024, accounts: 100_000, keys: .random, requests: 300_000)
+            ),
+            (
+                "batches of 1,000 events, 8 callers",
+                EngineLoad(callers: 8, accounts: 8, keys: .random, requests: 800, batch: 1_000)
+            ),
+        ]
+        var table = Table("\(rounds) rounds", columns: ["", "units/s", "best", "p50 us", "p99 us"])
+        for (name, load) in loads {
+            let billing = try await BillingSystem(catalog: EngineFixture.catalog(), store: InMemoryStore())
+            try await load.open(on: billing)
+            var timings: [EngineTiming] = []
+            for round in 1...rounds { timings.append(try await load.run(on: billing, seed: UInt64(round))) }
+            table.add([
+                name, timings.map(\.rate).middle.wholeText, (timings.map(\.rate).max() ?? .nan).wholeText,
+                timings.map(\.median).middle.text, timings.map(\.p99).middle.text,
+            ])
         }
+        show(table)
     }
-}
-print("opened in \(ContinuousClock.now - opening)")
-for round in 1...3 {
-    var before = rusage(); getrusage(0 as Int32 as __rusage_who_t, &before)
-    let timing = try await load.run(on: billing, seed: UInt64(round))
-    var after = rusage(); getrusage(0 as Int32 as __rusage_who_t, &after)
-    func us(_ r: rusage) -> Int {
-        (r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1_000_000 + Int(r.ru_utime.tv_usec + r.ru_stime.tv_usec)
+
+    /// Measures checks that are answered from memory.
+    fileprivate mutating func measureChecks(rounds: Int) async throws {
+        let billing = try await BillingSystem(catalog: EngineFixture.catalog(), store: InMemoryStore())
+        let customer = EngineLoad.customer(0)
+        try await EngineLoad(callers: 1, accounts: 1, keys: .random, requests: 1).open(on: billing)
+        let (clock, checks) = (ContinuousClock(), 100_000)
+        var times: [Double] = []
+        for _ in 0...rounds {
+            let start = clock.now
+            for _ in 0..<checks {
+                let check = try await billing.check(of: EngineFixture.meter, for: customer, noOlderThan: .seconds(60))
+                guard case .allowed = check.check, check.age < .seconds(60) else {
+                    throw Failure("A check was refused.")
+                }
+            }
+            let (seconds, attoseconds) = start.duration(to: clock.now).components
+            times.append((Double(seconds) * 1e9 + Double(attoseconds) / 1e9) / Double(checks))
+        }
+        var table = Table("A check from memory, 1 caller", columns: ["", "ns", "best"])
+        table.add(["check", times.dropFirst().sorted()[rounds / 2].text, (times.min() ?? .nan).text])
+        show(table)
     }
-    print("cpu us/op", Double(us(after) - us(before)) / Double(load.requests * load.batch))
-    print(
-        "\(a[1]) callers=\(load.callers) accounts=\(load.accounts) \(load.keys): \(Int(timing.rate))/s p50 \(timing.median) p99 \(timing.p99)"
-    )
 }

@@ -37,11 +37,34 @@ package struct EngineLoad: Sendable {
         return CustomerID("customer-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits)
     }
 
-    /// Sends all requests and returns how it went.
+    /// Uses each account once, so that all are open.
+    ///
+    /// - Parameters:
+    ///   - billing: Who is asked.
+    ///   - key: What each use has for its key.
+    /// - Throws: What the system throws.
+    package func open(on billing: BillingSystem, key: String = "open") async throws {
+        let helpers = min(accounts, 1_024)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for helper in 0..<helpers {
+                group.addTask {
+                    for number in stride(from: helper, to: accounts, by: helpers) {
+                        let customer = Self.customer(number)
+                        _ = try await billing.consume(of: EngineFixture.meter, for: customer, key: .request(key))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Sends all requests.
     ///
     /// - Parameters:
     ///   - billing: Who is asked.
     ///   - seed: Names the requests: another seed for each run on one store.
+    /// - Returns: How it went.
+    /// - Throws: What the system throws, and a failure when a request is refused.
     package func run(on billing: BillingSystem, seed: UInt64) async throws -> EngineTiming {
         let share = requests / callers
         let lists = (0..<callers).map { caller in

@@ -7,11 +7,19 @@ package struct EngineTiming: Sendable {
     /// The latency that 99 of 100 requests stayed within, in microseconds.
     package let p99: Double
 
-    init(units: Int, elapsed: Duration, latencies: [UInt32]) {
+    /// Sums up latencies, given in microseconds.
+    package init(units: Int, elapsed: Duration, latencies: [UInt32]) {
         let (seconds, attoseconds) = elapsed.components
         rate = Double(units) / (Double(seconds) + Double(attoseconds) / 1e18)
         let sorted = latencies.sorted()
         median = sorted.isEmpty ? .nan : Double(sorted[sorted.count / 2])
         p99 = sorted.isEmpty ? .nan : Double(sorted[sorted.count * 99 / 100])
+    }
+}
+
+extension [Double] {
+    /// The middle value.
+    package var middle: Double {
+        isEmpty ? .nan : sorted()[count / 2]
     }
 }

@@ -5,17 +5,24 @@ import Measuring
 struct RequestList: Sendable {
     private let customers: [CustomerID]
     private let keys: [String]
-    private let batch: Int
+    /// The events of each batch; empty where each request is one use.
+    private let events: [[Account.Command.Event]]
 
     init(of load: EngineLoad, count: Int, caller: Int, seed: UInt64) {
         var random = Xorshift(seed: seed &+ UInt64(caller) &* 0x9E37_79B9_7F4A_7C15)
-        batch = load.batch
         customers = (0..<count).map { _ in EngineLoad.customer(Int(random.next() % UInt64(load.accounts))) }
-        keys = (0..<count).map { index in
+        let keys = (0..<count).map { index in
             switch load.keys {
             // Callers go forward side by side, so their keys do.
             case .ordered: Self.hex(seed << 40 | UInt64(index * load.callers + caller)) + Self.hex(random.next())
             case .random: Self.hex(random.next()) + Self.hex(random.next())
+            }
+        }
+        self.keys = keys
+        let names = load.batch == 1 ? [] : keys
+        events = names.map { key in
+            (0..<load.batch).map { number in
+                Account.Command.Event(id: Account.EventID("\(key)-\(number)"), meter: EngineFixture.meter, amount: 1)
             }
         }
     }
@@ -32,7 +39,7 @@ struct RequestList: Sendable {
         latencies.reserveCapacity(keys.count)
         for index in keys.indices {
             let start = clock.now
-            if batch == 1 {
+            if events.isEmpty {
                 let answer = try await billing.consume(
                     of: EngineFixture.meter,
                     for: customers[index],
@@ -42,13 +49,7 @@ struct RequestList: Sendable {
                 guard case .consumed = answer else { throw Failure("A request was refused: \(answer).") }
             } else {
                 _ = try await billing.record(
-                    (0..<batch).map {
-                        Account.Command.Event(
-                            id: Account.EventID("\(keys[index])-\($0)"),
-                            meter: EngineFixture.meter,
-                            amount: 1
-                        )
-                    },
+                    events[index],
                     for: customers[index],
                     by: EngineFixture.member,
                     key: .request(keys[index])

@@ -6,16 +6,23 @@ package struct Arguments {
     /// The number of rounds, where it is asked for.
     package private(set) var rounds: Int?
 
+    /// Whether what takes many minutes is measured too.
+    package private(set) var isLarge = false
+
     /// Reads a program's arguments, its own name left out.
     package init(_ arguments: some Sequence<String>) throws {
         var rest = Array(arguments)[...]
         while let name = rest.popFirst() {
+            if name == "--large" {
+                isLarge = true
+                continue
+            }
             switch (name, rest.popFirst()) {
             case ("--output", let path?): output = path
             case ("--rounds", let text?):
                 guard let number = Int(text), number > 0 else { throw Failure("--rounds takes a number above 0.") }
                 rounds = number
-            default: throw Failure("'\(name)' is unknown or lacks its value; there are --output and --rounds.")
+            default: throw Failure("'\(name)' is unknown or lacks its value; there are --output, --rounds and --large.")
             }
         }
     }

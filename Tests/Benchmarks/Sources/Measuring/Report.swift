@@ -35,6 +35,24 @@ package struct Report: Encodable {
         }
     }
 
+    /// Does the same for what has to be awaited.
+    package static func make(
+        _ title: String,
+        notes: [String],
+        _ fill: (inout Report, Arguments) async throws -> Void
+    ) async -> Never {
+        do {
+            let arguments = try Arguments(CommandLine.arguments.dropFirst())
+            var report = Report(title, notes: notes)
+            try await fill(&report, arguments)
+            try report.write(to: arguments.output)
+            exit(0)
+        } catch {
+            FileHandle.standardError.write(Data("\(title): \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
     private init(_ title: String, notes: [String]) {
         self.title = title
         self.notes = notes

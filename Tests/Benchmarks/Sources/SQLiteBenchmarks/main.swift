@@ -1,85 +1,50 @@
 import BillingKit
-import BillingSQLite
-import CSQLiteFloor
 import EngineWorkloads
-import Foundation
 import Measuring
 
-// Explore: accounts callers keys requestsPerRound rounds [shards]
-let a = CommandLine.arguments
-let (accounts, callers, requests, rounds) = (Int(a[1])!, Int(a[2])!, Int(a[4])!, Int(a[5])!)
-let keys = EngineLoad.KeyOrder(rawValue: a[3])!
-let group = callers
-let folder = "/var/tmp/billing-bench"
-try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-func clean(_ p: String) {
-    for s in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: p + s) }
-}
-let base = "\(folder)/base-\(accounts).sqlite"
-if !FileManager.default.fileExists(atPath: base) {
-    let store = try await SQLiteStore(base)
-    let billing = try await BillingSystem(catalog: EngineFixture.catalog(), store: store)
-    await withTaskGroup(of: Void.self) { group in
-        for worker in 0..<1024 {
-            group.addTask {
-                var number = worker
-                while number < accounts {
-                    _ = try! await billing.consume(
-                        of: EngineFixture.meter,
-                        for: EngineLoad.customer(number),
-                        key: .request("open")
-                    )
-                    number += 1024
-                }
-            }
-        }
+await Report.make(
+    "The store on SQLite: durable uses per second, against a program in C that writes the same rows",
+    notes: [
+        "Both with WAL, synchronous FULL, a checkpoint after 10,000 pages and 64 MiB of pages in memory.",
+        "The floor writes groups as large as there are callers; it decides nothing, looks nothing up, answers nobody.",
+        "They take turns on copies of one file; a ratio is the median of the rounds' own ratios.",
+        "After each contest the store's file is audited by plain SQL: every use once, in journal and balances.",
+        "BENCH_DIRECTORY names a directory on the disk that is meant, where the system's is in memory.",
+    ]
+) { report, arguments in
+    let rounds = arguments.rounds ?? 5
+    let workshop = try Workshop()
+    defer { workshop.removeAll() }
+    func contest(_ accounts: Int, _ callers: Int, _ keys: EngineLoad.KeyOrder, _ requests: Int) -> Contest {
+        Contest(
+            name:
+                "\(accounts) account\(accounts == 1 ? "" : "s"), \(callers) caller\(callers == 1 ? "" : "s"), \(keys)",
+            load: EngineLoad(callers: callers, accounts: accounts, keys: keys, requests: requests)
+        )
     }
-    await store.close()
+    var ungrouped = BillingSystem.Configuration()
+    ungrouped.largestGroup = 1
+    ungrouped.shardCount = 1
+    var contests = [
+        contest(1, 1, .ordered, 10_000), contest(1, 64, .ordered, 100_000), contest(1, 256, .ordered, 150_000),
+        contest(1, 1_024, .ordered, 150_000), contest(1, 64, .random, 60_000), contest(1, 256, .random, 60_000),
+        contest(100_000, 1, .random, 5_000), contest(100_000, 8, .random, 20_000),
+        contest(100_000, 64, .random, 40_000), contest(100_000, 256, .random, 40_000),
+        contest(100_000, 1_024, .random, 40_000),
+    ]
+    var alone = contest(100_000, 64, .random, 10_000)
+    alone = Contest(name: alone.name + ", ungrouped", load: alone.load, configuration: ungrouped)
+    contests.append(alone)
+    contests += [contest(100, 64, .random, 40_000), contest(10_000, 64, .random, 40_000)]
+    if arguments.isLarge { contests.append(contest(1_000_000, 64, .random, 40_000)) }
+    var table = Table("\(rounds) rounds", columns: ["", "store/s", "floor/s", "ratio", "p50 us", "p99 us"])
+    for contest in contests {
+        let result = try await contest.run(rounds: rounds, in: workshop)
+        table.add([
+            contest.name, result.store.map(\.rate).middle.wholeText, result.floor.middle.wholeText, result.ratio.text,
+            result.store.map(\.median).middle.text, result.store.map(\.p99).middle.text,
+        ])
+        print("  \(contest.name): \(result.store.map(\.rate).middle.wholeText)/s, ratio \(result.ratio.text)")
+    }
+    report.show(table)
 }
-let (ours, theirs) = ("\(folder)/ours.sqlite", "\(folder)/floor.sqlite")
-clean(ours); clean(theirs)
-try FileManager.default.copyItem(atPath: base, toPath: ours)
-try FileManager.default.copyItem(atPath: base, toPath: theirs)
-let store = try await SQLiteStore(ours)
-var configuration = BillingSystem.Configuration()
-if a.count > 6 { configuration.shardCount = Int(a[6]) ?? 1 }
-let billing = try await BillingSystem(catalog: EngineFixture.catalog(), store: store, configuration: configuration)
-// warm
-let warm = EngineLoad(callers: 256, accounts: accounts, keys: keys, requests: min(accounts * 3, 300_000))
-_ = try await warm.run(on: billing, seed: 99)
-guard let floor = billing_floor_open(theirs, 10_000, 65_536) else { throw Failure("no floor") }
-var latencies = [UInt32](repeating: 0, count: requests)
-_ = billing_floor_run(
-    floor,
-    Int64(min(accounts * 3, 300_000)),
-    256,
-    Int32(accounts),
-    keys == .ordered ? 1 : 0,
-    99,
-    &latencies
-)
-func cpu() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) * 1e6 }
-var ratios: [Double] = []
-for round in 1...rounds {
-    let c0 = cpu()
-    let s = billing_floor_run(
-        floor,
-        Int64(requests),
-        Int32(group),
-        Int32(accounts),
-        keys == .ordered ? 1 : 0,
-        UInt64(round),
-        &latencies
-    )
-    let c1 = cpu()
-    guard s > 0 else { throw Failure(String(cString: billing_floor_error(floor))) }
-    let load = EngineLoad(callers: callers, accounts: accounts, keys: keys, requests: requests)
-    let t = try await load.run(on: billing, seed: UInt64(round))
-    let c2 = cpu()
-    let f = Double(requests) / s
-    ratios.append(t.rate / f)
-    print(
-        "floor \(Int(f))/s cpu \((c1 - c0) / Double(requests))  ours \(Int(t.rate))/s p50 \(t.median) p99 \(t.p99) cpu \((c2 - c1) / Double(requests)) ratio \(t.rate / f)"
-    )
-}
-print("median ratio", ratios.sorted()[ratios.count / 2])

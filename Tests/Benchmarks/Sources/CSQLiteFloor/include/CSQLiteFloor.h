@@ -24,6 +24,9 @@ double billing_floor_run(
 // What went wrong.
 const char *billing_floor_error(billing_floor *floor);
 
+// Asks a file a question that has one number for an answer; returns 0 when there is one.
+int billing_floor_ask(const char *path, const char *question, int64_t *answer);
+
 void billing_floor_close(billing_floor *floor);
 
 #endif
