@@ -3,6 +3,8 @@ import BillingKit
 import BillingSQL
 
 /// A transaction that waits for the connection, and who waits for its answer.
+///
+/// Unchecked for the same reason as what it inherits from: only the connection's thread calls it.
 final class WaitingTransaction<Answer: Sendable>: WriteGroup.Member, @unchecked Sendable {
     private var transaction: SQLTransaction<Answer>
     private let caller: CheckedContinuation<Result<Answer, StoreError>, Never>

@@ -29,6 +29,10 @@ public final class BillingSystem: Sendable {
         /// sooner.
         public var shardCount = 8
 
+        /// The fewest waiting commands that are begun with while the answers before them are given, 1 or more; for fewer it
+        /// costs more than it saves.
+        package var smallestHandedOver = 32
+
         /// Where groups of commands are processed; anywhere when it is `nil`.
         package var executor: (any TaskExecutor)?
 
@@ -128,6 +132,7 @@ public final class BillingSystem: Sendable {
         let mailbox = Mailbox(
             capacity: configuration.mailboxCapacity,
             largestGroup: configuration.largestGroup,
+            smallestHandedOver: configuration.smallestHandedOver,
             cachedBytes: configuration.cachedBytes,
             shardCount: configuration.shardCount,
             executor: configuration.executor,

@@ -48,6 +48,7 @@ final class Mailbox: Sendable {
     /// - Parameters:
     ///   - capacity: The most commands that may wait.
     ///   - largestGroup: The most commands that are processed together.
+    ///   - smallestHandedOver: The fewest waiting commands that are begun with while the answers before them are given.
     ///   - cachedBytes: The most bytes of accounts that are remembered.
     ///   - shardCount: The number of shards, 1 or more.
     ///   - executor: Where groups are processed; anywhere when it is `nil`.
@@ -55,6 +56,7 @@ final class Mailbox: Sendable {
     init(
         capacity: Int,
         largestGroup: Int,
+        smallestHandedOver: Int,
         cachedBytes: Int,
         shardCount: Int,
         executor: (any TaskExecutor)?,
@@ -66,6 +68,7 @@ final class Mailbox: Sendable {
             MailboxShard(
                 waiting: waiting,
                 largestGroup: largestGroup,
+                smallestHandedOver: smallestHandedOver,
                 cache: AccountCache(capacity: cachedBytes / shardCount),
                 executor: executor,
                 processor: processor

@@ -2,7 +2,10 @@
 final class MailboxShard: Sendable {
     private struct State {
         var commands: [PendingCommand] = []
+        /// Whether a task takes groups.
         var isWorking = false
+        /// The tasks that have let another one go on and still give their answers.
+        var answering = 0
         var phase = Mailbox.Phase.open
         var waitingForEmpty: [CheckedContinuation<Void, Never>] = []
     }
@@ -12,25 +15,26 @@ final class MailboxShard: Sendable {
         case full
     }
 
-    /// The fewest commands for which another task is begun while the answers before them are given.
-    private static let smallestHandedOver = 32
-
     let cache: AccountCache
     private let state = Lock(State())
     private let waiting: Mailbox.Waiting
     private let largestGroup: Int
+    /// The fewest waiting commands for which another task is begun while the answers before them are given.
+    private let smallestHandedOver: Int
     private let executor: (any TaskExecutor)?
     private let processor: CommandProcessor
 
     init(
         waiting: Mailbox.Waiting,
         largestGroup: Int,
+        smallestHandedOver: Int,
         cache: AccountCache,
         executor: (any TaskExecutor)?,
         processor: CommandProcessor
     ) {
         self.waiting = waiting
         self.largestGroup = largestGroup
+        self.smallestHandedOver = smallestHandedOver
         self.cache = cache
         self.executor = executor
         self.processor = processor
@@ -71,17 +75,29 @@ final class MailboxShard: Sendable {
     func waitUntilEmpty() async {
         await withCheckedContinuation { continuation in
             let isEmpty = state.withLock { state in
-                if state.isWorking { state.waitingForEmpty.append(continuation) }
-                return !state.isWorking
+                let isEmpty = !state.isWorking && state.answering == 0
+                if !isEmpty { state.waitingForEmpty.append(continuation) }
+                return isEmpty
             }
             if isEmpty { continuation.resume() }
         }
     }
 
+    /// Takes in that a task has done its last, and tells who waits for that, if it was the last of all.
+    private func leave(_ note: (inout State) -> Void) {
+        let finished = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            note(&state)
+            guard !state.isWorking, state.answering == 0 else { return [] }
+            defer { state.waitingForEmpty = [] }
+            return state.waitingForEmpty
+        }
+        for continuation in finished { continuation.resume() }
+    }
+
     private func work() async {
         while let group = nextGroup() {
             let isHandedOver = await processor.process(group, with: cache) { self.handOver() }
-            if isHandedOver { return }
+            if isHandedOver { return leave { $0.answering -= 1 } }
             // Whoever was answered comes back first, if it will: then the next group is theirs together.
             await Task.yield()
         }
@@ -89,17 +105,21 @@ final class MailboxShard: Sendable {
 
     /// Lets another task go on with what waits, if anything does, while this one gives its answers.
     private func handOver() -> Bool {
-        guard state.withLock({ $0.commands.count >= Self.smallestHandedOver }) else { return false }
+        let hasEnough = state.withLock { state in
+            guard state.commands.count >= smallestHandedOver else { return false }
+            state.answering += 1
+            return true
+        }
+        guard hasEnough else { return false }
         Task.detached(executorPreference: executor) { await self.work() }
         return true
     }
 
     private func nextGroup() -> [PendingCommand]? {
-        let (group, finished) = state.withLock { state -> ([PendingCommand]?, [CheckedContinuation<Void, Never>]) in
+        let group = state.withLock { state -> [PendingCommand]? in
             guard !state.commands.isEmpty else {
                 state.isWorking = false
-                defer { state.waitingForEmpty = [] }
-                return (nil, state.waitingForEmpty)
+                return nil
             }
             let count = state.commands.count
             guard count > largestGroup else {
@@ -107,14 +127,13 @@ final class MailboxShard: Sendable {
                     state.commands = []
                     state.commands.reserveCapacity(count)
                 }
-                return (state.commands, [])
+                return state.commands
             }
             let group = Array(state.commands.prefix(largestGroup))
             state.commands.removeFirst(largestGroup)
-            return (group, [])
+            return group
         }
-        for continuation in finished { continuation.resume() }
-        if let group { waiting.remove(group.count) }
+        if let group { waiting.remove(group.count) } else { leave { _ in } }
         return group
     }
 

@@ -43,6 +43,7 @@ extension Request {
             return .receipt(try await billing.record(events, for: customer, key: sentKey))
         case .record(let meter, let amount):
             return .receipt(try await billing.record(amount, of: meter, for: customer, key: sentKey))
+        // Only what `send` has sorted here comes here.
         default: preconditionFailure("Not a use of units.")
         }
         return switch answer {
@@ -87,6 +88,7 @@ extension Request {
             case .done(_, let receipt), .alreadyDone(let receipt): .receipt(receipt)
             case .denied(let denial): .denied(denial)
             }
+        // Only what `send` has sorted here comes here.
         default: preconditionFailure("Not a piece of work.")
         }
     }
@@ -148,6 +150,7 @@ extension Request {
             }
         case .grantPack(let order):
             answer = try await billing.grant(pack: Shop.pack, to: customer, for: ("polar", order), key: sentKey)
+        // Only what `send` has sorted here comes here.
         default: preconditionFailure("Not a giving of units.")
         }
         return switch answer {
@@ -165,6 +168,7 @@ extension Request {
             answer = try await billing.raise(amount, of: Shop.seats, for: customer, key: sentKey)
         case .lower(let amount):
             return .receipt(try await billing.lower(amount, of: Shop.seats, for: customer, key: sentKey))
+        // Only what `send` has sorted here comes here.
         default: preconditionFailure("Not a gauge.")
         }
         return switch answer {

@@ -66,6 +66,7 @@ struct Server: Sendable {
         var configuration = BillingSystem.Configuration()
         configuration.executor = executor
         configuration.largestGroup = dice.pick([1, 3, 256])
+        configuration.smallestHandedOver = dice.pick([1, 32])
         configuration.shardCount = dice.pick([1, 4])
         configuration.cachedBytes = 2_000 * dice.pick([1, 4, 10_000])
         configuration.pollInterval = .seconds(300)
