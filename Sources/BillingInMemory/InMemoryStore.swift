@@ -9,8 +9,7 @@ public final class InMemoryStore: Sendable {
     ///
     /// A reference, because it is much to copy; unchecked, because it never leaves the lock.
     private final class Record: @unchecked Sendable {
-        var account: Account
-        var dueAt: Timestamp?
+        var state: AccountState
         var journal: [Account.Change] = []
         /// Where in the journal the change of each key is.
         var places = KeyPlaces()
@@ -18,7 +17,7 @@ public final class InMemoryStore: Sendable {
         var events: [Account.EventID: Timestamp] = [:]
 
         init(customer: CustomerID) {
-            account = Account(customer: customer)
+            state = AccountState(Account(customer: customer), dueAt: nil)
         }
 
         /// Takes in what is committed, or returns `false` when a key has been used, and then nothing is changed.
@@ -31,8 +30,7 @@ public final class InMemoryStore: Sendable {
                     return false
                 }
             }
-            account = item.account
-            dueAt = item.dueAt
+            state = item.state
             for change in item.changes {
                 journal.append(change)
                 for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
@@ -92,7 +90,7 @@ extension InMemoryStore: BillingStore {
         state.withLock { state in
             request.items.map { item in
                 let record = state.records[item.customer]
-                let account = record?.account ?? Account(customer: item.customer)
+                let account = record?.state.account ?? Account(customer: item.customer)
                 var answer = Answer()
                 for key in item.keys { answer.precedents[key] = record?.precedent(of: key) }
                 for order in item.orders { answer.orders[order] = record?.orders[order] }
@@ -106,7 +104,7 @@ extension InMemoryStore: BillingStore {
                 }
                 return LoadedAccount(
                     account: account.revision == item.knownRevision ? nil : account,
-                    dueAt: record?.dueAt,
+                    dueAt: record?.state.dueAt,
                     precedents: answer.precedents,
                     orders: answer.orders,
                     owners: answer.owners,
@@ -132,9 +130,9 @@ extension InMemoryStore: BillingStore {
     }
 
     private static func write(_ item: CommitRequest.Item, to state: inout State) -> CommitOutcome {
-        let customer = item.account.customer
+        let customer = item.state.account.customer
         let known = state.records[customer]
-        guard known?.account.revision ?? 0 == item.baseRevision else { return .conflict }
+        guard known?.state.account.revision ?? 0 == item.baseRevision else { return .conflict }
         for reference in item.changes.lazy.flatMap(\.references) {
             if let owner = state.owners[reference], owner != customer { return .claimedByAnother(reference) }
         }
@@ -152,7 +150,7 @@ extension InMemoryStore: BillingStore {
     public func accountsDue(_ request: DueRequest) async throws(StoreError) -> [DueAccount] {
         state.withLock { state in
             let due = state.records.compactMap { customer, record in
-                record.dueAt.map { DueAccount(customer: customer, dueAt: $0) }
+                record.state.dueAt.map { DueAccount(customer: customer, dueAt: $0) }
             }
             let wanted = due.filter { account in
                 account.dueAt <= request.now && request.after.map { $0 < account } ?? true

@@ -4,19 +4,9 @@
 /// forgotten ("second chance"): nearly as good as the least recently used, and a use costs no more than a mark.
 final class AccountCache: Sendable {
     /// An account, and since when it is known to be so.
-    ///
-    /// A reference, because an account has many parts and each copy of it takes hold of all of them.
-    final class Memory: Sendable {
-        let account: Account
-        /// When the account is due as far as the store knows.
-        let dueAt: Timestamp?
+    struct Memory {
+        let state: AccountState
         let confirmedAt: Timestamp
-
-        init(account: Account, dueAt: Timestamp?, confirmedAt: Timestamp) {
-            self.account = account
-            self.dueAt = dueAt
-            self.confirmedAt = confirmedAt
-        }
     }
 
     private struct Slot {
@@ -74,24 +64,23 @@ final class AccountCache: Sendable {
         >,
         at now: Timestamp
     ) {
-        state.withLock { state in
+        state.withLock { memories in
             for (batch, (verdict, outcome)) in verdicts {
                 if outcome == .conflict {
-                    remove(batch.customer, from: &state)
-                } else if outcome == .committed, let account = verdict.account,
+                    remove(batch.customer, from: &memories)
+                } else if outcome == .committed, let state = verdict.state,
                     // A sweep goes through many accounts that nobody uses now: they do not push out those that
                     // somebody does.
-                    !batch.isOnlySettled || state.places[batch.customer] != nil
+                    !batch.isOnlySettled || memories.places[batch.customer] != nil
                 {
-                    let dueAt = verdict.isToBeCommitted ? verdict.dueAt : verdict.storedDueAt
-                    put(Memory(account: account, dueAt: dueAt, confirmedAt: now), in: &state)
+                    put(Memory(state: state, confirmedAt: now), in: &memories)
                 }
             }
         }
     }
 
     private func put(_ memory: Memory, in state: inout State) {
-        let (customer, bytes) = (memory.account.customer, memory.account.size)
+        let (customer, bytes) = (memory.state.account.customer, memory.state.account.size)
         if let place = state.places[customer] {
             state.bytes += bytes - state.slots[place].bytes
             state.slots[place] = Slot(memory: memory, bytes: bytes, wasUsed: true)
@@ -111,7 +100,7 @@ final class AccountCache: Sendable {
             state.slots[state.hand].wasUsed = false
             state.hand += 1
         }
-        remove(state.slots[state.hand].memory.account.customer, from: &state)
+        remove(state.slots[state.hand].memory.state.account.customer, from: &state)
     }
 
     private func remove(_ customer: CustomerID, from state: inout State) {
@@ -120,6 +109,6 @@ final class AccountCache: Sendable {
         let last = state.slots.removeLast()
         guard place < state.slots.count else { return }
         state.slots[place] = last
-        state.places[last.memory.account.customer] = place
+        state.places[last.memory.state.account.customer] = place
     }
 }

@@ -120,7 +120,7 @@ extension BillingSystem {
         let command = Account.Command(isGauge ? .raise(use) : .consume(use), reference: reference)
         let facts = Account.Facts(catalogs: processor.catalogs.earlierCatalogs)
         do throws(Account.DecisionError) {
-            switch try memory.account.decide(command, facts: facts, at: now, in: catalog).answer {
+            switch try memory.state.account.decide(command, facts: facts, at: now, in: catalog).answer {
             case .applied(let receipt):
                 return .success(DatedCheck(check: .allowed(leaving: receipt.remaining), age: age))
             case .denied(let denial): return .success(DatedCheck(check: .denied(denial), age: age))

@@ -2,7 +2,8 @@ extension CommandProcessor {
     /// The commands of one customer that are decided together.
     struct Batch: Sendable {
         let customer: CustomerID
-        var commands: [PendingCommand]
+        /// A slice, which for most is one of the whole group's.
+        var commands: ArraySlice<PendingCommand>
         /// Facts that decisions have turned out to need.
         var needs: [Account.Facts.Need] = []
         /// Whether what the store has must be asked for before anything is decided.
@@ -18,27 +19,32 @@ extension CommandProcessor {
             commands.allSatisfy { if case .settle = $0.command.action { true } else { false } }
         }
 
+        /// Returns commands by customer, each customer's in the order they came.
         static func sorted(_ commands: [PendingCommand]) -> [Batch] {
             var batches: [Batch] = []
+            batches.reserveCapacity(commands.count)
             var places: [CustomerID: Int] = [:]
-            for command in commands {
-                let customer = command.customer
-                // Commands on one account often come together, and then nothing has to be looked up.
-                if let last = batches.indices.last, batches[last].customer == customer {
-                    batches[last].commands.append(command)
-                } else if let place = places[customer] {
-                    batches[place].commands.append(command)
+            if commands.count > 1 { places.reserveCapacity(commands.count) }
+            var index = commands.startIndex
+            while index < commands.endIndex {
+                let customer = commands[index].customer
+                // Commands on one account often come together, and then nothing has to be looked up or copied.
+                let end = commands[index...].firstIndex { $0.customer != customer } ?? commands.endIndex
+                let run = commands[index..<end]
+                if let place = places.updateValue(batches.count, forKey: customer) {
+                    places[customer] = place
+                    batches[place].commands += run
                 } else {
-                    places[customer] = batches.count
-                    batches.append(Batch(customer: customer, commands: [command]))
+                    batches.append(Batch(customer: customer, commands: run))
                 }
+                index = end
             }
             return batches
         }
 
         /// Returns the commands from a place on, which are decided on what the store has.
         func remainder(from index: Int, needs: [Account.Facts.Need]) -> Batch {
-            Batch(customer: customer, commands: Array(commands[index...]), needs: needs, mustLoad: true)
+            Batch(customer: customer, commands: commands[index...], needs: needs, mustLoad: true)
         }
 
         func loadItem(knownRevision: Int64?, at now: Timestamp) -> LoadRequest.Item {
@@ -64,11 +70,18 @@ extension CommandProcessor {
         }
     }
 
+    /// What a caller is told.
+    struct Reply: Sendable {
+        let command: PendingCommand
+        let result: Result<Account.Answer, any Error>
+
+        func give() { command.answer(result) }
+    }
+
     /// What was decided for one customer.
     struct Verdict: Sendable {
-        var account: Account?
-        /// When the account is due from now on.
-        var dueAt: Timestamp?
+        /// The account as it is from now on.
+        var state: AccountState?
         /// When the account is due as far as the store knows.
         var storedDueAt: Timestamp?
         /// Whether it was settled, and nothing was to be done, though the store had it as due.
@@ -77,7 +90,8 @@ extension CommandProcessor {
         /// Keys that were taken to be free, apart from those of the changes.
         var assumedKeys: [Account.Key] = []
         var settlements: [DeliverySettlement] = []
-        var answers: [(PendingCommand, Result<Account.Answer, any Error>)] = []
+        /// Which of the round's replies are to be given.
+        var replies = 0..<0
         /// What is left for another round.
         var rest: Batch?
 
@@ -85,12 +99,11 @@ extension CommandProcessor {
         var isToBeCommitted: Bool { !changes.isEmpty || isRescheduled }
 
         var commitItem: CommitRequest.Item? {
-            account.map { account in
+            state.map { state in
                 CommitRequest.Item(
-                    account: account,
+                    state,
                     changes: changes,
-                    dueAt: dueAt,
-                    setsDueAt: dueAt != storedDueAt || isRescheduled,
+                    setsDueAt: state.dueAt != storedDueAt || isRescheduled,
                     assumedKeys: assumedKeys,
                     settlements: settlements
                 )

@@ -50,10 +50,14 @@ final class CommandProcessor: Sendable {
         var faults = 0
         for _ in 0..<Self.maximumRounds where !batches.isEmpty {
             do throws(StoreError) {
-                let verdicts = try await round(batches, with: cache)
+                var replies: [Reply] = []
+                let verdicts = try await round(batches, with: cache, replies: &replies)
                 batches = verdicts.compactMap(\.rest)
                 let isHandedOver = batches.isEmpty && handOver()
-                for verdict in verdicts { answer(verdict) }
+                for verdict in verdicts {
+                    if verdict.changes.contains(where: { !$0.notices.isEmpty }) { didCommitNotices() }
+                    for reply in replies[verdict.replies] { reply.give() }
+                }
                 if isHandedOver { return true }
             } catch {
                 faults += 1
@@ -79,11 +83,6 @@ final class CommandProcessor: Sendable {
         return false
     }
 
-    private func answer(_ verdict: Verdict) {
-        if verdict.changes.contains(where: { !$0.notices.isEmpty }) { didCommitNotices() }
-        for (command, result) in verdict.answers { command.answer(result) }
-    }
-
     /// Returns the commands of batches in two parts: by customers where there are several, else in their order.
     private static func halves(of batches: [Batch]) -> [[PendingCommand]] {
         guard batches.count > 1 else {
@@ -95,25 +94,36 @@ final class CommandProcessor: Sendable {
     }
 
     /// Does one round, and returns what was decided and written, with what is left for another one.
-    private func round(_ batches: [Batch], with cache: AccountCache) async throws(StoreError) -> [Verdict] {
+    private func round(
+        _ batches: [Batch],
+        with cache: AccountCache,
+        replies: inout [Reply]
+    ) async throws(StoreError) -> [Verdict] {
         let now = clock.now()
         let known = cache.memories(of: batches.map(\.customer))
         var loaded = try await load(batches, knowing: known, at: now)
         let plain = Account.Facts(catalogs: catalogs.earlierCatalogs)
         var verdicts: [Verdict] = []
         verdicts.reserveCapacity(batches.count)
+        replies.reserveCapacity(batches.reduce(0) { $0 + $1.commands.count })
         for (index, batch) in batches.enumerated() {
+            let firstReply = replies.endIndex
+            var verdict: Verdict
             if let answer = loaded[index].take() {
-                guard let base = answer.account ?? known[index]?.account else {
+                guard let base = answer.account ?? known[index]?.state.account else {
                     throw StoreError(
                         .corrupt,
                         "The store gave no account for a customer whose revision it was not told."
                     )
                 }
-                verdicts.append(try await decide(batch, on: base, with: answer))
+                verdict = try await decide(batch, on: base, with: answer, replies: &replies)
             } else if let base = known[index] {
-                verdicts.append(decideAtOnce(batch, on: base, with: plain, at: now))
+                verdict = decideAtOnce(batch, on: base, with: plain, at: now, replies: &replies)
+            } else {
+                continue
             }
+            verdict.replies = firstReply..<replies.endIndex
+            verdicts.append(verdict)
         }
         return try await commit(verdicts, of: batches, to: cache)
     }
@@ -126,14 +136,18 @@ final class CommandProcessor: Sendable {
     ) async throws(StoreError) -> [LoadedAccount?] {
         var answers = [LoadedAccount?](repeating: nil, count: batches.count)
         let wanted = batches.indices.filter { index in
-            known[index] == nil || batches[index].mustLoad || !batches[index].commands[0].needsOnlyTheAccount
+            known[index] == nil || batches[index].mustLoad
+                || !(batches[index].commands.first?.needsOnlyTheAccount ?? true)
         }
         guard !wanted.isEmpty else { return answers }
         let request = LoadRequest(
             items: wanted.map { index in
                 // An examination is of what the store has, not of what this server remembers.
                 let isKnown = !batches[index].hasExamination
-                return batches[index].loadItem(knownRevision: isKnown ? known[index]?.account.revision : nil, at: now)
+                return batches[index].loadItem(
+                    knownRevision: isKnown ? known[index]?.state.account.revision : nil,
+                    at: now
+                )
             },
             precedesCommit: true
         )
@@ -150,13 +164,14 @@ final class CommandProcessor: Sendable {
         _ batch: Batch,
         on base: AccountCache.Memory,
         with facts: Account.Facts,
-        at now: Timestamp
+        at now: Timestamp,
+        replies: inout [Reply]
     ) -> Verdict {
-        var account = base.account
+        var account = base.state.account
         var verdict = Verdict()
-        verdict.storedDueAt = base.dueAt
+        verdict.storedDueAt = base.state.dueAt
         var keys: Set<Account.Key> = []
-        for (index, command) in batch.commands.enumerated() {
+        for (index, command) in zip(batch.commands.indices, batch.commands) {
             guard
                 command.needsOnlyTheAccount,
                 // The second under one key is answered with what the first did.
@@ -170,11 +185,11 @@ final class CommandProcessor: Sendable {
             account.apply(change)
             verdict.changes.append(change)
             if change.key == nil, let key = command.command.key { verdict.assumedKeys.append(key) }
-            verdict.answers.append((command, .success(decision.answer)))
+            replies.append(Reply(command: command, result: .success(decision.answer)))
         }
         if !verdict.changes.isEmpty {
-            verdict.dueAt = dueAt(of: account, at: now)
-            verdict.account = account
+            let dueAt = dueAt(of: account, at: now)
+            verdict.state = AccountState(account, dueAt: dueAt)
         }
         return verdict
     }
@@ -183,7 +198,8 @@ final class CommandProcessor: Sendable {
     private func decide(
         _ batch: Batch,
         on base: Account,
-        with loaded: LoadedAccount
+        with loaded: LoadedAccount,
+        replies: inout [Reply]
     ) async throws(StoreError) -> Verdict {
         let now = clock.now()
         var account = base
@@ -195,11 +211,11 @@ final class CommandProcessor: Sendable {
             extra = try await catalogs.facts(for: batch.needs)
         } catch {
             // Told with the round's other answers: this one may have to be begun again, and nobody is answered twice.
-            verdict.answers = batch.commands.map { ($0, .failure(batch.unknown ?? error)) }
+            replies += batch.commands.map { Reply(command: $0, result: .failure(batch.unknown ?? error)) }
             return verdict
         }
         var isSettled = false
-        for (index, command) in batch.commands.enumerated() {
+        for (index, command) in zip(batch.commands.indices, batch.commands) {
             let examination = try await examination(for: command, at: account.revision, after: verdict.changes)
             do throws(Account.DecisionError) {
                 let facts = known.facts(for: command.command, catalogs: extra)
@@ -213,19 +229,19 @@ final class CommandProcessor: Sendable {
                     }
                 }
                 if case .settle = command.command.action { isSettled = true }
-                verdict.answers.append((command, .success(decision.answer)))
+                replies.append(Reply(command: command, result: .success(decision.answer)))
             } catch {
                 if case .missing(let needs) = error.code, !batch.needs.contains(all: needs) {
                     verdict.rest = batch.remainder(from: index, needs: batch.needs + needs)
                     break
                 }
-                verdict.answers.append((command, .failure(error)))
+                replies.append(Reply(command: command, result: .failure(error)))
             }
         }
-        verdict.dueAt = dueAt(of: account, at: now)
         verdict.isRescheduled =
             isSettled && verdict.changes.isEmpty && !account.isNew && loaded.dueAt.map { $0 <= now } ?? false
-        verdict.account = account
+        let dueAt = verdict.isToBeCommitted ? dueAt(of: account, at: now) : loaded.dueAt
+        verdict.state = AccountState(account, dueAt: dueAt)
         return verdict
     }
 
@@ -238,7 +254,9 @@ final class CommandProcessor: Sendable {
         var outcomes = [CommitOutcome](repeating: .committed, count: verdicts.count)
         let changed = verdicts.indices.filter { verdicts[$0].isToBeCommitted }
         if !changed.isEmpty {
-            let items = changed.compactMap { verdicts[$0].commitItem }
+            var items: [CommitRequest.Item] = []
+            items.reserveCapacity(changed.count)
+            for index in changed { if let item = verdicts[index].commitItem { items.append(item) } }
             let written = try await store.commit(CommitRequest(items: items))
             guard written.count == changed.count else {
                 throw StoreError(.corrupt, "The store gave \(written.count) outcomes for \(changed.count) accounts.")
@@ -249,7 +267,7 @@ final class CommandProcessor: Sendable {
         return verdicts.indices.map { index in
             guard outcomes[index] != .committed else { return verdicts[index] }
             let batch = batches[index]
-            return Verdict(rest: batch.remainder(from: 0, needs: batch.needs))
+            return Verdict(rest: batch.remainder(from: batch.commands.startIndex, needs: batch.needs))
         }
     }
 }

@@ -2,8 +2,11 @@
 public struct CommitRequest: Sendable {
     /// The changes of one account.
     public struct Item: Sendable {
+        /// The account and its next instant, as they are after the changes.
+        package let state: AccountState
+
         /// The account as it is after the changes.
-        public let account: Account
+        public var account: Account { state.account }
 
         /// The changes, by revision; the first one follows the revision that the store must be at.
         ///
@@ -11,7 +14,7 @@ public struct CommitRequest: Sendable {
         public let changes: [Account.Change]
 
         /// When something happens to the account by time alone, which is to be written down then; `nil` for never.
-        public let dueAt: Timestamp?
+        public var dueAt: Timestamp? { state.dueAt }
 
         /// Whether the store has to be told when the account is due; else it has it so already.
         public let setsDueAt: Bool
@@ -33,16 +36,31 @@ public struct CommitRequest: Sendable {
             assumedKeys: [Account.Key] = [],
             settlements: [DeliverySettlement] = []
         ) {
-            self.account = account
+            self.init(
+                AccountState(account, dueAt: dueAt),
+                changes: changes,
+                setsDueAt: setsDueAt,
+                assumedKeys: assumedKeys,
+                settlements: settlements
+            )
+        }
+
+        init(
+            _ state: AccountState,
+            changes: [Account.Change],
+            setsDueAt: Bool,
+            assumedKeys: [Account.Key],
+            settlements: [DeliverySettlement]
+        ) {
+            self.state = state
             self.changes = changes
-            self.dueAt = dueAt
             self.setsDueAt = setsDueAt
             self.assumedKeys = assumedKeys
             self.settlements = settlements
         }
 
         /// The revision that the store must be at.
-        public var baseRevision: Int64 { account.revision - Int64(changes.count) }
+        public var baseRevision: Int64 { state.account.revision - Int64(changes.count) }
 
         /// The keys that must be free.
         public var keys: [Account.Key] { changes.compactMap(\.key) + assumedKeys }

@@ -10,13 +10,13 @@ struct CommitQuestions: Sendable {
     private let holds: [(customer: CustomerID, id: Account.Hold.ID)]
 
     init(_ items: [CommitRequest.Item]) {
-        customers = items.map(\.account.customer.rawValue)
+        customers = items.map(\.state.account.customer.rawValue)
         revisions = items.map(\.baseRevision)
         var keys: [(customer: CustomerID, key: Account.Key)] = []
         var claims: [ProviderReference] = []
         var holds: [(customer: CustomerID, id: Account.Hold.ID)] = []
         for item in items {
-            let customer = item.account.customer
+            let customer = item.state.account.customer
             for key in item.assumedKeys { keys.append((customer, key)) }
             for change in item.changes {
                 if let key = change.key { keys.append((customer, key)) }
@@ -96,7 +96,7 @@ struct CommitQuestions: Sendable {
             // Of two that claim a free name the first has it, as if they came one after the other.
             var owners = owners
             return items.map { item in
-                let customer = item.account.customer
+                let customer = item.state.account.customer
                 if changed.contains(customer) { return .conflict }
                 if keyUsers.contains(customer) { return .keyUsed }
                 let claims = item.changes.flatMap(\.references)

@@ -32,12 +32,12 @@ struct CommitSteps {
     ///   - items: The changes.
     ///   - heldGrants: The grants that the stored holds which the changes end set units of aside, by customer.
     init(_ items: [CommitRequest.Item], heldGrants: [CustomerID: Set<Account.Grant.ID>]) {
-        for item in items { add(item, heldGrants: heldGrants[item.account.customer] ?? []) }
+        for item in items { add(item, heldGrants: heldGrants[item.state.account.customer] ?? []) }
     }
 
     /// Adds an account: its journal as it happened, and of its state what is left after all its changes.
     private mutating func add(_ item: CommitRequest.Item, heldGrants: Set<Account.Grant.ID>) {
-        let account = item.account
+        let account = item.state.account
         var touched = TouchedParts(grants: heldGrants)
         var orders: [ProviderReference: Account.Order] = [:]
         for change in item.changes {

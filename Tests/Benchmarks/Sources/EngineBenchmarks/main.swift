@@ -12,13 +12,13 @@ await Report.make(
     ]
 ) { report, arguments in
     let rounds = arguments.rounds ?? 5
-    try await report.measureUses(rounds: rounds)
-    try await report.measureChecks(rounds: rounds)
+    try await report.measureUses(rounds: rounds, of: arguments)
+    if arguments.wants("check") { try await report.measureChecks(rounds: rounds) }
 }
 
 extension Report {
     /// Measures uses of one account and of many, and batches under one key.
-    fileprivate mutating func measureUses(rounds: Int) async throws {
+    fileprivate mutating func measureUses(rounds: Int, of arguments: Arguments) async throws {
         let loads: [(String, EngineLoad)] = [
             ("one account, 1 caller", EngineLoad(callers: 1, accounts: 1, keys: .random, requests: 50_000)),
             ("one account, 64 callers", EngineLoad(callers: 64, accounts: 1, keys: .random, requests: 300_000)),
@@ -37,7 +37,7 @@ extension Report {
             ),
         ]
         var table = Table("\(rounds) rounds", columns: ["", "units/s", "best", "p50 us", "p99 us"])
-        for (name, load) in loads {
+        for (name, load) in loads where arguments.wants(name) {
             let billing = try await BillingSystem(catalog: EngineFixture.catalog(), store: InMemoryStore())
             try await load.open(on: billing)
             var timings: [EngineTiming] = []
