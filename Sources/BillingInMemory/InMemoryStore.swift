@@ -14,7 +14,8 @@ public final class InMemoryStore: Sendable {
         /// Where in the journal the change of each key is.
         var places = KeyPlaces()
         var orders: [ProviderReference: Account.Order] = [:]
-        var events: [Account.EventID: Timestamp] = [:]
+        /// Where in the journal each event was counted.
+        var events = EventPlaces()
 
         init(customer: CustomerID) {
             state = AccountState(Account(customer: customer), dueAt: nil)
@@ -34,7 +35,7 @@ public final class InMemoryStore: Sendable {
             for change in item.changes {
                 journal.append(change)
                 for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
-                for event in change.events { events[event] = change.recordedAt }
+                events.add(eventsOf: journal.count - 1, in: journal)
             }
             return true
         }
@@ -45,6 +46,11 @@ public final class InMemoryStore: Sendable {
                 let change = journal[place]
                 return Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
             }
+        }
+
+        /// When an event was counted last, by the journal.
+        func lastCounted(_ event: Account.EventID) -> Timestamp? {
+            events.lastCounted(event, in: journal)
         }
 
         /// What was used and has come back, by the journal.
@@ -99,7 +105,7 @@ extension InMemoryStore: BillingStore {
                     answer.usage[question] = record?.usage(for: question) ?? Account.Facts.Usage()
                 }
                 for key in item.spending { answer.spending[key] = record?.spending(under: key) }
-                for event in item.events where record?.events[event].map({ $0 > item.eventsSince }) ?? false {
+                for event in item.events where record?.lastCounted(event).map({ $0 > item.eventsSince }) ?? false {
                     answer.knownEvents.insert(event)
                 }
                 return LoadedAccount(

@@ -6,7 +6,9 @@ extension CommandProcessor {
         private var owners: [ProviderReference: CustomerID]
         private var usage: [Account.Facts.UsageQuestion: Account.Facts.Usage]
         private var spending: [Account.Key: Account.Facts.Spending]
-        private var events: Set<Account.EventID>
+        private let storedEvents: Set<Account.EventID>
+        /// The changes that counted events, in this group.
+        private var counting: [Account.Change] = []
         private let spendingKeys: Set<Account.Key>
 
         init(_ loaded: LoadedAccount, for commands: [Account.Command]) {
@@ -15,7 +17,7 @@ extension CommandProcessor {
             owners = loaded.owners
             usage = loaded.usage
             spending = loaded.spending
-            events = loaded.knownEvents
+            storedEvents = loaded.knownEvents
             spendingKeys = Set(commands.compactMap(\.spendingKey))
         }
 
@@ -24,7 +26,7 @@ extension CommandProcessor {
                 precedents[key] = Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
             }
             for reference in change.references { owners[reference] = change.customer }
-            events.formUnion(change.events)
+            if !change.events.isEmpty { counting.append(change) }
             for key in spending.keys { spending[key]?.note(change) }
             if let key = change.key, spendingKeys.contains(key) {
                 spending[key] = Account.Facts.Spending(of: change)
@@ -41,7 +43,10 @@ extension CommandProcessor {
             }
             if !command.references.isEmpty { facts.owners = owners }
             if let key = command.spendingKey { facts.spending[key] = spending[key] }
-            if !command.events.isEmpty { facts.knownEvents = events }
+            if case .recordAll = command.action {
+                // Gathered when another batch asks, which is seldom in the same group.
+                facts.knownEvents = counting.reduce(into: storedEvents) { $0.formUnion($1.events) }
+            }
             return facts
         }
     }

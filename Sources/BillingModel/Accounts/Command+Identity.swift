@@ -39,7 +39,7 @@ extension Account.Command {
         case .consume(let use): Self.hash(use.isPartial ? FNV1a("consume up to") : .consume, use)
         case .consumeAll(let uses): Self.hash("consume all", uses)
         case .record(let use): Self.hash("record", [use])
-        case .recordAll(let events): Self.hash("record all", events.flatMap(\.texts))
+        case .recordAll(let events): Self.hash("record all", events)
         case .reserve(let use): Self.hash("work", [.init(meter: use.meter, amount: use.amount)])
         case .capture(let use): Self.hash("work", [use.subject.name, String(use.reserved)])
         case .extend(let hold, byMicroseconds: let time): Self.hash("extend", [hold.rawValue, String(time)])
@@ -67,6 +67,16 @@ extension Account.Command {
     private static func hash(_ word: String, _ texts: [String]) -> Int64 {
         var hash = FNV1a(word)
         for text in texts { hash.add(text) }
+        return hash.value
+    }
+
+    private static func hash(_ word: String, _ events: [Event]) -> Int64 {
+        var hash = FNV1a(word)
+        for event in events {
+            hash.add(event.id.rawValue)
+            hash.add(event.meter.rawValue)
+            hash.add(event.amount)
+        }
         return hash.value
     }
 

@@ -34,10 +34,6 @@ extension Account.Command {
     }
 }
 
-extension Account.Command.Event {
-    var texts: [String] { [id.rawValue, meter.rawValue, String(amount)] }
-}
-
 extension Account.Command.Correction {
     var texts: [String] { [meter.rawValue, String(amount), reason] }
 }

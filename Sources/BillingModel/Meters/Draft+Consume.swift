@@ -64,30 +64,29 @@ extension Account.Draft {
     ) throws(Account.DecisionError) -> Account.Decision {
         if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
         var seen = facts.knownEvents
+        seen.reserveCapacity(seen.count + events.count)
         var counted: [Account.EventID] = []
-        var meters: [Meter.ID] = []
-        var amounts: [Meter.ID: Int64] = [:]
+        counted.reserveCapacity(events.count)
+        var sums: [(meter: Meter.ID, amount: Int64)] = []
+        var place = 0
         for event in events {
             // A meter is named, and has to exist, whether or not its event is counted.
-            if amounts[event.meter] == nil { meters.append(event.meter) }
-            let amount = amounts[event.meter, default: 0]
-            guard seen.insert(event.id).inserted else {
-                amounts[event.meter] = amount
-                continue
+            if !sums.indices.contains(place) || sums[place].meter != event.meter {
+                place = sums.firstIndex { $0.meter == event.meter } ?? sums.endIndex
+                if place == sums.endIndex { sums.append((event.meter, 0)) }
             }
-            let (sum, isTooMuch) = amount.addingReportingOverflow(event.amount)
-            if isTooMuch { throw overflow(of: amount, and: event.amount, on: event.meter) }
-            amounts[event.meter] = sum
+            guard seen.insert(event.id).inserted else { continue }
+            let (sum, isTooMuch) = sums[place].amount.addingReportingOverflow(event.amount)
+            if isTooMuch { throw overflow(of: sums[place].amount, and: event.amount, on: event.meter) }
+            sums[place].amount = sum
             counted.append(event.id)
         }
         var last: Account.Access?
-        for meter in meters { last = try prepare(meter) }
+        for sum in sums { last = try prepare(sum.meter) }
         guard let access = last else { throw Account.DecisionError(.malformedRequest, "A batch names an event.") }
         var overages: [Int64] = []
-        for meter in meters {
-            overages.append(try drawRegardless(amounts[meter] ?? 0, of: meter, under: access))
-        }
-        let lines = zip(meters, overages).map { line($0, amount: amounts[$0] ?? 0, overage: $1, access) }
+        for sum in sums { overages.append(try drawRegardless(sum.amount, of: sum.meter, under: access)) }
+        let lines = zip(sums, overages).map { line($0.meter, amount: $0.amount, overage: $1, access) }
         let receipt = receipt(lines, skipped: Int64(events.count - counted.count))
         return applied(receipt, to: command, under: access, events: counted)
     }
