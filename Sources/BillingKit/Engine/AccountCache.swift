@@ -59,19 +59,20 @@ final class AccountCache: Sendable {
     /// Takes in how a round ended: what was committed or confirmed is remembered, what turned out to be otherwise is
     /// forgotten.
     func note(
-        _ verdicts: some Sequence<
-            (CommandProcessor.Batch, (CommandProcessor.Verdict, CommitOutcome))
-        >,
+        _ verdicts: [CommandProcessor.Verdict],
+        of batches: [CommandProcessor.Batch],
+        _ outcomes: [CommitOutcome],
         at now: Timestamp
     ) {
         state.withLock { memories in
-            for (batch, (verdict, outcome)) in verdicts {
-                if outcome == .conflict {
-                    remove(batch.customer, from: &memories)
-                } else if outcome == .committed, let state = verdict.state,
+            for index in verdicts.indices {
+                let customer = batches[index].customer
+                if outcomes[index] == .conflict {
+                    remove(customer, from: &memories)
+                } else if outcomes[index] == .committed, let state = verdicts[index].state,
                     // A sweep goes through many accounts that nobody uses now: they do not push out those that
                     // somebody does.
-                    !batch.isOnlySettled || memories.places[batch.customer] != nil
+                    !batches[index].isOnlySettled || memories.places[customer] != nil
                 {
                     put(Memory(state: state, confirmedAt: now), in: &memories)
                 }

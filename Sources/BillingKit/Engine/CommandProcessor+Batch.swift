@@ -95,6 +95,9 @@ extension CommandProcessor {
         /// What is left for another round.
         var rest: Batch?
 
+        /// Whether hosts want to hear of something in it.
+        var hasNotices: Bool { changes.contains { !$0.notices.isEmpty } }
+
         /// Whether there is something to write.
         var isToBeCommitted: Bool { !changes.isEmpty || isRescheduled }
 

@@ -54,9 +54,9 @@ final class CommandProcessor: Sendable {
                 let verdicts = try await round(batches, with: cache, replies: &replies)
                 batches = verdicts.compactMap(\.rest)
                 let isHandedOver = batches.isEmpty && handOver()
-                for verdict in verdicts {
-                    if verdict.changes.contains(where: { !$0.notices.isEmpty }) { didCommitNotices() }
-                    for reply in replies[verdict.replies] { reply.give() }
+                for index in verdicts.indices {
+                    if verdicts[index].hasNotices { didCommitNotices() }
+                    for reply in replies[verdicts[index].replies] { reply.give() }
                 }
                 if isHandedOver { return true }
             } catch {
@@ -102,11 +102,11 @@ final class CommandProcessor: Sendable {
         let now = clock.now()
         let known = cache.memories(of: batches.map(\.customer))
         var loaded = try await load(batches, knowing: known, at: now)
-        let plain = Account.Facts(catalogs: catalogs.earlierCatalogs)
+        let (plain, catalog) = (Account.Facts(catalogs: catalogs.earlierCatalogs), catalogs.current)
         var verdicts: [Verdict] = []
         verdicts.reserveCapacity(batches.count)
         replies.reserveCapacity(batches.reduce(0) { $0 + $1.commands.count })
-        for (index, batch) in batches.enumerated() {
+        for index in batches.indices {
             let firstReply = replies.endIndex
             var verdict: Verdict
             if let answer = loaded[index].take() {
@@ -116,9 +116,9 @@ final class CommandProcessor: Sendable {
                         "The store gave no account for a customer whose revision it was not told."
                     )
                 }
-                verdict = try await decide(batch, on: base, with: answer, replies: &replies)
+                verdict = try await decide(batches[index], on: base, with: answer, replies: &replies)
             } else if let base = known[index] {
-                verdict = decideAtOnce(batch, on: base, with: plain, at: now, replies: &replies)
+                verdict = decideAtOnce(batches[index], on: base, with: plain, at: now, in: catalog, replies: &replies)
             } else {
                 continue
             }
@@ -165,6 +165,7 @@ final class CommandProcessor: Sendable {
         on base: AccountCache.Memory,
         with facts: Account.Facts,
         at now: Timestamp,
+        in catalog: Catalog,
         replies: inout [Reply]
     ) -> Verdict {
         var account = base.state.account
@@ -176,7 +177,7 @@ final class CommandProcessor: Sendable {
                 command.needsOnlyTheAccount,
                 // The second under one key is answered with what the first did.
                 batch.commands.count == 1 || command.command.key.map({ keys.insert($0).inserted }) ?? true,
-                let decision = try? account.decide(command.command, facts: facts, at: now, in: catalogs.current),
+                let decision = try? account.decide(command.command, facts: facts, at: now, in: catalog),
                 let change = decision.change
             else {
                 verdict.rest = batch.remainder(from: index, needs: batch.needs)
@@ -247,10 +248,11 @@ final class CommandProcessor: Sendable {
 
     /// Commits what was decided; what could not be committed is left as a rest, without answers.
     private func commit(
-        _ verdicts: [Verdict],
+        _ decided: consuming [Verdict],
         of batches: [Batch],
         to cache: AccountCache
     ) async throws(StoreError) -> [Verdict] {
+        var verdicts = decided
         var outcomes = [CommitOutcome](repeating: .committed, count: verdicts.count)
         let changed = verdicts.indices.filter { verdicts[$0].isToBeCommitted }
         if !changed.isEmpty {
@@ -263,11 +265,11 @@ final class CommandProcessor: Sendable {
             }
             for (index, outcome) in zip(changed, written) { outcomes[index] = outcome }
         }
-        cache.note(zip(batches, zip(verdicts, outcomes)), at: clock.now())
-        return verdicts.indices.map { index in
-            guard outcomes[index] != .committed else { return verdicts[index] }
+        cache.note(verdicts, of: batches, outcomes, at: clock.now())
+        for index in verdicts.indices where outcomes[index] != .committed {
             let batch = batches[index]
-            return Verdict(rest: batch.remainder(from: batch.commands.startIndex, needs: batch.needs))
+            verdicts[index] = Verdict(rest: batch.remainder(from: batch.commands.startIndex, needs: batch.needs))
         }
+        return verdicts
     }
 }
