@@ -11,6 +11,9 @@ public final class SQLiteDatabase: SQLDatabase {
     private let maintenance: Maintenance
     private let closing = Lock(false)
 
+    /// The thread that writes, for others to run on between its transactions.
+    var executor: any TaskExecutor { thread }
+
     /// Whether what takes long is to end early.
     var isClosing: Bool { closing.withLock { $0 } }
 

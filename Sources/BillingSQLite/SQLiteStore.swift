@@ -57,6 +57,9 @@ public final class SQLiteStore: SQLStore {
         }
     }
 
+    /// The writer's thread.
+    public var executor: (any TaskExecutor)? { database.executor }
+
     /// Loads accounts and facts: beside the writer, or where a commit follows on the connection that makes it, which has
     /// the pages in memory.
     public func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount] {

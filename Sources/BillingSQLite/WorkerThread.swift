@@ -9,10 +9,10 @@ import Musl
 import Darwin
 #endif
 
-/// A thread that runs closures one after the other.
+/// A thread that runs closures one after the other, and tasks between them.
 ///
 /// Database calls block, and the threads that Swift's tasks share are few: blocking one blocks the server.
-final class WorkerThread: Sendable {
+final class WorkerThread: TaskExecutor {
     private final class Queue: @unchecked Sendable {
         // Unchecked because the mutex guards the rest, in the four functions below and nowhere else.
         private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -46,10 +46,24 @@ final class WorkerThread: Sendable {
             pthread_cond_signal(condition)
         }
 
+        /// Stays awake for a moment, with the mutex locked before and after, in case another job comes.
+        ///
+        /// Whoever was answered often asks again at once, and to wake a thread takes longer than that. Others that can run
+        /// do so meanwhile.
+        private func linger() {
+            let end = ContinuousClock.now + .microseconds(100)
+            repeat {
+                pthread_mutex_unlock(mutex)
+                sched_yield()
+                pthread_mutex_lock(mutex)
+            } while jobs.isEmpty && !isStopped && ContinuousClock.now < end
+        }
+
         /// Returns everything that waits, or `nil` when nothing ever will.
         func next() -> [@Sendable () -> Void]? {
             pthread_mutex_lock(mutex)
             defer { pthread_mutex_unlock(mutex) }
+            if jobs.isEmpty, !isStopped { linger() }
             while jobs.isEmpty {
                 if isStopped { return nil }
                 pthread_cond_wait(condition, mutex)
@@ -111,6 +125,12 @@ final class WorkerThread: Sendable {
                 for job in jobs { job() }
             }
         }
+    }
+
+    /// Runs a part of a task on the thread after what was added before.
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.add { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 
     /// Runs a closure on the thread after those before it.

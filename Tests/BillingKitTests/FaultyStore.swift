@@ -26,11 +26,17 @@ final class FaultyStore: BillingStore {
         var racedFor: CustomerID?
         var due: (@Sendable (DueRequest) -> [DueAccount])?
         var isHeld = false
+        var commitsOnExecutor: [Bool] = []
         var held: [CheckedContinuation<Void, Never>] = []
     }
 
     let base = InMemoryStore()
+    let executor: (any TaskExecutor)?
     private let state = Mutex(State())
+
+    init(lending executor: (any TaskExecutor)? = nil) {
+        self.executor = executor
+    }
 
     /// Has the next calls of a kind fail, one fault each.
     func fail(_ call: Call, _ faults: Fault...) {
@@ -58,13 +64,16 @@ final class FaultyStore: BillingStore {
     }
 
     func letGo() {
-        let held = state.withLock { state in
+        let held = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.isHeld = false
             defer { state.held = [] }
             return state.held
         }
         for continuation in held { continuation.resume() }
     }
+
+    /// The number of commits that wait to be let go.
+    var heldCount: Int { state.withLock { $0.held.count } }
 
     private func waitWhileHeld() async {
         await withCheckedContinuation { continuation in
@@ -74,6 +83,14 @@ final class FaultyStore: BillingStore {
             }
             if mayGo { continuation.resume() }
         }
+    }
+
+    /// Where commits were made so far: whether on the executor that the store lends.
+    var commitsOnExecutor: [Bool] { state.withLock { $0.commitsOnExecutor } }
+
+    private func noteWhere() {
+        let isLent = (executor as? QueueExecutor)?.isCurrent ?? false
+        state.withLock { $0.commitsOnExecutor.append(isLent) }
     }
 
     func count(_ call: Call) -> Int {
@@ -103,6 +120,7 @@ final class FaultyStore: BillingStore {
     }
 
     func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {
+        noteWhere()
         await waitWhileHeld()
         let isRaced = state.withLock { state in
             guard request.items.contains(where: { $0.account.customer == state.racedFor }) else { return false }

@@ -136,6 +136,7 @@ public final class BillingSystem: Sendable {
             cachedBytes: configuration.cachedBytes,
             shardCount: configuration.shardCount,
             executor: configuration.executor,
+            lentExecutor: configuration.executor ?? store.executor,
             processor: processor
         )
         self.catalog = catalog

@@ -25,6 +25,7 @@ final class Mailbox: Sendable {
     final class Waiting: Sendable {
         let capacity: Int
         private let count = Atomic(0)
+        private let unanswered = Atomic(0)
 
         init(capacity: Int) {
             self.capacity = capacity
@@ -41,6 +42,22 @@ final class Mailbox: Sendable {
         func remove(_ number: Int) {
             count.subtract(number, ordering: .relaxed)
         }
+
+        /// Notes that a command has been accepted, and returns whether every other one has been answered.
+        func begin() -> Bool {
+            unanswered.add(1, ordering: .relaxed).oldValue == 0
+        }
+
+        /// Notes that commands have been answered.
+        func end(_ number: Int) {
+            unanswered.subtract(number, ordering: .relaxed)
+        }
+
+        /// The commands that wait for their group.
+        var current: Int { count.load(ordering: .relaxed) }
+
+        /// Whether there is one command to be answered at most.
+        var isQuiet: Bool { unanswered.load(ordering: .relaxed) <= 1 }
     }
 
     /// Creates a mailbox.
@@ -52,6 +69,7 @@ final class Mailbox: Sendable {
     ///   - cachedBytes: The most bytes of accounts that are remembered.
     ///   - shardCount: The number of shards, 1 or more.
     ///   - executor: Where groups are processed; anywhere when it is `nil`.
+    ///   - lentExecutor: Where a command is processed that is the only one to be answered.
     ///   - processor: Who processes them.
     init(
         capacity: Int,
@@ -60,6 +78,7 @@ final class Mailbox: Sendable {
         cachedBytes: Int,
         shardCount: Int,
         executor: (any TaskExecutor)?,
+        lentExecutor: (any TaskExecutor)?,
         processor: CommandProcessor
     ) {
         let waiting = Waiting(capacity: capacity)
@@ -71,6 +90,7 @@ final class Mailbox: Sendable {
                 smallestHandedOver: smallestHandedOver,
                 cache: AccountCache(capacity: cachedBytes / shardCount),
                 executor: executor,
+                lentExecutor: lentExecutor,
                 processor: processor
             )
         }
@@ -92,6 +112,9 @@ final class Mailbox: Sendable {
             )
         }
     }
+
+    /// The commands that wait, in all shards together.
+    var waitingCount: Int { waiting.current }
 
     /// What is remembered of a customer's account, and where more can be.
     func cache(of customer: CustomerID) -> AccountCache {
@@ -130,4 +153,9 @@ final class Mailbox: Sendable {
         for shard in shards { shard.enter(.closed) }
         for shard in shards { await shard.waitUntilEmpty() }
     }
+}
+
+extension BillingSystem {
+    /// The commands that wait for their group.
+    package var waitingCount: Int { mailbox.waitingCount }
 }

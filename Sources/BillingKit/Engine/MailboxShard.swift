@@ -22,6 +22,7 @@ final class MailboxShard: Sendable {
     /// The fewest waiting commands for which another task is begun while the answers before them are given.
     private let smallestHandedOver: Int
     private let executor: (any TaskExecutor)?
+    private let lentExecutor: (any TaskExecutor)?
     private let processor: CommandProcessor
 
     init(
@@ -30,6 +31,7 @@ final class MailboxShard: Sendable {
         smallestHandedOver: Int,
         cache: AccountCache,
         executor: (any TaskExecutor)?,
+        lentExecutor: (any TaskExecutor)?,
         processor: CommandProcessor
     ) {
         self.waiting = waiting
@@ -37,22 +39,21 @@ final class MailboxShard: Sendable {
         self.smallestHandedOver = smallestHandedOver
         self.cache = cache
         self.executor = executor
+        self.lentExecutor = lentExecutor
         self.processor = processor
     }
 
     /// Adds a command, which is answered in any case.
     func add(_ command: PendingCommand) {
         do throws(Refusal) {
-            if try append(command) {
-                Task.detached(executorPreference: executor) { await self.work() }
-            }
+            if let isLone = try append(command) { beginWorking(onLent: isLone) }
         } catch {
             command.answer(.failure(self.error(for: error)))
         }
     }
 
-    /// Adds a command, and returns whether somebody has to begin working.
-    private func append(_ command: PendingCommand) throws(Refusal) -> Bool {
+    /// Adds a command, and where somebody has to begin working returns whether it is the only one to be answered.
+    private func append(_ command: PendingCommand) throws(Refusal) -> Bool? {
         try state.withLock { (state) throws(Refusal) in
             switch state.phase {
             case .open: break
@@ -61,8 +62,9 @@ final class MailboxShard: Sendable {
             }
             guard waiting.add(evenIfFull: command.isOfBegunWork) else { throw .full }
             state.commands.append(command)
+            let isLone = waiting.begin()
             defer { state.isWorking = true }
-            return !state.isWorking
+            return state.isWorking ? nil : isLone
         }
     }
 
@@ -94,10 +96,21 @@ final class MailboxShard: Sendable {
         for continuation in finished { continuation.resume() }
     }
 
-    private func work() async {
-        while let group = nextGroup() {
+    /// Begins a task that takes groups, on the lent executor as long as that is for one command after the other.
+    private func beginWorking(onLent isLent: Bool) {
+        let isLent = isLent && lentExecutor != nil
+        Task.detached(executorPreference: isLent ? lentExecutor : executor) { await self.work(onLent: isLent) }
+    }
+
+    private func work(onLent isLent: Bool) async {
+        while true {
+            // What is lent is needed by its owner, who would wait for all that is decided there.
+            if isLent, !waiting.isQuiet { return beginWorking(onLent: false) }
+            guard let group = nextGroup() else { return }
             let isHandedOver = await processor.process(group, with: cache) { self.handOver() }
+            waiting.end(group.count)
             if isHandedOver { return leave { $0.answering -= 1 } }
+            if isLent { continue }
             // Whoever was answered comes back first, if it will: then the next group is theirs together.
             await Task.yield()
         }
@@ -111,7 +124,7 @@ final class MailboxShard: Sendable {
             return true
         }
         guard hasEnough else { return false }
-        Task.detached(executorPreference: executor) { await self.work() }
+        beginWorking(onLent: false)
         return true
     }
 

@@ -18,6 +18,13 @@
 /// Calls may come from any task, at once and in any number. A store does not block the caller's thread for
 /// longer than memory takes, and answers even when the calling task is cancelled.
 public protocol BillingStore: Sendable {
+    /// Where a command is processed while nobody else asks for anything; anywhere when it is `nil`, as it is unless a
+    /// store says otherwise.
+    ///
+    /// A store that writes on a thread of its own can lend it: a lone command is then decided where it is written, and
+    /// no thread has to be woken between the two. Where several commands wait, deciding goes on beside the writing.
+    var executor: (any TaskExecutor)? { get }
+
     /// Loads accounts and facts, all of one instant.
     ///
     /// - Returns: One answer for each item, in order.
@@ -86,4 +93,9 @@ public protocol BillingStore: Sendable {
 
     /// Returns the catalog of a version, or `nil`.
     func catalog(_ version: Catalog.Version) async throws(StoreError) -> Catalog?
+}
+
+extension BillingStore {
+    /// Anywhere.
+    public var executor: (any TaskExecutor)? { nil }
 }

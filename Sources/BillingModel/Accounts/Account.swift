@@ -137,8 +137,7 @@ public struct Account: Hashable, Sendable {
 
     /// The earliest instant at which anything happens by time alone, or `nil` when nothing will.
     ///
-    /// A period or a grant ends, a grant starts, a hold lapses, access, a trial or an override ends. The instant may
-    /// be too early where a grant that was to end has been used up before, and never is too late. Reminders of a
+    /// A period or a grant ends, a grant starts, a hold lapses, access, a trial or an override ends. Reminders of a
     /// trial's end are not among it: when they are due is the catalog's to say, see ``dueAt(in:)``.
     public var dueAt: Timestamp? {
         // Asked with every change, so without making lists.

@@ -306,6 +306,9 @@ extension Account.Balance {
             outlook.value.given -= Int128(grant.given)
         }
         if !keepingPeriod, period?.grant == id { period?.grant = nil }
+        // What was known ahead must not hang on a grant that has gone: an account is due when its stored rows say so.
+        let turns = [grant.expiry, grant.effective]
+        if turns.contains(outlook.value.until) || turns.contains(outlook.value.dueAt) { outlook.value.hasPassed = true }
         return grant
     }
 

@@ -8,6 +8,7 @@ extension Life {
         let folded = Account(folding: ledger.journal, of: ledger.account.customer)
         #expect(folded == ledger.account, "the account is what its journal says")
         #expect(reloaded() == ledger.account, "a store may give the parts back in any order")
+        #expect(reloaded().dueAt == ledger.account.dueAt, "what is due hangs on nothing that a store does not keep")
         let findings = ledger.account.findings(against: folded, in: ledger.catalog)
         #expect(findings == [], "what was decided never contradicts itself")
         for period in ledger.account.periods {

@@ -9,6 +9,8 @@ import Measuring
 struct Contest {
     let name: String
     let load: EngineLoad
+    /// The uses that are in the journal before.
+    var uses = 0
     /// How the system is configured.
     var configuration = BillingSystem.Configuration()
 
@@ -16,18 +18,21 @@ struct Contest {
     struct Result {
         var floor: [Double] = []
         var store: [EngineTiming] = []
+        /// What the store and the system took of the machine's memory to have all accounts at hand, in mebibytes.
+        var memory = Double.nan
 
         var ratio: Double { zip(store, floor).map { $0.rate / $1 }.middle }
     }
 
     /// Runs both in turn, each on a copy of one file, and audits what the store has written by plain SQL.
     func run(rounds: Int, in workshop: Workshop) async throws -> Result {
-        let path = try await workshop.file("store", accounts: load.accounts)
-        let floorPath = try await workshop.file("floor", accounts: load.accounts)
+        let path = try await workshop.file("store", accounts: load.accounts, uses: uses)
+        let floorPath = try await workshop.file("floor", accounts: load.accounts, uses: uses)
         guard let floor = billing_floor_open(floorPath, 10_000, 65_536) else {
             throw Failure("The floor cannot open its file.")
         }
         defer { billing_floor_close(floor) }
+        let memory = ResidentMemory.mebibytes
         let store = try await SQLiteStore(path)
         let billing = try await BillingSystem(
             catalog: EngineFixture.catalog(),
@@ -37,6 +42,7 @@ struct Contest {
         // So that every account is in memory, as it is in a server that has run for a while.
         try await load.open(on: billing, key: "again")
         var result = Result()
+        result.memory = ResidentMemory.mebibytes - memory
         var latencies = [UInt32](repeating: 0, count: load.requests)
         for round in 0...rounds {
             let seconds = billing_floor_run(
@@ -56,7 +62,7 @@ struct Contest {
             result.store.append(timing)
         }
         await store.close()
-        try audit(path, uses: load.requests * (rounds + 1) + 2 * load.accounts)
+        try audit(path, uses: uses + load.requests * (rounds + 1) + 2 * load.accounts)
         return result
     }
 

@@ -1,4 +1,5 @@
 import BillingKit
+import BillingSQLite
 import EngineWorkloads
 import Measuring
 
@@ -9,6 +10,7 @@ await Report.make(
         "The floor writes groups as large as there are callers; it decides nothing, looks nothing up, answers nobody.",
         "They take turns on copies of one file; a ratio is the median of the rounds' own ratios.",
         "After each contest the store's file is audited by plain SQL: every use once, in journal and balances.",
+        "MiB is what the store and the system took to have every account at hand, of the process's own.",
         "BENCH_DIRECTORY names a directory on the disk that is meant, where the system's is in memory.",
     ]
 ) { report, arguments in
@@ -26,25 +28,68 @@ await Report.make(
     ungrouped.largestGroup = 1
     ungrouped.shardCount = 1
     var contests = [
-        contest(1, 1, .ordered, 10_000), contest(1, 64, .ordered, 100_000), contest(1, 256, .ordered, 150_000),
-        contest(1, 1_024, .ordered, 150_000), contest(1, 64, .random, 60_000), contest(1, 256, .random, 60_000),
-        contest(100_000, 1, .random, 5_000), contest(100_000, 8, .random, 20_000),
-        contest(100_000, 64, .random, 40_000), contest(100_000, 256, .random, 40_000),
-        contest(100_000, 1_024, .random, 40_000),
+        contest(1, 1, .ordered, 10_000), contest(1, 8, .ordered, 40_000), contest(1, 64, .ordered, 100_000),
+        contest(1, 256, .ordered, 150_000), contest(1, 1_024, .ordered, 150_000), contest(1, 64, .random, 60_000),
+        contest(1, 256, .random, 60_000), contest(100_000, 1, .random, 5_000), contest(100_000, 8, .random, 20_000),
+        contest(100_000, 64, .ordered, 40_000), contest(100_000, 64, .random, 40_000),
+        contest(100_000, 256, .random, 40_000), contest(100_000, 1_024, .random, 40_000),
     ]
     var alone = contest(100_000, 64, .random, 10_000)
     alone = Contest(name: alone.name + ", ungrouped", load: alone.load, configuration: ungrouped)
     contests.append(alone)
-    contests += [contest(100, 64, .random, 40_000), contest(10_000, 64, .random, 40_000)]
-    if arguments.isLarge { contests.append(contest(1_000_000, 64, .random, 40_000)) }
-    var table = Table("\(rounds) rounds", columns: ["", "store/s", "floor/s", "ratio", "p50 us", "p99 us"])
-    for contest in contests {
-        let result = try await contest.run(rounds: rounds, in: workshop)
-        table.add([
-            contest.name, result.store.map(\.rate).middle.wholeText, result.floor.middle.wholeText, result.ratio.text,
-            result.store.map(\.median).middle.text, result.store.map(\.p99).middle.text,
-        ])
-        print("  \(contest.name): \(result.store.map(\.rate).middle.wholeText)/s, ratio \(result.ratio.text)")
+    try await report.show(contests, "\(rounds) rounds", rounds: rounds, in: workshop, arguments)
+
+    let sizes = [100, 10_000, 100_000] + (arguments.isLarge ? [1_000_000] : [])
+    let growth = sizes.map { contest($0, 64, .random, 40_000) }
+    try await report.show(growth, "More and more accounts", rounds: rounds, in: workshop, arguments)
+
+    let lengths = [1_000, 10_000, 100_000, 1_000_000] + (arguments.isLarge ? [10_000_000] : [])
+    let histories = lengths.map { uses in
+        let load = EngineLoad(callers: 64, accounts: 100, keys: .ordered, requests: 60_000)
+        return Contest(name: "100 accounts, 64 callers, \(uses) uses before", load: load, uses: uses)
     }
-    report.show(table)
+    try await report.show(histories, "A longer and longer journal", rounds: rounds, in: workshop, arguments)
+    if arguments.wants("batches") { try await report.measureBatches(rounds: rounds, in: workshop) }
+}
+
+extension Report {
+    /// Runs contests and shows what came of them.
+    fileprivate mutating func show(
+        _ contests: [Contest],
+        _ title: String,
+        rounds: Int,
+        in workshop: Workshop,
+        _ arguments: Arguments
+    ) async throws {
+        let contests = contests.filter { arguments.wants($0.name) }
+        guard !contests.isEmpty else { return }
+        var table = Table(title, columns: ["", "store/s", "floor/s", "ratio", "p50 us", "p99 us", "MiB"])
+        for contest in contests {
+            let result = try await contest.run(rounds: rounds, in: workshop)
+            table.add([
+                contest.name, result.store.map(\.rate).middle.wholeText, result.floor.middle.wholeText,
+                result.ratio.text, result.store.map(\.median).middle.text, result.store.map(\.p99).middle.text,
+                result.memory.wholeText,
+            ])
+            if contest.uses > 100_000 { workshop.remove(accounts: contest.load.accounts, uses: contest.uses) }
+            print("  \(contest.name): \(result.store.map(\.rate).middle.wholeText)/s, ratio \(result.ratio.text)")
+        }
+        show(table)
+    }
+
+    /// Measures events that are told in batches, each batch under one key.
+    fileprivate mutating func measureBatches(rounds: Int, in workshop: Workshop) async throws {
+        let load = EngineLoad(callers: 8, accounts: 8, keys: .ordered, requests: 80, batch: 1_000)
+        let store = try await SQLiteStore(try await workshop.file("store", accounts: load.accounts, uses: 0))
+        let billing = try await BillingSystem(catalog: EngineFixture.catalog(), store: store)
+        var timings: [EngineTiming] = []
+        for round in 1...rounds { timings.append(try await load.run(on: billing, seed: UInt64(round))) }
+        await store.close()
+        var table = Table("Batches of 1,000 events, 8 callers", columns: ["", "events/s", "best", "p50 us", "p99 us"])
+        table.add([
+            "batches", timings.map(\.rate).middle.wholeText, (timings.map(\.rate).max() ?? .nan).wholeText,
+            timings.map(\.median).middle.text, timings.map(\.p99).middle.text,
+        ])
+        show(table)
+    }
 }
