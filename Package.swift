@@ -98,6 +98,7 @@ let package = Package(
             name: "BillingPostgresTests",
             dependencies: [
                 "BillingInMemory", "BillingKit", "BillingPostgres", "BillingSQL", "BillingTesting", "HistoryTesting",
+                "SeededTesting",
                 .target(name: "CBillingPostgres", condition: .when(traits: ["Postgres"])),
             ],
             resources: [.copy("Schemas")]

@@ -205,9 +205,10 @@ final class PostgresConnection {
 
     /// The error of a connection that broke.
     ///
-    /// What had failed before the end is known not to have been written.
+    /// Where a step had failed before the end, it is known that nothing was written, unless the step was the commit.
     private func lost(_ isCommitting: Bool, _ before: StoreError? = nil) -> StoreError {
         let words = PQerrorMessage(handle).map { PostgresTarget.firstLine(String(cString: $0)) } ?? ""
+        if let before, before.code == .outcomeUnknown { return before }
         if let before {
             return StoreError(.connectionLost, "The connection to PostgreSQL broke. \(before.message) \(words)")
         }

@@ -18,7 +18,9 @@ public final class PostgresDatabase: SQLDatabase {
         // Whoever waits for the lock sees the tables that were made meanwhile only if each statement sees what is new.
         var preparing = settings
         preparing.isolation = .readCommitted
-        preparing.connectionCount = 1
+        // New tables are a moment's work and new columns of large ones are not, and another server may be at it.
+        preparing.statementTimeout = max(settings.statementTimeout, .seconds(3_600))
+        preparing.lockTimeout = max(settings.lockTimeout, .seconds(3_600))
         let (first, other) = (PostgresQueue(), preparing)
         defer { first.close() }
         try exits.start { PostgresWorker(target, settings: other, queue: first, patience: nil).run() }

@@ -28,7 +28,7 @@ final class RawPostgres: @unchecked Sendable {
     func run(_ sql: String) throws -> [[String?]] {
         let result = PQexec(handle, sql)
         defer { PQclear(result) }
-        guard [PGRES_COMMAND_OK, PGRES_TUPLES_OK].contains(PQresultStatus(result)) else {
+        guard [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY].contains(PQresultStatus(result)) else {
             let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) }
             throw Failure(state: state ?? "", description: String(cString: PQresultErrorMessage(result)))
         }
