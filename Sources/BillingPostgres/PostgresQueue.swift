@@ -39,6 +39,7 @@ final class PostgresQueue: @unchecked Sendable {
     private var writes: [(ticket: Int, member: PostgresMember)] = []
     private var tickets = 0
     private var isClosed = false
+    private var connections = 0
 
     init() {
         pthread_mutex_init(mutex, nil)
@@ -91,14 +92,38 @@ final class PostgresQueue: @unchecked Sendable {
         pthread_cond_broadcast(condition)
     }
 
-    /// Waits for something to do; `nil` when there will be nothing more.
-    func take() -> Work? {
+    /// Waits until there is something to do; `false` when there will be nothing more.
+    func wait() -> Bool {
         withLock {
-            while true {
-                if let work = next() { return work }
-                if isClosed { return nil }
+            while commits.isEmpty, reads.isEmpty, writes.isEmpty {
+                if isClosed { return false }
                 pthread_cond_wait(condition, mutex)
             }
+            return true
+        }
+    }
+
+    /// Takes something to do; `nil` when another connection has taken it all.
+    func take() -> Work? {
+        withLock { next() }
+    }
+
+    /// Gives an error to everybody who waits.
+    func fail(_ error: StoreError) {
+        let (commits, members) = withLock {
+            defer { (self.commits, reads, writes) = ([], [], []) }
+            return (self.commits.map(\.commit), (reads + writes).map(\.member))
+        }
+        for commit in commits { commit.fail(error) }
+        for member in members { member.fail(error) }
+    }
+
+    /// Notes that one more connection is there, or one less, and returns how many are.
+    @discardableResult
+    func countConnections(_ change: Int) -> Int {
+        withLock {
+            connections += change
+            return connections
         }
     }
 

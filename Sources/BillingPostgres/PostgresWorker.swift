@@ -21,7 +21,15 @@ final class PostgresWorker {
 
     /// Does what there is until there will be nothing more.
     func run() {
-        while let work = queue.take() {
+        while queue.wait() {
+            do throws(StoreError) {
+                _ = try connected()
+            } catch {
+                // What waits is left to the others, if they are better off.
+                if queue.countConnections(0) == 0 { queue.fail(error) }
+                continue
+            }
+            guard let work = queue.take() else { continue }
             switch work {
             case .commits(let commits) where patience == nil:
                 for commit in commits { writeWaiting(commit) }
@@ -30,7 +38,7 @@ final class PostgresWorker {
             case .write(let member): runAlone(member)
             }
         }
-        connection = nil
+        disconnect()
     }
 
     // MARK: The connection
@@ -41,7 +49,7 @@ final class PostgresWorker {
     /// Connects if there is no connection; after failures not before a pause, and longer each time.
     private func connected() throws(StoreError) -> PostgresConnection {
         if let connection, !connection.isLost { return connection }
-        connection = nil
+        disconnect()
         if failures > 0 {
             let bound = min(Self.longestPause, 10_000 << Int64(min(failures - 1, 10)))
             PostgresThread.sleep(microseconds: .random(in: bound / 2...bound))
@@ -50,11 +58,18 @@ final class PostgresWorker {
             let fresh = try PostgresConnection(target, settings: settings)
             connection = fresh
             failures = 0
+            queue.countConnections(1)
             return fresh
         } catch {
             failures += 1
             throw error
         }
+    }
+
+    private func disconnect() {
+        guard connection != nil else { return }
+        connection = nil
+        queue.countConnections(-1)
     }
 
     // MARK: Transactions
@@ -126,9 +141,9 @@ final class PostgresWorker {
     }
 
     private func rollBack(_ connection: PostgresConnection, after error: StoreError) {
-        guard !PostgresFailure.endsConnection(error) else { return self.connection = nil }
+        guard !PostgresFailure.endsConnection(error) else { return disconnect() }
         // The server ends the transaction when the connection ends.
-        do throws(StoreError) { _ = try connection.exchange([Self.rollback]) } catch { self.connection = nil }
+        do throws(StoreError) { _ = try connection.exchange([Self.rollback]) } catch { disconnect() }
     }
 
     /// Whether a transaction that failed may be run again from its beginning, before its caller hears of it.
@@ -140,7 +155,7 @@ final class PostgresWorker {
             PostgresThread.sleep(microseconds: .random(in: 0...(200 << Int64(min(tries, 7)))))
             return true
         // Nothing was written. Once, for a connection that was cut while it was idle.
-        case .connectionLost: return tries == 1
+        case .connectionLost: return tries == 1 && failures == 0
         default: return false
         }
     }
@@ -151,6 +166,8 @@ final class PostgresWorker {
             try transact(members, beginning: beginning(isWriting: false))
         } catch {
             for member in members {
+                // The server is gone, and each would have to wait for that to be found out anew.
+                guard failures == 0 else { member.fail(error); continue }
                 member.begin()
                 runAlone(member)
             }
@@ -190,7 +207,8 @@ final class PostgresWorker {
                 settle(hasty, try outcomes(of: hasty) { .committingAtOnce($0) })
             } catch {
                 switch error.code {
-                case .unique, .serialization, .deadlock, .lockTimeout, .connectionLost: careful += hasty
+                case .unique, .serialization, .deadlock, .lockTimeout: careful += hasty
+                case .connectionLost where failures == 0: careful += hasty
                 case .corrupt: hasty.forEach(wait)
                 default: for commit in hasty { commit.fail(error) }
                 }

@@ -102,6 +102,38 @@ struct FaultTests {
         }
     }
 
+    @Test func `while the database cannot be reached every call says so, and afterwards they succeed again`()
+        async throws
+    {
+        try await PostgresServer.withSchema(withoutTables: true) { schema in
+            let raw = try schema.raw()
+            let role = "role_of_\(schema.name)"
+            try raw.run("CREATE ROLE \(role) LOGIN SUPERUSER")
+            // The last word in a connection string counts.
+            let store = try await PostgresStore("\(schema.connection) user=\(role)", schema.settings())
+            _ = try await store.keep(try catalog(1))
+            try raw.run(
+                "ALTER ROLE \(role) NOLOGIN; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '\(role)'"
+            )
+            let second = try catalog(2)
+            let errors = await withTaskGroup(of: StoreError?.self) { group in
+                for _ in 0..<20 {
+                    group.addTask { await failure { _ = try await store.keep(second) } }
+                    group.addTask { await failure { _ = try await store.catalogVersions() } }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(errors.map { $0?.code } == Array(repeating: .connectionLost, count: 40))
+            try raw.run("ALTER ROLE \(role) LOGIN")
+            _ = try await store.keep(second)
+            #expect(try await store.catalogVersions() == [2, 1])
+            await store.close()
+            try raw.run(
+                "DROP SCHEMA \(schema.name) CASCADE; CREATE SCHEMA \(schema.name); DROP OWNED BY \(role); DROP ROLE \(role)"
+            )
+        }
+    }
+
     @Test(arguments: [
         "postgresql://billing:geheim@%zz/there", "postgresql://billing:geheim@localhost:port/there",
         "host=/nowhere user=billing password=geheim", "host=/nowhere password='geheim",
