@@ -20,10 +20,11 @@ struct LockedAccountTests {
         )
     }
 
-    /// Settings with which whoever waits for a lock waits longer than any test.
+    /// Settings with which whoever waits for a lock waits longer than any test, and the one connection with it.
     private static func patient(_ schema: PostgresSchema) -> PostgresSettings {
         var settings = schema.settings()
         settings.lockTimeout = .seconds(120)
+        settings.connectionCount = 1
         return settings
     }
 
@@ -32,6 +33,13 @@ struct LockedAccountTests {
         let answer = try await billing.consume(of: documents, for: customer, key: .request(key))
         if case .consumed = answer { return true }
         return false
+    }
+
+    /// A connection whose transactions end by themselves when the test waits for what waits for them.
+    private static func locker(_ schema: PostgresSchema) throws -> RawPostgres {
+        let raw = try schema.raw()
+        try raw.run("SET idle_in_transaction_session_timeout = '15s'")
+        return raw
     }
 
     /// The change that uses a unit of a customer whom nothing is known of.
@@ -67,7 +75,7 @@ struct LockedAccountTests {
             try await schema.withStore(Self.patient(schema)) { store in
                 let first = try Self.firstUse(of: Self.locked)
                 #expect(try await store.commit(CommitRequest(items: [first])) == [.committed])
-                let raw = try schema.raw()
+                let raw = try Self.locker(schema)
                 try raw.run("BEGIN; SELECT 1 FROM billing_accounts WHERE customer = '\(Self.locked)' FOR UPDATE")
                 let again = CommitRequest.Item(account: first.account, changes: [], dueAt: Timestamp(seconds: 5))
                 async let late = store.commit(CommitRequest(items: [again]))
@@ -89,7 +97,7 @@ struct LockedAccountTests {
     ) async throws {
         try await PostgresServer.withSchema { schema in
             try await schema.withStore(Self.patient(schema)) { store in
-                let raw = try schema.raw()
+                let raw = try Self.locker(schema)
                 try raw.run(
                     """
                     BEGIN; INSERT INTO billing_accounts (customer, revision, instant, anchor) \
