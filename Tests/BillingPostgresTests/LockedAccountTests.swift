@@ -42,6 +42,15 @@ struct LockedAccountTests {
         return raw
     }
 
+    /// Returns once a connection of the store waits for a lock.
+    private static func waitUntilLocked(_ schema: PostgresSchema) async throws {
+        let raw = try schema.raw()
+        let waiting = """
+            SELECT count(*) FROM pg_stat_activity WHERE application_name = '\(schema.name)' AND wait_event_type = 'Lock'
+            """
+        while try raw.value(waiting) == "0" { await Task.yield() }
+    }
+
     /// The change that uses a unit of a customer whom nothing is known of.
     private static func firstUse(of customer: CustomerID) throws -> CommitRequest.Item {
         let catalog = try makeCatalog()
@@ -79,6 +88,7 @@ struct LockedAccountTests {
                 try raw.run("BEGIN; SELECT 1 FROM billing_accounts WHERE customer = '\(Self.locked)' FOR UPDATE")
                 let again = CommitRequest.Item(account: first.account, changes: [], dueAt: Timestamp(seconds: 5))
                 async let late = store.commit(CommitRequest(items: [again]))
+                try await Self.waitUntilLocked(schema)
                 try await Self.commitFirstUses(of: Self.others, on: store)
                 #expect(try raw.value("SELECT count(*) FROM billing_accounts") == "\(Self.others.count + 1)")
                 let due = "SELECT due_at FROM billing_accounts WHERE customer = '\(Self.locked)'"
@@ -106,6 +116,7 @@ struct LockedAccountTests {
                 )
                 let item = try Self.firstUse(of: Self.locked)
                 async let late = store.commit(CommitRequest(items: [item]))
+                try await Self.waitUntilLocked(schema)
                 try await Self.commitFirstUses(of: Self.others, on: store)
                 try raw.run(isKept ? "COMMIT" : "ROLLBACK")
                 #expect(try await late == [outcome])

@@ -108,7 +108,8 @@ struct PostgresSchema: Sendable {
         _ settings: PostgresSettings? = nil,
         _ body: (PostgresStore) async throws -> Answer
     ) async throws -> Answer {
-        let store = try await PostgresStore(connection, settings ?? self.settings())
+        // Its connections go by the schema's name.
+        let store = try await PostgresStore("\(connection) application_name=\(name)", settings ?? self.settings())
         do {
             let answer = try await body(store)
             await store.close()
