@@ -12,8 +12,9 @@ demo: ## Builds the quick start and runs it in a fresh directory.
 	@scripts/setup
 	@scripts/demo
 
-test: ## Runs every test. ARGS='--filter Holds' runs some.
+test: ## Runs every test, on a PostgreSQL of its own too. ARGS='--filter Holds' runs some.
 	@scripts/setup
+	@scripts/setup-postgres
 	@scripts/test $(ARGS)
 
 check: ## Runs everything that has to pass before a merge; warnings are errors.

@@ -19,12 +19,14 @@ let package = Package(
         .library(name: "BillingInMemory", targets: ["BillingInMemory"]),
         .library(name: "BillingSQL", targets: ["BillingSQL"]),
         .library(name: "BillingSQLite", targets: ["BillingSQLite"]),
+        .library(name: "BillingPostgres", targets: ["BillingPostgres"]),
         .library(name: "BillingPolar", targets: ["BillingPolar"]),
         .library(name: "BillingTesting", targets: ["BillingTesting"]),
         .library(name: "BillingSimulator", targets: ["BillingSimulator"]),
     ],
     traits: [
         .trait(name: "SQLite", description: "The embedded store, on the system's libsqlite3."),
+        .trait(name: "Postgres", description: "The store for many servers, on the system's libpq."),
         .default(enabledTraits: ["SQLite"]),
     ],
     targets: [
@@ -45,10 +47,27 @@ let package = Package(
                 .target(name: "CBillingSQLite", condition: .when(traits: ["SQLite"])),
             ]
         ),
+        .systemLibrary(
+            name: "CBillingPostgres",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .target(
+            name: "BillingPostgres",
+            dependencies: [
+                "BillingSQL",
+                .target(name: "CBillingPostgres", condition: .when(traits: ["Postgres"])),
+            ]
+        ),
         .target(name: "BillingPolar", dependencies: ["BillingKit", "WebhookSignatures"]),
         .target(name: "BillingTesting", dependencies: ["BillingInMemory", "BillingKit", "WebhookSignatures"]),
         .target(name: "BillingSimulator", dependencies: ["BillingInMemory", "BillingKit"]),
         .target(name: "SeededTesting", path: "Tests/SeededTesting"),
+        .target(
+            name: "HistoryTesting",
+            dependencies: ["BillingInMemory", "BillingKit", "SeededTesting"],
+            path: "Tests/HistoryTesting"
+        ),
         .testTarget(
             name: "WebhookSignaturesTests",
             dependencies: ["SeededTesting", "WebhookSignatures"],
@@ -59,7 +78,7 @@ let package = Package(
         .testTarget(
             name: "BillingKitTests",
             dependencies: [
-                "BillingKit", "BillingInMemory", "BillingSQLite", "BillingTesting", "SeededTesting",
+                "BillingKit", "BillingInMemory", "BillingSQLite", "BillingTesting", "HistoryTesting", "SeededTesting",
                 "WebhookSignatures",
             ]
         ),
@@ -72,6 +91,15 @@ let package = Package(
             dependencies: [
                 "BillingInMemory", "BillingKit", "BillingSQL", "BillingSQLite", "BillingTesting", "WebhookSignatures",
                 .target(name: "CBillingSQLite", condition: .when(traits: ["SQLite"])),
+            ],
+            resources: [.copy("Schemas")]
+        ),
+        .testTarget(
+            name: "BillingPostgresTests",
+            dependencies: [
+                "BillingInMemory", "BillingKit", "BillingPostgres", "BillingSQL", "BillingTesting", "HistoryTesting",
+                "SeededTesting",
+                .target(name: "CBillingPostgres", condition: .when(traits: ["Postgres"])),
             ],
             resources: [.copy("Schemas")]
         ),

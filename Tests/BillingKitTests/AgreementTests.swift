@@ -1,6 +1,7 @@
 import BillingInMemory
 import BillingKit
 import Foundation
+import HistoryTesting
 import Testing
 
 /// Random lives of a customer on two servers, after each of which account, journal and past agree.

@@ -3,17 +3,11 @@ import BillingInMemory
 import BillingKit
 import BillingSQLite
 import Foundation
+import HistoryTesting
 import Testing
 
 /// One history on two stores, which must not be told apart by what was answered.
 @Suite struct SameHistoryTests {
-    /// What can be seen of a life from outside: what customers were told, step by step, and the journal.
-    private struct Record: Equatable {
-        var told: [String] = []
-        var overviews: [Account.Overview] = []
-        var journal: [Account.Change] = []
-    }
-
     private static let stepsPerLife = 400
     /// 10,000 commands.
     private static let seeds: [UInt64] = {
@@ -31,7 +25,8 @@ import Testing
             for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         }
         let file = try await SQLiteStore(path)
-        let (memory, sqlite) = (try await live(seed, on: InMemoryStore()), try await live(seed, on: file))
+        let memory = try await History.live(seed, steps: Self.stepsPerLife, on: InMemoryStore())
+        let sqlite = try await History.live(seed, steps: Self.stepsPerLife, on: file)
         await file.close()
         #expect(memory.journal.count > 50, "BILLINGKIT_SEED=\(seed): nothing much happened")
         for (step, (one, other)) in zip(memory.told, sqlite.told).enumerated() where one != other {
@@ -39,42 +34,6 @@ import Testing
             break
         }
         #expect(memory == sqlite, "BILLINGKIT_SEED=\(seed)")
-    }
-
-    private func live(_ seed: UInt64, on store: any BillingStore) async throws -> Record {
-        let clock = ManualClock(at: KitFixture.start)
-        // Two servers, so that what one remembers is changed by the other.
-        var servers: [BillingSystem] = []
-        for server in 0..<2 {
-            servers.append(
-                try await BillingSystem(
-                    catalog: RandomLife.catalog(),
-                    store: store,
-                    clock: clock,
-                    entropy: SeededEntropy(seed: seed &+ UInt64(server))
-                )
-            )
-        }
-        var life = RandomLife(seed: seed)
-        var record = Record()
-        for step in 1...Self.stepsPerLife {
-            clock.advance(by: life.pause())
-            do {
-                try await life.act(on: servers)
-                record.told.append("done")
-            } catch let error as Account.DecisionError {
-                record.told.append(error.description)
-            }
-            if step.isMultiple(of: 10) {
-                record.overviews.append(try await servers[0].overview(of: RandomLife.customer))
-            }
-        }
-        var query = JournalQuery(customer: RandomLife.customer)
-        while case let page = try await store.journal(query), let last = page.last {
-            record.journal += page
-            query = JournalQuery(customer: RandomLife.customer, after: last.revision)
-        }
-        return record
     }
 }
 #endif

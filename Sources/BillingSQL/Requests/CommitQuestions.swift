@@ -9,7 +9,11 @@ struct CommitQuestions: Sendable {
     private let claims: [ProviderReference]
     private let holds: [(customer: CustomerID, id: Account.Hold.ID)]
 
-    init(_ items: [CommitRequest.Item]) {
+    /// How the accounts are locked, in a database where others write at the same time.
+    private let locks: AccountLocks?
+
+    init(_ items: [CommitRequest.Item], locks: AccountLocks? = nil) {
+        self.locks = locks
         customers = items.map(\.state.account.customer.rawValue)
         revisions = items.map(\.baseRevision)
         var keys: [(customer: CustomerID, key: Account.Key)] = []
@@ -32,24 +36,26 @@ struct CommitQuestions: Sendable {
     // Both answer with what stands in the way, which is hardly ever anything.
 
     private static let otherRevision = SQLStatement(
-        """
-        SELECT CAST(?1 AS TEXT) \
-        WHERE coalesce((SELECT revision FROM billing_accounts WHERE customer = ?1), 0) <> ?2
-        """
+        forEach: """
+            SELECT CAST(?1 AS TEXT) \
+            WHERE coalesce((SELECT revision FROM billing_accounts WHERE customer = ?1), 0) <> ?2
+            """
     )
 
-    private static let usedKey = SQLStatement("SELECT customer FROM billing_journal WHERE customer = ?1 AND key = ?2")
+    private static let usedKey = SQLStatement(
+        forEach: "SELECT customer FROM billing_journal WHERE customer = ?1 AND key = ?2"
+    )
 
     /// What the holds set aside is written in the rows that are stored of them, and nowhere else.
     private static let heldGrant = SQLStatement(
-        """
-        SELECT customer, grant_id FROM billing_holds WHERE customer = ?1 AND hold_id = ?2 AND grant_id IS NOT NULL
-        """
+        forEach: """
+            SELECT customer, grant_id FROM billing_holds WHERE customer = ?1 AND hold_id = ?2 AND grant_id IS NOT NULL
+            """
     )
 
     /// The steps: the accounts first, and the rest where there is something to ask.
     var steps: [SQLStep] {
-        var steps = [SQLStep(Self.otherRevision, [.texts(customers), .integers(revisions.map { $0 })])]
+        var steps = locks?.steps ?? [SQLStep(Self.otherRevision, [.texts(customers), .integers(revisions.map { $0 })])]
         if !keys.isEmpty {
             let columns: [SQLColumn] = [.texts(keys.map(\.customer.rawValue)), .texts(keys.map(\.key.rawValue))]
             steps.append(SQLStep(Self.usedKey, columns))
@@ -66,9 +72,13 @@ struct CommitQuestions: Sendable {
     func answers(from rows: [SQLRows]) throws(StoreError) -> Answers {
         var rest = rows[...]
         var answers = Answers()
-        for row in rest.popFirst()?.rows ?? [] {
-            var reader = SQLRowReader(row)
-            answers.changed.insert(CustomerID(try reader.text()))
+        if let locks {
+            (answers.changed, answers.locked) = try locks.read(&rest)
+        } else {
+            for row in rest.popFirst()?.rows ?? [] {
+                var reader = SQLRowReader(row)
+                answers.changed.insert(CustomerID(try reader.text()))
+            }
         }
         for row in keys.isEmpty ? [] : rest.popFirst()?.rows ?? [] {
             var reader = SQLRowReader(row)
@@ -86,6 +96,8 @@ struct CommitQuestions: Sendable {
     struct Answers {
         /// The customers whose account is at another revision.
         var changed: Set<CustomerID> = []
+        /// The customers whose account another transaction has locked.
+        var locked: Set<CustomerID> = []
         /// The customers one of whose keys has been used.
         var keyUsers: Set<CustomerID> = []
         var owners: [ProviderReference: CustomerID] = [:]
@@ -98,6 +110,8 @@ struct CommitQuestions: Sendable {
             return items.map { item in
                 let customer = item.state.account.customer
                 if changed.contains(customer) { return .conflict }
+                // Nothing of it is written, so it takes no name from another.
+                if locked.contains(customer) { return .conflict }
                 if keyUsers.contains(customer) { return .keyUsed }
                 let claims = item.changes.flatMap(\.references)
                 if let lost = claims.first(where: { owners[$0].map { $0 != customer } ?? false }) {

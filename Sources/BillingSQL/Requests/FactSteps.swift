@@ -60,22 +60,22 @@ struct FactSteps: Sendable {
     }
 
     private static let precedent = SQLStatement(
-        """
-        SELECT taken.customer, taken.key, taken.fingerprint, line.revision, line.recorded_at, \
-        line.receipt_subject_kind, line.receipt_subject, line.receipt_amount, line.receipt_overage, \
-        line.receipt_is_late, line.receipt_skipped, line.receipt_remaining \
-        FROM billing_journal AS taken JOIN billing_journal AS line \
-        ON line.customer = taken.customer AND line.revision = taken.revision \
-        AND (line.ordinal = 0 OR line.receipt_subject IS NOT NULL) \
-        WHERE taken.customer = ?1 AND taken.key = ?2 ORDER BY line.ordinal
-        """
+        forEach: """
+            SELECT taken.customer, taken.key, taken.fingerprint, line.revision, line.recorded_at, \
+            line.receipt_subject_kind, line.receipt_subject, line.receipt_amount, line.receipt_overage, \
+            line.receipt_is_late, line.receipt_skipped, line.receipt_remaining \
+            FROM billing_journal AS taken JOIN billing_journal AS line \
+            ON line.customer = taken.customer AND line.revision = taken.revision \
+            AND (line.ordinal = 0 OR line.receipt_subject IS NOT NULL) \
+            WHERE taken.customer = ?1 AND taken.key = ?2 ORDER BY line.ordinal
+            """
     )
 
     private static let event = SQLStatement(
-        """
-        SELECT customer, event_id FROM billing_events WHERE customer = ?1 AND event_id = ?2 AND recorded_at > ?3 \
-        LIMIT 1
-        """
+        forEach: """
+            SELECT customer, event_id FROM billing_events WHERE customer = ?1 AND event_id = ?2 AND recorded_at > ?3 \
+            LIMIT 1
+            """
     )
 
     /// Reads the answers to the steps.

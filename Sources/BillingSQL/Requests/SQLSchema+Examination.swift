@@ -48,10 +48,10 @@ extension SQLSchema {
             .denseRevisions,
             """
             SELECT customer, 'The journal has ' || count(*) || ' revisions from ' || min(revision) || ' to ' \
-            || max(revision) || ', and those up to ' || archived || ' were archived.' FROM (SELECT DISTINCT customer, \
+            || max(revision) || ', and those up to ' || max(archived) || ' were archived.' FROM (SELECT DISTINCT customer, \
             revision, coalesce((SELECT a.revision FROM billing_archived AS a WHERE a.customer = j.customer), 0) \
             AS archived FROM billing_journal AS j) AS revisions GROUP BY customer \
-            HAVING min(revision) <> archived + 1 OR max(revision) <> archived + count(*)
+            HAVING min(revision) <> max(archived) + 1 OR max(revision) <> max(archived) + count(*)
             """
         ),
         Question(

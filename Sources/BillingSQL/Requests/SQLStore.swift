@@ -7,7 +7,7 @@ public protocol SQLStore: BillingStore {
     /// The kind of database.
     associatedtype Database: SQLDatabase
 
-    /// The database, with the tables prepared by ``SQLSchema/preparation(at:)``.
+    /// The database, with the tables prepared by ``SQLSchema/preparation(in:at:)``.
     var database: Database { get }
 }
 

@@ -5,11 +5,10 @@ extension SQLTransaction<Catalog> {
     /// Keeps a catalog unless its version is there already, and reads what is kept.
     static func keeping(_ catalog: Catalog) -> SQLTransaction {
         let table = LogTables.catalogs
-        let insertion = SQLStatement("\(table.insertion.text) ON CONFLICT DO NOTHING")
         return SQLTransaction(
             .run([]) { _ throws(StoreError) in
                 let row: [SQLValue] = [.integer(catalog.version.number), .text(try catalog.content)]
-                let steps = [table.step(insertion, rows: [row]), LogTables.catalogStep(for: catalog.version)]
+                let steps = [table.step(table.addition, rows: [row]), LogTables.catalogStep(for: catalog.version)]
                 return .run(steps) { (rows) throws(StoreError) in
                     guard let kept = try Catalog.stored(in: rows.last) else {
                         throw StoreError(.corrupt, "Catalog version \(catalog.version) is gone after it was kept.")

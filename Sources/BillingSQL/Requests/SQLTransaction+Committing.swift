@@ -27,18 +27,70 @@ extension SQLTransaction<[CommitOutcome]> {
             .run(questions.steps) { (rows) throws(StoreError) in
                 let answers = try questions.answers(from: rows)
                 let outcomes = answers.outcomes(of: request.items)
-                let winners = zip(request.items, outcomes).filter { $1 == .committed }.map(\.0)
-                let steps = CommitSteps(winners, heldGrants: answers.heldGrants).steps
+                let steps = CommitSteps(request.items.winners(outcomes), heldGrants: answers.heldGrants).steps
                 guard !steps.isEmpty else { return .done(outcomes) }
-                return .run(steps) { _ throws(StoreError) in .done(outcomes) }
+                return .finish(steps) { _ throws(StoreError) in outcomes }
             }
         )
     }
 }
 
+extension SQLTransaction<[CommitOutcome?]> {
+    /// Writes changes in a database where others write at the same time, with one round of steps.
+    ///
+    /// The accounts are locked, in the order of their names, before anything is written. Where one of them is locked by
+    /// another transaction, or is at another revision, a step fails, and so it does where a key was used.
+    ///
+    /// - Parameter request: The changes; nothing but revisions and the changes' own keys may decide whether they may be
+    ///   made, see `isWritable`.
+    /// - Returns: The transaction. It fails with `unique` where anything stands in the way.
+    package static func committingAtOnce(_ request: CommitRequest) -> SQLTransaction {
+        let items = request.items
+        let guards = AccountLocks(items).guardStep.map { [$0] } ?? []
+        return SQLTransaction(
+            .finish(guards + CommitSteps(items, heldGrants: [:]).steps) { _ throws(StoreError) in
+                items.map { _ in .committed }
+            }
+        )
+    }
+
+    /// Locks accounts in the order of their names, asks what decides whether changes may be made once they are locked,
+    /// then writes those that may.
+    ///
+    /// - Parameters:
+    ///   - request: The changes.
+    ///   - isWaiting: Whether to wait for whoever has an account locked; otherwise such an account has no outcome.
+    /// - Returns: The transaction. It fails with `unique` where another one makes the same account, or claims the same
+    ///   name, at the same time.
+    package static func committingLocked(_ request: CommitRequest, isWaiting: Bool) -> SQLTransaction {
+        let questions = CommitQuestions(request.items, locks: AccountLocks(request.items, isWaiting: isWaiting))
+        return SQLTransaction(
+            .run(questions.steps) { (rows) throws(StoreError) in
+                let answers = try questions.answers(from: rows)
+                var outcomes: [CommitOutcome?] = answers.outcomes(of: request.items)
+                for (index, item) in request.items.enumerated()
+                where answers.locked.contains(item.state.account.customer) {
+                    outcomes[index] = nil
+                }
+                let answer = outcomes
+                let steps = CommitSteps(request.items.winners(outcomes), heldGrants: answers.heldGrants).steps
+                guard !steps.isEmpty else { return .done(answer) }
+                return .finish(steps) { _ throws(StoreError) in answer }
+            }
+        )
+    }
+}
+
+extension [CommitRequest.Item] {
+    /// Returns those whose changes are to be written.
+    fileprivate func winners(_ outcomes: [CommitOutcome?]) -> [CommitRequest.Item] {
+        zip(self, outcomes).filter { $1 == .committed }.map(\.0)
+    }
+}
+
 extension CommitRequest.Item {
     /// Whether nothing has to be asked before the changes are written.
-    fileprivate var isWritable: Bool {
+    package var isWritable: Bool {
         guard assumedKeys.isEmpty, !changes.isEmpty else { return false }
         return changes.allSatisfy { change in
             change.references.isEmpty

@@ -5,10 +5,10 @@ extension LogTables {
     static func settlementStep(for settlements: [DeliverySettlement]) -> SQLStep {
         SQLStep(
             SQLStatement(
-                """
-                UPDATE billing_deliveries SET state = ?4, detail = ?5, due_at = ?6 \
-                WHERE provider = ?1 AND id = ?2 AND attempts = ?3 AND state = 'processing' RETURNING id
-                """
+                updating: deliveries.name,
+                set: "state = ?4, detail = ?5, due_at = ?6",
+                where: "provider = ?1 AND id = ?2 AND attempts = ?3 AND state = 'processing'",
+                returning: ["id"]
             ),
             [
                 .texts(settlements.map(\.id.provider.rawValue)),
@@ -21,19 +21,22 @@ extension LogTables {
         )
     }
 
-    /// The step that finds one delivery.
+    /// The step that finds one delivery, which is to be leased.
     fileprivate static func findStep(for id: Delivery.ID) -> SQLStep {
-        SQLStep(deliveries.selection(by: ["provider", "id"]), [.texts([id.provider.rawValue]), .texts([id.id])])
+        SQLStep(
+            deliveries.finding(by: ["provider", "id"], locking: .wait),
+            [.texts([id.provider.rawValue]), .texts([id.id])]
+        )
     }
 
     /// The step that gives out leases on deliveries.
     fileprivate static func leaseStep(for ids: [Delivery.ID], until: Timestamp) -> SQLStep {
         SQLStep(
             SQLStatement(
-                """
-                UPDATE billing_deliveries SET state = 'processing', attempts = attempts + 1, due_at = ?3 \
-                WHERE provider = ?1 AND id = ?2 RETURNING provider, id, body, received_at, attempts
-                """
+                updating: deliveries.name,
+                set: "state = 'processing', attempts = attempts + 1, due_at = ?3",
+                where: "provider = ?1 AND id = ?2",
+                returning: ["provider", "id", "body", "received_at", "attempts"]
             ),
             [
                 .texts(ids.map(\.provider.rawValue)), .texts(ids.map(\.id)),
@@ -67,10 +70,9 @@ extension SQLTransaction<DeliveryRecording> {
             SQLValue(request.id.provider), .text(request.id.id), .blob(request.body), SQLValue(request.receivedAt),
             .text(Delivery.State.processing.rawValue), .text(""), .integer(0), .null,
         ]
-        let insertion = SQLStatement("\(table.insertion.text) ON CONFLICT DO NOTHING")
         let find = LogTables.findStep(for: request.id)
         return SQLTransaction(
-            .run([table.step(insertion, rows: [row]), find]) { (rows) throws(StoreError) in
+            .run([table.step(table.addition, rows: [row]), find]) { (rows) throws(StoreError) in
                 guard let row = rows.last?.rows.first else {
                     throw StoreError(.corrupt, "A delivery is not in the log after it was added.")
                 }
@@ -110,10 +112,12 @@ extension SQLTransaction<[DeliveryLease]> {
     static func leasingDeliveries(_ request: LeaseDeliveriesRequest) -> SQLTransaction {
         let due = SQLStep(
             SQLStatement(
-                """
-                SELECT provider, id FROM billing_deliveries \
-                WHERE due_at <= ?1 AND provider = ?3 AND state IN ('failed', 'processing') ORDER BY received_at, provider, id LIMIT ?2
-                """
+                once: """
+                    SELECT provider, id FROM billing_deliveries \
+                    WHERE due_at <= ?1 AND provider = ?3 AND state IN ('failed', 'processing') \
+                    ORDER BY received_at, provider, id LIMIT ?2
+                    """,
+                locking: .skip
             ),
             [
                 .integers([request.lease.now.microseconds]), .integers([Int64(request.lease.limit)]),
@@ -155,11 +159,11 @@ extension SQLTransaction<[Delivery]> {
         let states = Set(wanted.map { "'\($0.rawValue)'" })
         let after = query.after == nil ? "" : " AND (received_at, provider, id) < (?2, ?3, ?4)"
         let statement = SQLStatement(
-            """
-            SELECT \(LogTables.deliveries.columnList) FROM billing_deliveries \
-            WHERE state IN (\(states.sorted().joined(separator: ", ")))\(after) \
-            ORDER BY received_at DESC, provider DESC, id DESC LIMIT ?1
-            """
+            once: """
+                SELECT \(LogTables.deliveries.columnList) FROM billing_deliveries \
+                WHERE state IN (\(states.sorted().joined(separator: ", ")))\(after) \
+                ORDER BY received_at DESC, provider DESC, id DESC LIMIT ?1
+                """
         )
         var columns: [SQLColumn] = [.integers([Int64(query.limit)])]
         if let last = query.after {

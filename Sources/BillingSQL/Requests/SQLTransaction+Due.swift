@@ -7,10 +7,10 @@ extension SQLTransaction<[DueAccount]> {
         let after = request.after ?? DueAccount(customer: "", dueAt: Timestamp(microseconds: .min))
         let step = SQLStep(
             SQLStatement(
-                """
-                SELECT customer, due_at FROM billing_accounts WHERE due_at <= ?1 AND (due_at, customer) > (?2, ?3) \
-                ORDER BY due_at, customer LIMIT ?4
-                """
+                once: """
+                    SELECT customer, due_at FROM billing_accounts WHERE due_at <= ?1 AND (due_at, customer) > (?2, ?3) \
+                    ORDER BY due_at, customer LIMIT ?4
+                    """
             ),
             [
                 .integers([request.now.microseconds]), .integers([after.dueAt.microseconds]),

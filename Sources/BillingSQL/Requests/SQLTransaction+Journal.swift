@@ -6,10 +6,10 @@ extension SQLTransaction<[Account.Change]> {
         let customer = query.customer.rawValue
         let last = SQLStep(
             SQLStatement(
-                """
-                SELECT coalesce(max(revision), 0) FROM (SELECT DISTINCT revision FROM billing_journal \
-                WHERE customer = ?1 AND revision > ?2 ORDER BY revision LIMIT ?3)
-                """
+                once: """
+                    SELECT coalesce(max(revision), 0) FROM (SELECT DISTINCT revision FROM billing_journal \
+                    WHERE customer = ?1 AND revision > ?2 ORDER BY revision LIMIT ?3) AS page
+                    """
             ),
             [.texts([customer]), .integers([query.after]), .integers([Int64(query.limit)])]
         )
@@ -26,10 +26,10 @@ extension SQLTransaction<[Account.Change]> {
                     let order = table.key.first == "customer" ? Array(table.key.dropFirst()) : ["revision", "ordinal"]
                     return SQLStep(
                         SQLStatement(
-                            """
-                            SELECT \(table.columnList) FROM \(table.name) WHERE customer = ?1 AND revision > ?2 \
-                            AND revision <= ?3 ORDER BY \(order.joined(separator: ", "))
-                            """
+                            once: """
+                                SELECT \(table.columnList) FROM \(table.name) WHERE customer = ?1 AND revision > ?2 \
+                                AND revision <= ?3 ORDER BY \(order.joined(separator: ", "))
+                                """
                         ),
                         columns
                     )
@@ -44,7 +44,7 @@ extension JournalTables {
     /// The question for the last revision of a customer's that has left the journal.
     static func archivedStep(for customer: CustomerID) -> SQLStep {
         SQLStep(
-            SQLStatement("SELECT revision FROM billing_archived WHERE customer = ?1"),
+            SQLStatement(once: "SELECT revision FROM billing_archived WHERE customer = ?1"),
             [.texts([customer.rawValue])]
         )
     }

@@ -5,10 +5,11 @@ extension SQLTransaction<[NoticeLease]> {
     static func leasingNotices(_ request: LeaseRequest) -> SQLTransaction {
         let due = SQLStep(
             SQLStatement(
-                """
-                SELECT \(JournalTables.notices.columnList) FROM billing_notices \
-                WHERE due_at <= ?1 ORDER BY at, customer, revision, ordinal LIMIT ?2
-                """
+                once: """
+                    SELECT \(JournalTables.notices.columnList) FROM billing_notices \
+                    WHERE due_at <= ?1 ORDER BY at, customer, revision, ordinal LIMIT ?2
+                    """,
+                locking: .skip
             ),
             [.integers([request.now.microseconds]), .integers([Int64(request.limit)])]
         )
@@ -25,10 +26,9 @@ extension SQLTransaction<[NoticeLease]> {
                 let answer = leases
                 let step = SQLStep(
                     SQLStatement(
-                        """
-                        UPDATE billing_notices SET attempts = ?4, due_at = ?5 \
-                        WHERE customer = ?1 AND revision = ?2 AND ordinal = ?3
-                        """
+                        updating: JournalTables.notices.name,
+                        set: "attempts = ?4, due_at = ?5",
+                        where: "customer = ?1 AND revision = ?2 AND ordinal = ?3"
                     ),
                     leases.place + [
                         .integers(leases.map { Int64($0.attempt) }),
@@ -55,10 +55,12 @@ extension SQLTransaction<Void> {
         let leases = settlements.map(\.lease)
         let step = SQLStep(
             SQLStatement(
-                """
-                UPDATE billing_notices SET state = ?5, due_at = ?6 WHERE customer = ?1 AND revision = ?2 \
-                AND ordinal = ?3 AND attempts = ?4 AND state = 'waiting' AND due_at IS NOT NULL
-                """
+                updating: JournalTables.notices.name,
+                set: "state = ?5, due_at = ?6",
+                where: """
+                    customer = ?1 AND revision = ?2 AND ordinal = ?3 AND attempts = ?4 AND state = 'waiting' \
+                    AND due_at IS NOT NULL
+                    """
             ),
             leases.place + [
                 .integers(leases.map { Int64($0.attempt) }),

@@ -22,12 +22,12 @@ struct SpendingSteps: Sendable {
 
     private static func lines(_ condition: String) -> SQLStatement {
         SQLStatement(
-            """
-            SELECT taken.customer, taken.key, taken.revision, line.meter, line.pool, line.grant_id, line.word, \
-            line.amount, line.used_at FROM billing_journal AS taken JOIN billing_journal AS line \
-            ON line.customer = taken.customer AND \(condition) \
-            WHERE taken.customer = ?1 AND taken.key = ?2 ORDER BY line.revision, line.ordinal
-            """
+            forEach: """
+                SELECT taken.customer, taken.key, taken.revision, line.meter, line.pool, line.grant_id, line.word, \
+                line.amount, line.used_at FROM billing_journal AS taken JOIN billing_journal AS line \
+                ON line.customer = taken.customer AND \(condition) \
+                WHERE taken.customer = ?1 AND taken.key = ?2 ORDER BY line.revision, line.ordinal
+                """
         )
     }
 
@@ -36,21 +36,21 @@ struct SpendingSteps: Sendable {
     ///
     /// SQLite keeps the order of a cross join, without which it would walk through all grants of the customer.
     private static let retired = SQLStatement(
-        """
-        SELECT taken.customer, taken.key, \
-        \(AccountTables.grantColumns.map { "last.\($0.name)" }.joined(separator: ", ")) \
-        FROM billing_journal AS taken CROSS JOIN billing_journal AS line \
-        CROSS JOIN billing_journal_grants AS place CROSS JOIN billing_journal AS told \
-        CROSS JOIN billing_journal_grants AS last WHERE taken.customer = ?1 AND taken.key = ?2 \
-        AND line.customer = taken.customer AND line.revision = taken.revision AND line.effect = 'drawn' \
-        AND place.customer = line.customer AND place.grant_id = line.grant_id \
-        AND told.customer = place.customer AND told.revision = place.revision AND told.ordinal = place.ordinal \
-        AND told.effect = 'retired' AND last.customer = place.customer AND last.revision = place.revision \
-        AND last.ordinal = place.ordinal AND NOT EXISTS (\
-        SELECT 1 FROM billing_journal_grants AS later \
-        WHERE later.customer = place.customer AND later.grant_id = place.grant_id \
-        AND (later.revision > place.revision OR later.revision = place.revision AND later.ordinal > place.ordinal))
-        """
+        forEach: """
+            SELECT taken.customer, taken.key, \
+            \(AccountTables.grantColumns.map { "last.\($0.name)" }.joined(separator: ", ")) \
+            FROM billing_journal AS taken CROSS JOIN billing_journal AS line \
+            CROSS JOIN billing_journal_grants AS place CROSS JOIN billing_journal AS told \
+            CROSS JOIN billing_journal_grants AS last WHERE taken.customer = ?1 AND taken.key = ?2 \
+            AND line.customer = taken.customer AND line.revision = taken.revision AND line.effect = 'drawn' \
+            AND place.customer = line.customer AND place.grant_id = line.grant_id \
+            AND told.customer = place.customer AND told.revision = place.revision AND told.ordinal = place.ordinal \
+            AND told.effect = 'retired' AND last.customer = place.customer AND last.revision = place.revision \
+            AND last.ordinal = place.ordinal AND NOT EXISTS (\
+            SELECT 1 FROM billing_journal_grants AS later \
+            WHERE later.customer = place.customer AND later.grant_id = place.grant_id \
+            AND (later.revision > place.revision OR later.revision = place.revision AND later.ordinal > place.ordinal))
+            """
     )
 
     /// Reads the answers, which come in the order of the steps.

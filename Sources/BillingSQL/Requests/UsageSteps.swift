@@ -37,7 +37,7 @@ struct UsageSteps: Sendable {
     /// bits.
     private static func sum(of subject: String) -> SQLStatement {
         func halves(_ amount: String) -> String {
-            "coalesce(sum((\(amount)) >> 32), 0), coalesce(sum((\(amount)) & 4294967295), 0)"
+            "CAST(coalesce(sum((\(amount)) >> 32), 0) AS BIGINT), CAST(coalesce(sum((\(amount)) & 4294967295), 0) AS BIGINT)"
         }
         func where_(_ effect: String, _ condition: String = "") -> String {
             "CASE WHEN effect = '\(effect)'\(condition) THEN amount ELSE 0 END"
@@ -47,16 +47,16 @@ struct UsageSteps: Sendable {
             where_("drawn"), where_("returned"), where_("drawn", others), where_("returned", others),
         ].map(halves)
         return SQLStatement(
-            """
-            WITH RECURSIVE \(beginning) \
-            SELECT ?1, ?2, ?3, \(sums.joined(separator: ", ")) FROM (\
-            SELECT effect, meter, pool, word, amount, used_at FROM billing_journal \
-            WHERE customer = ?1 AND revision >= (SELECT low FROM search WHERE low >= high) \
-            UNION ALL SELECT effect, meter, pool, word, amount, used_at FROM billing_journal \
-            WHERE customer = ?1 AND used_at >= ?3 AND used_at > recorded_at \
-            AND revision < (SELECT low FROM search WHERE low >= high)) AS line \
-            WHERE \(subject) AND used_at >= ?3 AND effect IN ('drawn', 'returned')
-            """
+            forEach: """
+                WITH RECURSIVE \(beginning) \
+                SELECT ?1, ?2, ?3, \(sums.joined(separator: ", ")) FROM (\
+                SELECT effect, meter, pool, word, amount, used_at FROM billing_journal \
+                WHERE customer = ?1 AND revision >= (SELECT low FROM search WHERE low >= high) \
+                UNION ALL SELECT effect, meter, pool, word, amount, used_at FROM billing_journal \
+                WHERE customer = ?1 AND used_at >= ?3 AND used_at > recorded_at \
+                AND revision < (SELECT low FROM search WHERE low >= high)) AS line \
+                WHERE \(subject) AND used_at >= ?3 AND effect IN ('drawn', 'returned')
+                """
         )
     }
 
@@ -68,7 +68,7 @@ struct UsageSteps: Sendable {
     /// provider's clock had yet to begin: that is rare, and has an index of its own.
     private static let beginning = """
         search (low, high) AS (\
-        SELECT 1, coalesce((SELECT revision FROM billing_accounts WHERE customer = ?1), 0) + 1 \
+        SELECT CAST(1 AS BIGINT), coalesce((SELECT revision FROM billing_accounts WHERE customer = ?1), 0) + 1 \
         UNION ALL \
         SELECT CASE WHEN coalesce(probe.recorded_at < ?3, TRUE) THEN (low + high) / 2 + 1 ELSE low END, \
         CASE WHEN coalesce(probe.recorded_at < ?3, TRUE) THEN high ELSE (low + high) / 2 END \

@@ -6,17 +6,16 @@ struct DeliveryShelf: RetentionShelf {
     let limit: Int
 
     private static let question = SQLStatement(
-        """
-        SELECT \(LogTables.deliveries.columnList) FROM billing_deliveries WHERE state IN ('done', 'ignored') \
-        AND received_at < ?1 AND (received_at, provider, id) > (?2, ?3, ?4) ORDER BY received_at, provider, id LIMIT ?5
-        """
+        once: """
+            SELECT \(LogTables.deliveries.columnList) FROM billing_deliveries WHERE state IN ('done', 'ignored') \
+            AND received_at < ?1 AND (received_at, provider, id) > (?2, ?3, ?4) ORDER BY received_at, provider, id LIMIT ?5
+            """
     )
 
     private static let deletion = SQLStatement(
-        """
-        DELETE FROM billing_deliveries WHERE provider = ?1 AND id = ?2 AND state IN ('done', 'ignored') \
-        AND received_at < ?3 RETURNING id
-        """
+        deletingFrom: LogTables.deliveries.name,
+        where: "provider = ?1 AND id = ?2 AND state IN ('done', 'ignored') AND received_at < ?3",
+        returning: ["id"]
     )
 
     func page(after last: Delivery?) -> SQLTransaction<[Delivery]> {

@@ -6,17 +6,16 @@ struct EventShelf: RetentionShelf {
     let limit: Int
 
     private static let question = SQLStatement(
-        """
-        SELECT customer, revision, ordinal, event_id, recorded_at FROM billing_events WHERE recorded_at < ?1 \
-        AND (customer, revision, ordinal) > (?2, ?3, ?4) ORDER BY customer, revision, ordinal LIMIT ?5
-        """
+        once: """
+            SELECT customer, revision, ordinal, event_id, recorded_at FROM billing_events WHERE recorded_at < ?1 \
+            AND (customer, revision, ordinal) > (?2, ?3, ?4) ORDER BY customer, revision, ordinal LIMIT ?5
+            """
     )
 
     private static let deletion = SQLStatement(
-        """
-        DELETE FROM billing_events WHERE customer = ?1 AND revision = ?2 AND ordinal = ?3 AND recorded_at < ?4 \
-        RETURNING ordinal
-        """
+        deletingFrom: JournalTables.events.name,
+        where: "customer = ?1 AND revision = ?2 AND ordinal = ?3 AND recorded_at < ?4",
+        returning: ["ordinal"]
     )
 
     func page(after last: SQLRetention.CountedEvent?) -> SQLTransaction<[SQLRetention.CountedEvent]> {

@@ -15,10 +15,10 @@ struct JournalShelf: Sendable {
     }
 
     private static let customers = SQLStatement(
-        """
-        SELECT customer FROM billing_accounts AS a WHERE customer > ?1 AND (SELECT recorded_at FROM billing_journal AS j \
-        WHERE j.customer = a.customer ORDER BY revision, ordinal LIMIT 1) < ?2 ORDER BY customer LIMIT ?3
-        """
+        once: """
+            SELECT customer FROM billing_accounts AS a WHERE customer > ?1 AND (SELECT recorded_at FROM billing_journal AS j \
+            WHERE j.customer = a.customer ORDER BY revision, ordinal LIMIT 1) < ?2 ORDER BY customer LIMIT ?3
+            """
     )
 
     /// Returns the transaction that reads the customers after another one whose oldest change is old.
@@ -48,33 +48,41 @@ struct JournalShelf: Sendable {
     ///
     /// Of what speaks of a grant the first is what gave it, and that has the grant's row beside it.
     private static let span = SQLStatement(
-        """
-        WITH few (revision) AS (SELECT DISTINCT revision FROM billing_journal WHERE customer = ?1 AND revision > ?2 \
-        ORDER BY revision LIMIT ?3), last (revision) AS (SELECT max(revision) FROM few), live (grant_id) AS (\(live)) \
-        SELECT min(revision) FROM (\
-        SELECT revision + 1 AS revision FROM last \
-        UNION ALL SELECT revision FROM billing_accounts WHERE customer = ?1 \
-        UNION ALL SELECT revision FROM billing_journal WHERE customer = ?1 AND revision > ?2 \
-        AND revision <= (SELECT revision FROM last) AND (recorded_at >= ?4 \
-        OR recorded_at >= (SELECT min(starts_at) FROM billing_balances WHERE customer = ?1) \
-        OR hold_id IN (SELECT hold_id FROM billing_holds WHERE customer = ?1)) \
-        UNION ALL SELECT revision FROM billing_journal_grants WHERE customer = ?1 AND revision > ?2 \
-        AND grant_id IN (SELECT grant_id FROM live)) AS bounds
-        """
+        once: """
+            WITH few (revision) AS (SELECT DISTINCT revision FROM billing_journal WHERE customer = ?1 AND revision > ?2 \
+            ORDER BY revision LIMIT ?3), last (revision) AS (SELECT max(revision) FROM few), live (grant_id) AS (\(live)) \
+            SELECT min(revision) FROM (\
+            SELECT revision + 1 AS revision FROM last \
+            UNION ALL SELECT revision FROM billing_accounts WHERE customer = ?1 \
+            UNION ALL SELECT revision FROM billing_journal WHERE customer = ?1 AND revision > ?2 \
+            AND revision <= (SELECT revision FROM last) AND (recorded_at >= ?4 \
+            OR recorded_at >= (SELECT min(starts_at) FROM billing_balances WHERE customer = ?1) \
+            OR hold_id IN (SELECT hold_id FROM billing_holds WHERE customer = ?1)) \
+            UNION ALL SELECT revision FROM billing_journal_grants WHERE customer = ?1 AND revision > ?2 \
+            AND grant_id IN (SELECT grant_id FROM live)) AS bounds
+            """
+    )
+
+    /// Whoever deletes keeps the account from being changed meanwhile.
+    private static let account = SQLStatement(
+        once: "SELECT revision FROM billing_accounts WHERE customer = ?1",
+        locking: .wait
     )
 
     /// Returns the transaction that finds the next revisions of a customer that may leave, or `nil` when none may.
     func span(of customer: CustomerID) -> SQLTransaction<Span?> {
-        SQLTransaction(stage(for: customer) { (span) throws(StoreError) in .done(span) })
+        SQLTransaction(stage(for: customer, isDeleting: false) { (span) throws(StoreError) in .done(span) })
     }
 
     private func stage<Answer>(
         for customer: CustomerID,
+        isDeleting: Bool,
         _ then: @escaping @Sendable (Span?) throws(StoreError) -> SQLTransaction<Answer>.Stage
     ) -> SQLTransaction<Answer>.Stage {
         let name = SQLColumn.texts([customer.rawValue])
-        return .run([JournalTables.archivedStep(for: customer)]) { (rows) throws(StoreError) in
-            var reader = SQLRowReader(rows.first?.rows.first ?? [.integer(0)])
+        let lock = isDeleting ? [SQLStep(Self.account, [name])] : []
+        return .run(lock + [JournalTables.archivedStep(for: customer)]) { (rows) throws(StoreError) in
+            var reader = SQLRowReader(rows.last?.rows.first ?? [.integer(0)])
             let after = try reader.integer()
             let columns = [name, .integers([after]), .integers([Int64(limit)]), .integers([end.microseconds])]
             return .run([SQLStep(Self.span, columns)]) { (rows) throws(StoreError) in
@@ -93,12 +101,12 @@ struct JournalShelf: Sendable {
     /// Returns the transaction that deletes revisions, those that still may go, and counts them.
     func removal(of span: Span, of customer: CustomerID) -> SQLTransaction<Int> {
         SQLTransaction(
-            stage(for: customer) { (current) throws(StoreError) in
+            stage(for: customer, isDeleting: true) { (current) throws(StoreError) in
                 guard let current, current.after == span.after else { return .done(0) }
                 let last = min(current.last, span.last)
                 let columns: [SQLColumn] = [.texts([customer.rawValue]), .integers([last])]
                 let deletions = Self.tables.map { table in
-                    SQLStep(SQLStatement("DELETE FROM \(table.name) WHERE customer = ?1 AND revision <= ?2"), columns)
+                    SQLStep(SQLStatement(deletingFrom: table.name, where: "customer = ?1 AND revision <= ?2"), columns)
                 }
                 let mark = JournalTables.archived.step(
                     JournalTables.archived.replacement,

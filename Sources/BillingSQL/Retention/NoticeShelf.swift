@@ -6,17 +6,16 @@ struct NoticeShelf: RetentionShelf {
     let limit: Int
 
     private static let question = SQLStatement(
-        """
-        SELECT \(JournalTables.notices.columnList) FROM billing_notices WHERE state <> 'waiting' AND at < ?1 \
-        AND (customer, revision, ordinal) > (?2, ?3, ?4) ORDER BY customer, revision, ordinal LIMIT ?5
-        """
+        once: """
+            SELECT \(JournalTables.notices.columnList) FROM billing_notices WHERE state <> 'waiting' AND at < ?1 \
+            AND (customer, revision, ordinal) > (?2, ?3, ?4) ORDER BY customer, revision, ordinal LIMIT ?5
+            """
     )
 
     private static let deletion = SQLStatement(
-        """
-        DELETE FROM billing_notices WHERE customer = ?1 AND revision = ?2 AND ordinal = ?3 AND state <> 'waiting' \
-        AND at < ?4 RETURNING ordinal
-        """
+        deletingFrom: JournalTables.notices.name,
+        where: "customer = ?1 AND revision = ?2 AND ordinal = ?3 AND state <> 'waiting' AND at < ?4",
+        returning: ["ordinal"]
     )
 
     func page(after last: SQLRetention.SettledNotice?) -> SQLTransaction<[SQLRetention.SettledNotice]> {

@@ -19,18 +19,18 @@ enum AccountTables {
         checks: ["(tier IS NULL) = (tier_catalog_version IS NULL)"],
         indexes: ["CREATE INDEX billing_accounts_due ON billing_accounts (due_at, customer) WHERE due_at IS NOT NULL"],
         // It is in an index, which SQLite rewrites whenever the column is set, be it to what it was.
-        rarelyChanged: ["due_at"]
+        rarelyChanged: ["due_at"],
+        isUpdatedOften: true
     )
 
     /// The statement that brings an account from one revision to another.
-    static let advance = SQLStatement("\(accounts.update.text) AND revision = ?\(accounts.updatedColumns.count + 1)")
+    static let advance = accounts.update.narrowed(to: "revision = ?\(accounts.updatedColumns.count + 1)")
 
     /// The statement that sets when an account is due, where that is another instant than before.
     static let reschedule = SQLStatement(
-        """
-        UPDATE billing_accounts SET due_at = ?2 \
-        WHERE customer = ?1 AND (due_at <> ?2 OR (due_at IS NULL) <> (?2 IS NULL))
-        """
+        updating: accounts.name,
+        set: "due_at = ?2",
+        where: "customer = ?1 AND (due_at <> ?2 OR (due_at IS NULL) <> (?2 IS NULL))"
     )
 
     /// What units are of: a meter or a pool, and its id.
@@ -86,7 +86,8 @@ enum AccountTables {
         checks: [
             "starts_at <= ends_at", "uncovered <= used", "grant_amount IS NULL OR grant_id IS NOT NULL",
             "grant_used + grant_held + grant_expired + grant_voided + grant_moved <= grant_amount",
-        ]
+        ],
+        isUpdatedOften: true
     )
 
     static let grants = SQLTable(

@@ -5,9 +5,12 @@ extension SQLSchema {
     ///
     /// The first one is what the tables say that they are, which a frozen text in the tests is held against. Whoever
     /// changes a table after a release adds a migration, and gives the first one that frozen text in place of the tables.
-    package static let migrations = [
-        SQLMigration("the first tables", tables.flatMap(\.creation).map(\.text))
-    ]
+    package static let migrations = migrations(in: .sqlite)
+
+    /// Returns the migrations for a kind of database; each has as many.
+    package static func migrations(in dialect: SQLDialect) -> [SQLMigration] {
+        [SQLMigration("the first tables", tables.flatMap { $0.creation(in: dialect) })]
+    }
 
     /// Returns the transaction that brings the tables to the version that a list of migrations leads to.
     ///
@@ -17,7 +20,7 @@ extension SQLSchema {
     ///   - migrations: The migrations, by version from 1 on.
     ///   - dialect: What the database says otherwise.
     ///   - now: The present instant, which is written down beside each migration.
-    /// - Returns: The transaction; see ``preparation(at:)`` for what it refuses.
+    /// - Returns: The transaction; see ``preparation(in:at:)`` for what it refuses.
     package static func preparation(
         _ migrations: [SQLMigration],
         in dialect: SQLDialect,

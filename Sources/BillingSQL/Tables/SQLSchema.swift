@@ -14,12 +14,17 @@ public enum SQLSchema {
     /// the one transaction, or nothing: a crash leaves the tables as they were or as they are to be. It has to be run by
     /// ``SQLDatabase/write(_:)``, which lets no other transaction write meanwhile.
     ///
-    /// - Parameter now: The present instant, which is written down beside each migration; the machine's clock says it
-    ///   when left out.
+    /// - Parameters:
+    ///   - dialect: The kind of database; SQLite when left out.
+    ///   - now: The present instant, which is written down beside each migration; the machine's clock says it when left
+    ///     out.
     /// - Returns: The transaction. It fails with `newerSchema` when a newer version of the kit wrote the tables, and with
     ///   `corrupt` when a migration is missing among those applied, or was applied with other statements than this code
     ///   has; it changes nothing then.
-    public static func preparation(at now: Timestamp = SystemClock().now()) -> SQLTransaction<Void> {
-        preparation(migrations, in: .sqlite, at: now)
+    public static func preparation(
+        in dialect: SQLDialect = .sqlite,
+        at now: Timestamp = SystemClock().now()
+    ) -> SQLTransaction<Void> {
+        preparation(migrations(in: dialect), in: dialect, at: now)
     }
 }

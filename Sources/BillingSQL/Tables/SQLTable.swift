@@ -43,8 +43,9 @@ struct SQLTable: Sendable {
             Column(name: name, kind: .blob, isOptional: false, check: nil)
         }
 
-        var definition: String {
-            name + " " + kind.rawValue + (isOptional ? "" : " NOT NULL") + (check.map { " CHECK (\($0))" } ?? "")
+        func definition(in dialect: SQLDialect) -> String {
+            name + " " + kind.type(in: dialect) + (isOptional ? "" : " NOT NULL")
+                + (check.map { " CHECK (\($0))" } ?? "")
         }
     }
 
@@ -66,8 +67,12 @@ struct SQLTable: Sendable {
     let checks: [String]
     /// Where the rows lie.
     let rows: Rows
+    /// Whether nearly every commit changes rows of it.
+    let isUpdatedOften: Bool
     /// The statement that adds a row.
     let insertion: SQLStatement
+    /// The statement that adds a row unless it is there.
+    let addition: SQLStatement
     /// The statement that adds a row or replaces the one with the same key.
     let replacement: SQLStatement
     /// The statement that changes the row with the same key, which is there; its parameters are ``updatedColumns``.
@@ -82,7 +87,8 @@ struct SQLTable: Sendable {
         checks: [String] = [],
         indexes: [String] = [],
         rarelyChanged: [String] = [],
-        rows: Rows = .inOrderOfTheKey
+        rows: Rows = .inOrderOfTheKey,
+        isUpdatedOften: Bool = false
     ) {
         self.name = name
         self.columns = columns
@@ -90,43 +96,54 @@ struct SQLTable: Sendable {
         self.checks = checks
         self.indexes = indexes
         self.rows = rows
+        self.isUpdatedOften = isUpdatedOften
         let names = columns.map(\.name)
-        let insertion =
-            "INSERT INTO \(name) (\(names.joined(separator: ", "))) VALUES (\(Self.parameters(1...names.count)))"
         updatedColumns = columns.filter { !rarelyChanged.contains($0.name) }
         let parameters = updatedColumns.enumerated().map { ($1.name, "\($1.name) = ?\($0 + 1)") }
         let settings = parameters.filter { !key.contains($0.0) }.map(\.1).joined(separator: ", ")
         let conditions = parameters.filter { key.contains($0.0) }.map(\.1).joined(separator: " AND ")
-        update = SQLStatement("UPDATE \(name) SET \(settings) WHERE \(conditions)")
+        update = SQLStatement(updating: name, set: settings, where: conditions)
         let assignments = names.filter { !key.contains($0) }.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
         let resolution = assignments.isEmpty ? "NOTHING" : "UPDATE SET \(assignments)"
-        self.insertion = SQLStatement(insertion)
-        replacement = SQLStatement("\(insertion) ON CONFLICT (\(key.joined(separator: ", "))) DO \(resolution)")
+        insertion = SQLStatement(insertingInto: name, names)
+        addition = SQLStatement(insertingInto: name, names, resolution: "ON CONFLICT DO NOTHING")
+        replacement = SQLStatement(
+            insertingInto: name,
+            names,
+            resolution: "ON CONFLICT (\(key.joined(separator: ", "))) DO \(resolution)"
+        )
     }
 
     /// The names of all columns, as a list in a statement.
     var columnList: String { columns.map(\.name).joined(separator: ", ") }
 
-    /// The statements that create the table.
-    var creation: [SQLStatement] {
+    /// Returns the statements that create the table.
+    func creation(in dialect: SQLDialect) -> [String] {
         let lines =
-            columns.map(\.definition) + ["PRIMARY KEY (\(key.joined(separator: ", ")))"]
+            columns.map { $0.definition(in: dialect) } + ["PRIMARY KEY (\(key.joined(separator: ", ")))"]
             + checks.map { "CHECK (\($0))" }
-        let create =
-            "CREATE TABLE \(name) (\n  \(lines.joined(separator: ",\n  "))\n) STRICT"
-            + (rows == .inOrderOfTheKey ? ", WITHOUT ROWID" : "")
-        return ([create] + indexes).map { SQLStatement($0) }
+        let create = "CREATE TABLE \(name) (\n  \(lines.joined(separator: ",\n  "))\n)"
+        switch dialect {
+        case .sqlite: return [create + " STRICT" + (rows == .inOrderOfTheKey ? ", WITHOUT ROWID" : "")] + indexes
+        // Room for the rows' next versions on their own pages, so that no index has to be told of them.
+        case .postgres: return [create + (isUpdatedOften ? " WITH (fillfactor = 60)" : "")] + indexes
+        }
+    }
+
+    /// Returns the question for the rows with given values in columns, for one row of values.
+    func finding(by names: [String], locking lock: SQLStatement.RowLock) -> SQLStatement {
+        SQLStatement(once: "SELECT \(columnList) FROM \(name) WHERE \(Self.conditions(names))", locking: lock)
     }
 
     /// Returns the statement that removes the rows with given values in columns.
     func removal(by names: [String]) -> SQLStatement {
-        SQLStatement("DELETE FROM \(name) WHERE \(Self.conditions(names))")
+        SQLStatement(deletingFrom: name, where: Self.conditions(names))
     }
 
     /// Returns the statement that selects the rows with given values in columns.
     func selection(by names: [String], order: [String] = []) -> SQLStatement {
         let ordering = order.isEmpty ? "" : " ORDER BY \(order.joined(separator: ", "))"
-        return SQLStatement("SELECT \(columnList) FROM \(name) WHERE \(Self.conditions(names))\(ordering)")
+        return SQLStatement(forEach: "SELECT \(columnList) FROM \(name) WHERE \(Self.conditions(names))\(ordering)")
     }
 
     /// Returns the step that runs a statement over whole rows.
@@ -143,9 +160,5 @@ struct SQLTable: Sendable {
 
     private static func conditions(_ names: [String]) -> String {
         names.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
-    }
-
-    private static func parameters(_ range: ClosedRange<Int>) -> String {
-        range.map { "?\($0)" }.joined(separator: ", ")
     }
 }

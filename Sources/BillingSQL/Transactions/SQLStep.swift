@@ -1,25 +1,3 @@
-/// A statement as it is written for the database.
-///
-/// There are few, they are the same for the life of the process, and a connection keeps each prepared.
-public struct SQLStatement: Hashable, Sendable {
-    /// The text, with `?1`, `?2`, … for its parameters.
-    public let text: String
-
-    /// The text's hash: a statement is looked up far more often than it is made, and texts are long.
-    private let hash: Int
-
-    /// Creates a statement.
-    public init(_ text: String) {
-        self.text = text
-        hash = text.hashValue
-    }
-
-    /// Feeds the statement to a hasher.
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(hash)
-    }
-}
-
 /// One statement, to be run for each of a number of rows.
 public struct SQLStep: Hashable, Sendable {
     /// The statement.

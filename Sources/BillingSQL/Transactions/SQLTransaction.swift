@@ -33,10 +33,18 @@ public struct SQLTransaction<Answer: Sendable>: Sendable {
     /// What a stage of the transaction leads to.
     indirect enum Stage: Sendable {
         case run([SQLStep], then: Resume)
+        /// These steps are the last, and whatever they give, what was written may be kept.
+        case finish([SQLStep], answer: @Sendable ([SQLRows]) throws(StoreError) -> Answer)
         case done(Answer)
     }
 
     typealias Resume = @Sendable ([SQLRows]) throws(StoreError) -> Stage
+
+    /// A Boolean value indicating whether the steps that were last asked for are the last, and nothing that they give can
+    /// keep the transaction from being committed: a driver may send the commit along with them.
+    ///
+    /// A step that fails still undoes it all, as everywhere.
+    public private(set) var isInLastRound = false
 
     private var resume: Resume
     private let makeCareful: (@Sendable () -> SQLTransaction)?
@@ -66,7 +74,7 @@ public struct SQLTransaction<Answer: Sendable>: Sendable {
     ///   - steps: The steps.
     ///   - answer: Makes the answer of the rows of each step.
     public init(running steps: [SQLStep], answer: @escaping @Sendable ([SQLRows]) -> Answer) {
-        self.init(.run(steps) { (rows) throws(StoreError) in .done(answer(rows)) })
+        self.init(.finish(steps) { (rows) throws(StoreError) in answer(rows) })
     }
 
     /// Takes the rows of the steps that were asked for, and says what to do next.
@@ -78,6 +86,10 @@ public struct SQLTransaction<Answer: Sendable>: Sendable {
         switch try resume(rows) {
         case .run(let steps, let then):
             resume = then
+            return .run(steps)
+        case .finish(let steps, let answer):
+            resume = { (rows) throws(StoreError) in .done(try answer(rows)) }
+            isInLastRound = true
             return .run(steps)
         case .done(let answer):
             return .done(answer)

@@ -1,14 +1,18 @@
-import BillingKit
+package import BillingKit
 import SeededTesting
 
 /// What a customer does at random, and remembers of it.
-struct RandomLife {
+package struct RandomLife {
+    /// When it begins.
+    package static let start = Timestamp(seconds: 1_796_115_600)
+    private static let free = Tier.ID("free")
+    private static let pro = Tier.ID("pro")
     static let images = Meter.ID("images")
     static let pages = Meter.ID("pages")
     static let seats = Meter.ID("seats")
     static let credits = CreditPool.ID("credits")
     static let pack = Pack.ID("hundred")
-    static let customer: CustomerID = "org_acme"
+    package static let customer: CustomerID = "org_acme"
 
     private var random: SeededGenerator
     private var step = 0
@@ -16,11 +20,11 @@ struct RandomLife {
     private var work: [BillingSystem.Reservation] = []
     private var grants: [Account.Grant.ID] = []
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
     }
 
-    static func catalog() throws -> Catalog {
+    package static func catalog() throws -> Catalog {
         try Catalog(
             version: 1,
             meters: [
@@ -31,7 +35,7 @@ struct RandomLife {
             pools: [CreditPool(credits, name: "Credits")],
             tiers: [
                 Tier(
-                    KitFixture.free,
+                    free,
                     rank: 0,
                     name: "Free",
                     allowances: [
@@ -42,16 +46,16 @@ struct RandomLife {
                     credits: [credits: .init(50, per: .week, rollover: .upTo(20))]
                 ),
                 Tier(
-                    KitFixture.pro,
+                    pro,
                     rank: 1,
                     name: "Pro",
                     allowances: [images: .unlimited, pages: .limited(100, per: .month), seats: .unlimited],
                     credits: [credits: .init(500, per: .month)]
                 ),
             ],
-            fallback: KitFixture.free,
+            fallback: free,
             packs: [Pack(pack, name: "A hundred", contents: .credits(100, of: credits), life: .init(every: 10, .day))],
-            trial: .init(days: 10, gives: .tier(KitFixture.pro), reminderDays: [3, 1]),
+            trial: .init(days: 10, gives: .tier(pro), reminderDays: [3, 1]),
             settings: .init(refunds: .extend(byDays: 5), holdLength: .seconds(3_600))
         )
     }
@@ -59,13 +63,13 @@ struct RandomLife {
     private var key: BillingSystem.Key { .request("\(step)") }
 
     /// Lets time pass, or not.
-    mutating func pause() -> Duration {
+    package mutating func pause() -> Duration {
         guard number(3) == 0 else { return .zero }
         return .seconds(pick([1, 600, 7_200, 86_400, 3 * 86_400]))
     }
 
     /// Does one thing, on one of several servers.
-    mutating func act(on servers: [BillingSystem]) async throws {
+    package mutating func act(on servers: [BillingSystem]) async throws {
         step += 1
         let billing = pick(servers)
         let meter = pick([Self.images, Self.pages])
@@ -135,7 +139,7 @@ struct RandomLife {
         case 1 where !grants.isEmpty: _ = try await billing.void(pick(grants), of: Self.customer, key: key)
         default:
             // Some end while units are drawn on them, and some long before they are given.
-            let expiry = pick([nil, KitFixture.start.advanced(by: .seconds(864_000 * amount))])
+            let expiry = pick([nil, Self.start.advanced(by: .seconds(864_000 * amount))])
             let answer = try await billing.grant(
                 amount * 10,
                 of: Self.credits,
@@ -158,7 +162,7 @@ struct RandomLife {
                 .allowance(.limited(amount, per: .day), of: meter), .allowance(.unlimited, of: meter),
                 .rates([.init(amount, per: .minute)], of: meter), .allowance(.none, of: meter),
             ])
-            let end = KitFixture.start.advanced(by: .seconds(86_400 * amount * 6))
+            let end = Self.start.advanced(by: .seconds(86_400 * amount * 6))
             let terms = number(4) == 0 ? [] : [Account.Override(term, until: end)]
             try await billing.override(terms, for: Self.customer, key: key)
         }

@@ -1,0 +1,98 @@
+#if Postgres
+public import BillingKit
+public import BillingSQL
+
+/// One PostgreSQL database: some connections, each with a thread of its own, that do together what waits.
+public final class PostgresDatabase: SQLDatabase {
+    private let queue = PostgresQueue()
+    private let patience: PostgresPatience
+    private let exits = PostgresExits()
+
+    /// Connects once, prepares the tables, and starts the threads.
+    init(
+        _ target: PostgresTarget,
+        settings: PostgresSettings,
+        migrations: [SQLMigration]
+    ) async throws(StoreError) {
+        patience = PostgresPatience(target, settings: settings)
+        // Whoever waits for the lock sees the tables that were made meanwhile only if each statement sees what is new.
+        var preparing = settings
+        preparing.isolation = .readCommitted
+        // New tables are a moment's work and new columns of large ones are not, and another server may be at it.
+        preparing.statementTimeout = max(settings.statementTimeout, .seconds(3_600))
+        preparing.lockTimeout = max(settings.lockTimeout, .seconds(3_600))
+        let (first, other) = (PostgresQueue(), preparing)
+        defer { first.close() }
+        try exits.start { PostgresWorker(target, settings: other, queue: first, patience: nil).run() }
+        do throws(StoreError) {
+            try await Self.run(
+                SQLSchema.preparation(migrations, in: .postgres, at: SystemClock().now()),
+                isWriting: true,
+                in: first
+            )
+            for _ in 0..<settings.workerCount {
+                try exits.start { [queue, patience] in
+                    PostgresWorker(target, settings: settings, queue: queue, patience: patience).run()
+                }
+            }
+        } catch {
+            queue.close()
+            // Nothing has been lost that ever was there.
+            throw error.code == .connectionLost ? StoreError(.cannotOpen, error.message) : error
+        }
+    }
+
+    deinit {
+        queue.close()
+        patience.close()
+    }
+
+    /// Runs a transaction that writes, and answers after its commit.
+    public func write<Answer>(_ transaction: SQLTransaction<Answer>) async throws(StoreError) -> Answer {
+        try await Self.run(transaction, isWriting: true, in: queue)
+    }
+
+    /// Runs a transaction that only reads, and sees everything that was acknowledged before.
+    ///
+    /// Those that wait at once are run as one.
+    public func read<Answer>(_ transaction: SQLTransaction<Answer>) async throws(StoreError) -> Answer {
+        try await Self.run(transaction, isWriting: false, in: queue)
+    }
+
+    /// Writes changes, together with whatever else waits to be written.
+    func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {
+        guard !request.items.isEmpty else { return [] }
+        let queue = queue
+        let result: Result<[CommitOutcome], StoreError> = await withCheckedContinuation { caller in
+            let call = PostgresCommit.Call(count: request.items.count, caller: caller)
+            let commits = PostgresCommit.all(of: request, for: call)
+            guard !queue.add(commits) else { return }
+            for commit in commits { commit.fail(Self.closed) }
+        }
+        return try result.get()
+    }
+
+    /// Closes the connections after everything that was asked before is done.
+    func close() async {
+        queue.close()
+        // Who does what was asked may still hand something over.
+        await exits.wait()
+        patience.close()
+        await patience.wait()
+    }
+
+    private static let closed = StoreError(.closed, "The store has been closed.")
+
+    private static func run<Answer>(
+        _ transaction: SQLTransaction<Answer>,
+        isWriting: Bool,
+        in queue: PostgresQueue
+    ) async throws(StoreError) -> Answer {
+        let result: Result<Answer, StoreError> = await withCheckedContinuation { caller in
+            let member = PostgresMember.Transaction(transaction, isWriting: isWriting, caller: caller)
+            if !queue.add(member) { member.fail(closed) }
+        }
+        return try result.get()
+    }
+}
+#endif

@@ -1,0 +1,47 @@
+#if Postgres
+import BillingKit
+
+/// Where changes wait whose accounts other transactions have locked: one connection of its own, opened when it is first
+/// needed, so that nothing else waits for them.
+final class PostgresPatience: Sendable {
+    private let target: PostgresTarget
+    private let settings: PostgresSettings
+    private let queue = PostgresQueue()
+    private let exits = PostgresExits()
+    private let isStarted = Lock(false)
+
+    init(_ target: PostgresTarget, settings: PostgresSettings) {
+        self.target = target
+        self.settings = settings
+    }
+
+    /// Adds a change.
+    func add(_ commit: PostgresCommit) {
+        let isFirst = isStarted.withLock { isStarted in
+            defer { isStarted = true }
+            return !isStarted
+        }
+        if isFirst {
+            do throws(StoreError) {
+                try exits.start { [target, settings, queue] in
+                    PostgresWorker(target, settings: settings, queue: queue, patience: nil).run()
+                }
+            } catch {
+                isStarted.withLock { $0 = false }
+                return commit.fail(error)
+            }
+        }
+        if !queue.add([commit]) { commit.fail(StoreError(.closed, "The store has been closed.")) }
+    }
+
+    /// Lets nothing more in; what is there is still done.
+    func close() {
+        queue.close()
+    }
+
+    /// Waits until all of it is done.
+    func wait() async {
+        await exits.wait()
+    }
+}
+#endif

@@ -1,0 +1,310 @@
+#if Postgres
+import BillingKit
+import BillingSQL
+
+/// A thread with a connection, which does what waits in a queue.
+final class PostgresWorker {
+    private let target: PostgresTarget
+    private let settings: PostgresSettings
+    private let queue: PostgresQueue
+    /// Where accounts wait that others have locked; `nil` for the one who waits for them.
+    private let patience: PostgresPatience?
+    private var connection: PostgresConnection?
+    private var failures = 0
+
+    init(_ target: PostgresTarget, settings: PostgresSettings, queue: PostgresQueue, patience: PostgresPatience?) {
+        self.target = target
+        self.settings = settings
+        self.queue = queue
+        self.patience = patience
+    }
+
+    /// Does what there is until there will be nothing more.
+    func run() {
+        while queue.wait() {
+            do throws(StoreError) {
+                _ = try connected()
+            } catch {
+                // What waits is left to the others, if they are better off.
+                if queue.countConnections(0) == 0 { queue.fail(error) }
+                continue
+            }
+            guard let work = queue.take() else { continue }
+            switch work {
+            case .commits(let commits) where patience == nil:
+                for commit in commits { writeWaiting(commit) }
+            case .commits(let commits): write(commits)
+            case .reads(let members): runTogether(members)
+            case .write(let member): runAlone(member)
+            }
+        }
+        disconnect()
+    }
+
+    // MARK: The connection
+
+    /// The most microseconds between two attempts to reach the server.
+    private static let longestPause: Int64 = 1_000_000
+
+    /// Connects if there is no connection; after failures not before a pause, and longer each time.
+    private func connected() throws(StoreError) -> PostgresConnection {
+        if let connection, !connection.isLost { return connection }
+        disconnect()
+        if failures > 0 {
+            let bound = min(Self.longestPause, 10_000 << Int64(min(failures - 1, 10)))
+            PostgresThread.sleep(microseconds: .random(in: bound / 2...bound))
+        }
+        do throws(StoreError) {
+            let fresh = try PostgresConnection(target, settings: settings)
+            connection = fresh
+            failures = 0
+            queue.countConnections(1)
+            return fresh
+        } catch {
+            failures += 1
+            throw error
+        }
+    }
+
+    private func disconnect() {
+        guard connection != nil else { return }
+        connection = nil
+        queue.countConnections(-1)
+    }
+
+    // MARK: Transactions
+
+    private static let beginReading = SQLStep(SQLStatement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+    private static let beginReadingSerializable = SQLStep(SQLStatement("BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY"))
+    private static let beginWriting = SQLStep(SQLStatement("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"))
+    private static let beginWritingSerializable = SQLStep(
+        SQLStatement("BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE")
+    )
+    private static let lockTimeout = SQLStatement("SELECT set_config('lock_timeout', ($1::text[])[1], true)")
+    private static let commit = SQLStep(SQLStatement("COMMIT"))
+    private static let rollback = SQLStep(SQLStatement("ROLLBACK"))
+
+    /// How often a transaction is run again that could not be put in an order with others.
+    private static let maximumTries = 12
+
+    private func beginning(isWriting: Bool) -> SQLStep {
+        switch (settings.isolation, isWriting) {
+        case (.readCommitted, true): Self.beginWriting
+        case (.serializable, true): Self.beginWritingSerializable
+        case (.readCommitted, false): Self.beginReading
+        case (.serializable, false): Self.beginReadingSerializable
+        }
+    }
+
+    /// Runs transactions in one of the database, all their rounds side by side.
+    ///
+    /// - Parameters:
+    ///   - members: The transactions; each is at its beginning.
+    ///   - begin: How the database's transaction begins.
+    ///   - lockTimeout: How long to wait for a lock, in milliseconds, where that is not as long as elsewhere.
+    /// - Throws: What a step failed with; everything is undone then, unless it is `outcomeUnknown`.
+    private func transact(
+        _ members: [PostgresMember],
+        beginning begin: SQLStep,
+        lockTimeout: Int64? = nil
+    ) throws(StoreError) {
+        let connection = try connected()
+        var head = [begin]
+        if settings.isBehindTransactionPooler { head.append(PostgresConnection.configuration(settings, isLocal: true)) }
+        if let lockTimeout { head.append(SQLStep(Self.lockTimeout, [.texts([String(lockTimeout)])])) }
+        var rounds = members.map { ($0, [SQLRows]()) }
+        var isOpen = false
+        do throws(StoreError) {
+            while true {
+                var steps = isOpen ? [] : head
+                var asked: [(PostgresMember, Range<Int>)] = []
+                for (member, rows) in rounds {
+                    guard let next = try member.next(rows) else { continue }
+                    asked.append((member, steps.count..<steps.count + next.count))
+                    steps += next
+                }
+                if asked.isEmpty, !isOpen { return }
+                let isLast = asked.allSatisfy { $0.0.isInLastRound }
+                if isLast { steps.append(Self.commit) }
+                isOpen = true
+                let rows = try connection.exchange(steps, isCommitting: isLast && members.contains(where: \.isWriting))
+                if isLast { isOpen = false }
+                rounds = asked.map { ($0, Array(rows[$1])) }
+                guard isLast else { continue }
+                for (member, rows) in rounds { _ = try member.next(rows) }
+                return
+            }
+        } catch {
+            if isOpen { rollBack(connection, after: error) }
+            throw error
+        }
+    }
+
+    private func rollBack(_ connection: PostgresConnection, after error: StoreError) {
+        guard !PostgresFailure.endsConnection(error) else { return disconnect() }
+        // The server ends the transaction when the connection ends.
+        do throws(StoreError) { _ = try connection.exchange([Self.rollback]) } catch { disconnect() }
+    }
+
+    /// Whether a transaction that failed may be run again from its beginning, before its caller hears of it.
+    private func isToBeTriedAgain(_ error: StoreError, after tries: Int) -> Bool {
+        switch error.code {
+        case .serialization, .deadlock:
+            guard tries < Self.maximumTries else { return false }
+            // Drawn at random, so that what met once does not meet again.
+            PostgresThread.sleep(microseconds: .random(in: 0...(200 << Int64(min(tries, 7)))))
+            return true
+        // Nothing was written. Once, for a connection that was cut while it was idle.
+        case .connectionLost: return tries == 1 && failures == 0
+        default: return false
+        }
+    }
+
+    private func runTogether(_ members: [PostgresMember]) {
+        guard members.count > 1 else { return members.forEach(runAlone) }
+        do throws(StoreError) {
+            try transact(members, beginning: beginning(isWriting: false))
+        } catch {
+            for member in members {
+                // The server is gone, and each would have to wait for that to be found out anew.
+                guard failures == 0 else { member.fail(error); continue }
+                member.begin()
+                runAlone(member)
+            }
+            return
+        }
+        for member in members { member.answer() }
+    }
+
+    private func runAlone(_ member: PostgresMember) {
+        var tries = 1
+        while true {
+            do throws(StoreError) {
+                try transact([member], beginning: beginning(isWriting: member.isWriting))
+                return member.answer()
+            } catch {
+                guard isToBeTriedAgain(error, after: tries) else { return member.fail(error) }
+                tries += 1
+                member.begin()
+            }
+        }
+    }
+
+    // MARK: Commits
+
+    /// How long a group may wait for another transaction that makes the same account or claims the same name, in
+    /// milliseconds.
+    private static let groupPatience: Int64 = 100
+
+    /// Writes changes: with one round what needs no question, then the rest with two.
+    private func write(_ commits: [PostgresCommit]) {
+        // In the order in which they are locked and made, so that no two transactions wait for each other.
+        let sorted = commits.sorted { $0.item.state.account.customer < $1.item.state.account.customer }
+        var careful = sorted.filter { !$0.item.isWritable }
+        let hasty = sorted.filter(\.item.isWritable)
+        if !hasty.isEmpty {
+            do throws(StoreError) {
+                settle(hasty, try outcomes(of: hasty) { .committingAtOnce($0) })
+            } catch {
+                switch error.code {
+                case .unique, .serialization, .deadlock, .lockTimeout: careful += hasty
+                case .connectionLost where failures == 0: careful += hasty
+                case .corrupt: hasty.forEach(wait)
+                default: for commit in hasty { commit.fail(error) }
+                }
+            }
+        }
+        guard !careful.isEmpty else { return }
+        let group = careful.sorted { $0.item.state.account.customer < $1.item.state.account.customer }
+        do throws(StoreError) {
+            settle(group, try outcomes(of: group) { .committingLocked($0, isWaiting: false) })
+        } catch {
+            switch error.code {
+            case .unique, .serialization, .deadlock, .lockTimeout, .corrupt: group.forEach(wait)
+            default: for commit in group { commit.fail(error) }
+            }
+        }
+    }
+
+    private func settle(_ commits: [PostgresCommit], _ outcomes: [CommitOutcome?]) {
+        for (commit, outcome) in zip(commits, outcomes) {
+            if let outcome { commit.settle(outcome) } else { wait(commit) }
+        }
+    }
+
+    /// Hands a change over to whoever waits for locked accounts.
+    private func wait(_ commit: PostgresCommit) {
+        if let patience { patience.add(commit) } else if !queue.add([commit]) { writeWaiting(commit) }
+    }
+
+    private func outcomes(
+        of commits: [PostgresCommit],
+        lockTimeout: Int64? = nil,
+        _ transaction: (CommitRequest) -> SQLTransaction<[CommitOutcome?]>
+    ) throws(StoreError) -> [CommitOutcome?] {
+        let mayMeet = commits.contains { commit in
+            commit.item.baseRevision == 0 || commit.item.changes.contains { !$0.references.isEmpty }
+        }
+        let member = PostgresGroup(transaction(CommitRequest(items: commits.map(\.item))))
+        try transact(
+            [member],
+            beginning: beginning(isWriting: true),
+            lockTimeout: lockTimeout ?? (mayMeet ? Self.groupPatience : nil)
+        )
+        return member.outcomes
+    }
+
+    /// How long to wait at a time for an account that another has locked, while others wait behind it, in milliseconds.
+    private static let turn: Int64 = 200
+
+    /// Writes one change by itself, and waits for whoever has its account locked.
+    private func writeWaiting(_ commit: PostgresCommit) {
+        var tries = 1
+        let limit = settings.lockTimeout.wholeMicroseconds
+        while true {
+            do throws(StoreError) {
+                let left = max(1, (limit - commit.waited) / 1_000)
+                let outcomes = try outcomes(of: [commit], lockTimeout: min(left, Self.turn)) {
+                    .committingLocked($0, isWaiting: true)
+                }
+                // Nobody is left out where everybody is waited for.
+                if let outcome = outcomes.first ?? nil { return commit.settle(outcome) }
+                tries += 1
+            } catch {
+                switch error.code {
+                case .lockTimeout:
+                    var commit = commit
+                    commit.waited += Self.turn * 1_000
+                    guard commit.waited < limit, queue.add([commit]) else { return commit.fail(error) }
+                    return
+                case .unique where tries < Self.maximumTries: break
+                default: guard isToBeTriedAgain(error, after: tries) else { return commit.fail(error) }
+                }
+                tries += 1
+            }
+        }
+    }
+}
+
+/// The transaction of a group of commits, whose answer stays on the thread that runs it.
+private final class PostgresGroup: PostgresMember, @unchecked Sendable {
+    private var transaction: SQLTransaction<[CommitOutcome?]>
+    private(set) var outcomes: [CommitOutcome?] = []
+
+    init(_ transaction: SQLTransaction<[CommitOutcome?]>) {
+        self.transaction = transaction
+        super.init(isWriting: true)
+    }
+
+    override func next(_ rows: [SQLRows]) throws(StoreError) -> [SQLStep]? {
+        switch try transaction.next(rows) {
+        case .run(let steps): return steps
+        case .done(let answer):
+            outcomes = answer
+            return nil
+        }
+    }
+
+    override var isInLastRound: Bool { transaction.isInLastRound }
+}
+#endif

@@ -1,0 +1,91 @@
+extension SQLStep {
+    /// Returns the statement's text as a kind of database understands it.
+    ///
+    /// It is the same for every step of the statement, so a connection that keeps the statement prepared asks once.
+    ///
+    /// - Parameter dialect: The kind of database.
+    /// - Returns: The text. For ``SQLDialect/sqlite`` it is run for each row. For ``SQLDialect/postgres`` it is run once,
+    ///   with each column bound as an array (`int8[]`, `text[]`, `bytea[]`); a step that has columns and no row in them is
+    ///   not to be run at all.
+    public func text(in dialect: SQLDialect) -> String {
+        dialect == .postgres ? arrayText : statement.text
+    }
+
+    private var arrayText: String {
+        switch statement.shape {
+        case .plain:
+            return statement.text
+        case .once(let lock):
+            let text = Self.replacingParameters(in: statement.text) { "($\($0)::\(columns[$0 - 1].arrayType))[1]" }
+            return lock.map { "\(text) \($0.rawValue)" } ?? text
+        case .question:
+            // OFFSET keeps the question whole: each row's is asked through the index, row after row, however many rows or
+            // whatever statistics there are.
+            return """
+                SELECT q.* FROM \(source(ordered: true)) CROSS JOIN LATERAL (\(Self.qualified(statement.text)) OFFSET 0) \
+                AS q ORDER BY p.place
+                """
+        case .insertion(let table, let resolution):
+            return """
+                INSERT INTO \(table) SELECT \(names.map { "p.\($0)" }.joined(separator: ", ")) \
+                FROM \(source(ordered: false))\(resolution)
+                """
+        case .update(let table, let settings, let condition, let returning):
+            return Self.ordered(returning) { tail, ordered in
+                """
+                UPDATE \(table) SET \(Self.qualified(settings)) FROM \(source(ordered: ordered)) \
+                WHERE \(Self.qualified(condition))\(tail)
+                """
+            }
+        case .removal(let table, let condition, let returning):
+            return Self.ordered(returning) { tail, ordered in
+                "DELETE FROM \(table) USING \(source(ordered: ordered)) WHERE \(Self.qualified(condition))\(tail)"
+            }
+        }
+    }
+
+    /// The names that the parameters go by.
+    private var names: [String] { (1...max(1, columns.count)).map { "p\($0)" } }
+
+    /// The parameters as a table of rows, with each row's place among them or without.
+    private func source(ordered: Bool) -> String {
+        let arrays = columns.enumerated().map { "$\($0 + 1)::\($1.arrayType)" }.joined(separator: ", ")
+        let list = (names + (ordered ? ["place"] : [])).joined(separator: ", ")
+        return "unnest(\(arrays))\(ordered ? " WITH ORDINALITY" : "") AS p(\(list))"
+    }
+
+    /// Returns a statement that returns what it touched in the order of the rows that it was run for.
+    private static func ordered(_ returning: [String], _ statement: (String, Bool) -> String) -> String {
+        guard !returning.isEmpty else { return statement("", false) }
+        let list = returning.joined(separator: ", ")
+        return
+            "WITH done AS (\(statement(" RETURNING \(list), p.place", true))) SELECT \(list) FROM done ORDER BY place"
+    }
+
+    private static func qualified(_ text: String) -> String {
+        replacingParameters(in: text) { "p.p\($0)" }
+    }
+
+    /// Puts something in the place of each parameter.
+    private static func replacingParameters(in text: String, with replacement: (Int) -> String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let mark = rest.firstIndex(of: "?") {
+            let digits = rest[rest.index(after: mark)...].prefix { $0.isASCII && $0.isNumber }
+            result += rest[..<mark] + (Int(digits).map(replacement) ?? "?")
+            rest = rest[digits.endIndex...]
+        }
+        return result + rest
+    }
+}
+
+extension SQLColumn {
+    /// The type of the array that the column is bound as in PostgreSQL.
+    fileprivate var arrayType: String {
+        switch self {
+        case .integers: "int8[]"
+        case .texts: "text[]"
+        case .blobs: "bytea[]"
+        }
+    }
+}

@@ -1,0 +1,199 @@
+#if Postgres
+import BillingKit
+import BillingPostgres
+import Testing
+
+/// What other transactions have locked holds up nothing but itself.
+@Suite(.enabled(if: PostgresServer.connection != nil, "There is no PostgreSQL to try."))
+struct LockedAccountTests {
+    private static let documents = Meter.ID("documents")
+    private static let others = (0..<12).map { CustomerID("org_\($0)") }
+    private static let locked: CustomerID = "org_locked"
+
+    private static func makeCatalog(_ units: Int64 = 1_000) throws -> Catalog {
+        let free = Tier(Tier.ID("free"), rank: 0, name: "Free", allowances: [documents: .limited(units, per: .month)])
+        return try Catalog(
+            version: 1,
+            meters: [Meter(documents, name: "Documents")],
+            tiers: [free],
+            fallback: free.id
+        )
+    }
+
+    /// Settings with which whoever waits for a lock waits longer than any test, and the one connection with it.
+    private static func patient(_ schema: PostgresSchema) -> PostgresSettings {
+        var settings = schema.settings()
+        settings.lockTimeout = .seconds(120)
+        settings.connectionCount = 1
+        return settings
+    }
+
+    private static func consume(_ key: String, for customer: CustomerID, on billing: BillingSystem) async throws -> Bool
+    {
+        let answer = try await billing.consume(of: documents, for: customer, key: .request(key))
+        if case .consumed = answer { return true }
+        return false
+    }
+
+    /// A connection whose transactions end by themselves when the test waits for what waits for them.
+    private static func locker(_ schema: PostgresSchema) throws -> RawPostgres {
+        let raw = try schema.raw()
+        try raw.run("SET idle_in_transaction_session_timeout = '15s'")
+        return raw
+    }
+
+    /// Returns once a connection of the store waits for a lock.
+    private static func waitUntilLocked(_ schema: PostgresSchema) async throws {
+        let raw = try schema.raw()
+        let waiting = """
+            SELECT count(*) FROM pg_stat_activity WHERE application_name = '\(schema.name)' AND wait_event_type = 'Lock'
+            """
+        while try raw.value(waiting) == "0" { await Task.yield() }
+    }
+
+    /// The change that uses a unit of a customer whom nothing is known of.
+    private static func firstUse(of customer: CustomerID) throws -> CommitRequest.Item {
+        let catalog = try makeCatalog()
+        var account = Account(customer: customer)
+        let command = Account.Command(.consume(.init(meter: documents, amount: 1)), key: "first")
+        let decision = try account.decide(
+            command,
+            facts: Account.Facts(),
+            at: Timestamp(seconds: 1_796_115_600),
+            in: catalog
+        )
+        let change = try #require(decision.change)
+        account.apply(change)
+        return CommitRequest.Item(account: account, changes: [change], dueAt: account.dueAt(in: catalog))
+    }
+
+    /// Writes of each customer, in a call of its own, all at once.
+    private static func commitFirstUses(of customers: [CustomerID], on store: PostgresStore) async throws {
+        try await withThrowingTaskGroup(of: [CommitOutcome].self) { group in
+            for customer in customers {
+                let item = try firstUse(of: customer)
+                group.addTask { try await store.commit(CommitRequest(items: [item])) }
+            }
+            for try await outcomes in group { #expect(outcomes == [.committed]) }
+        }
+    }
+
+    @Test func `commits of other accounts are answered while one is locked, and that one once it is free`() async throws
+    {
+        try await PostgresServer.withSchema { schema in
+            try await schema.withStore(Self.patient(schema)) { store in
+                let first = try Self.firstUse(of: Self.locked)
+                #expect(try await store.commit(CommitRequest(items: [first])) == [.committed])
+                let raw = try Self.locker(schema)
+                try raw.run("BEGIN; SELECT 1 FROM billing_accounts WHERE customer = '\(Self.locked)' FOR UPDATE")
+                let again = CommitRequest.Item(account: first.account, changes: [], dueAt: Timestamp(seconds: 5))
+                async let late = store.commit(CommitRequest(items: [again]))
+                try await Self.waitUntilLocked(schema)
+                try await Self.commitFirstUses(of: Self.others, on: store)
+                #expect(try raw.value("SELECT count(*) FROM billing_accounts") == "\(Self.others.count + 1)")
+                let due = "SELECT due_at FROM billing_accounts WHERE customer = '\(Self.locked)'"
+                #expect(try raw.value(due) != "5000000")
+                try raw.run("COMMIT")
+                #expect(try await late == [.committed])
+                #expect(try raw.value(due) == "5000000")
+            }
+        }
+    }
+
+    @Test(arguments: [(true, CommitOutcome.conflict), (false, .committed)])
+    func `commits of other accounts are answered while another transaction makes an account`(
+        isKept: Bool,
+        outcome: CommitOutcome
+    ) async throws {
+        try await PostgresServer.withSchema { schema in
+            try await schema.withStore(Self.patient(schema)) { store in
+                let raw = try Self.locker(schema)
+                try raw.run(
+                    """
+                    BEGIN; INSERT INTO billing_accounts (customer, revision, instant, anchor) \
+                    VALUES ('\(Self.locked)', 1, 0, 0)
+                    """
+                )
+                let item = try Self.firstUse(of: Self.locked)
+                async let late = store.commit(CommitRequest(items: [item]))
+                try await Self.waitUntilLocked(schema)
+                try await Self.commitFirstUses(of: Self.others, on: store)
+                try raw.run(isKept ? "COMMIT" : "ROLLBACK")
+                #expect(try await late == [outcome])
+            }
+        }
+    }
+
+    @Test func `an account that stays locked is told as locked, and nothing of it is written`() async throws {
+        try await PostgresServer.withSchema { schema in
+            var settings = schema.settings()
+            settings.lockTimeout = .milliseconds(300)
+            try await schema.withStore(settings) { store in
+                let first = try Self.firstUse(of: Self.locked)
+                #expect(try await store.commit(CommitRequest(items: [first])) == [.committed])
+                let raw = try schema.raw()
+                try raw.run("BEGIN; SELECT 1 FROM billing_accounts FOR UPDATE")
+                let again = CommitRequest.Item(account: first.account, changes: [], dueAt: Timestamp(seconds: 5))
+                let error = await #expect(throws: StoreError.self) {
+                    try await store.commit(CommitRequest(items: [again]))
+                }
+                #expect(error?.code == .lockTimeout)
+                try raw.run("COMMIT")
+                #expect(try raw.value("SELECT due_at FROM billing_accounts") != "5000000")
+                #expect(try await store.commit(CommitRequest(items: [again])) == [.committed])
+                #expect(try raw.value("SELECT due_at FROM billing_accounts") == "5000000")
+            }
+        }
+    }
+
+    @Test func `who hears that something failed does not take what was written for unwritten`() async throws {
+        try await PostgresServer.withSchema { schema in
+            var settings = schema.settings()
+            settings.lockTimeout = .milliseconds(300)
+            try await schema.withStore(settings) { store in
+                let first = try Self.firstUse(of: Self.locked)
+                #expect(try await store.commit(CommitRequest(items: [first])) == [.committed])
+                let raw = try schema.raw()
+                try raw.run("BEGIN; SELECT 1 FROM billing_accounts FOR UPDATE")
+                let again = CommitRequest.Item(account: first.account, changes: [], dueAt: nil)
+                let request = CommitRequest(items: [again, try Self.firstUse(of: "org_free")])
+                let error = await #expect(throws: StoreError.self) { try await store.commit(request) }
+                #expect(error?.code == .outcomeUnknown)
+                #expect(try raw.value("SELECT count(*) FROM billing_accounts") == "2")
+                try raw.run("COMMIT")
+            }
+        }
+    }
+
+    @Test(arguments: PostgresSettings.Isolation.allCases)
+    func `two servers on one account give away exactly what there is`(
+        _ isolation: PostgresSettings.Isolation
+    ) async throws {
+        try await PostgresServer.withSchema { schema in
+            try await schema.withStore(schema.settings(isolation)) { first in
+                try await schema.withStore(schema.settings(isolation)) { second in
+                    var servers: [BillingSystem] = []
+                    for store in [first, second] {
+                        servers.append(try await BillingSystem(catalog: Self.makeCatalog(60), store: store))
+                    }
+                    let systems = servers
+                    let given = try await withThrowingTaskGroup(of: Bool.self) { group in
+                        for number in 0..<100 {
+                            group.addTask {
+                                try await Self.consume("\(number)", for: "org_hot", on: systems[number % 2])
+                            }
+                        }
+                        return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+                    }
+                    #expect(given == 60)
+                    let raw = try schema.raw()
+                    #expect(try raw.value("SELECT used FROM billing_balances WHERE customer = 'org_hot'") == "60")
+                    let drawn = "SELECT count(*), sum(amount) FROM billing_journal WHERE effect = 'drawn'"
+                    #expect(try raw.run(drawn) == [["60", "60"]])
+                    #expect(try await first.checkIntegrity() == [])
+                }
+            }
+        }
+    }
+}
+#endif

@@ -1,0 +1,41 @@
+#if Postgres
+import BillingPostgres
+import SeededTesting
+import Testing
+
+/// Text that PostgreSQL cannot hold is held in another form.
+@Suite struct PostgresTextTests {
+    private func stored(_ text: String) -> [UInt8] {
+        var text = text
+        return text.withUTF8 { PostgresText.isAffected($0) ? PostgresText.escaped($0) : [UInt8]($0) }
+    }
+
+    @Test func `every text comes back, has no zero, and keeps its place among others`() {
+        var random = SeededGenerator(seed: SeededGenerator.seed(for: "PostgresTextTests"))
+        let texts = (0..<2_000).map { _ in
+            String(
+                String.UnicodeScalarView(
+                    (0..<Int.random(in: 0...6, using: &random)).map { _ in
+                        ["\u{0}", "\u{1}", "\u{2}", "\u{3}", "a", "\u{E9}"][Int.random(in: 0..<6, using: &random)]
+                    }
+                )
+            )
+        }
+        for text in texts {
+            let bytes = stored(text)
+            #expect(!bytes.contains(0))
+            #expect(Array(bytes.withUnsafeBufferPointer(PostgresText.text).utf8) == Array(text.utf8))
+        }
+        for (one, other) in zip(texts, texts.dropFirst()) {
+            let isBefore = one.utf8.lexicographicallyPrecedes(other.utf8)
+            #expect(stored(one).lexicographicallyPrecedes(stored(other)) == isBefore)
+        }
+    }
+
+    @Test func `what a person has written with these signs is read as it is`() {
+        for bytes in [[1], [1, 3], [97, 1], [1, 97]] as [[UInt8]] {
+            #expect(Array(bytes.withUnsafeBufferPointer(PostgresText.text).utf8) == bytes)
+        }
+    }
+}
+#endif

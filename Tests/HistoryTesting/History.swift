@@ -1,0 +1,48 @@
+import BillingInMemory
+package import BillingKit
+
+/// What can be seen of a life from outside: what customers were told, step by step, and the journal.
+package struct History: Equatable, Sendable {
+    /// What was answered to each step.
+    package var told: [String] = []
+    /// What was shown from time to time.
+    package var overviews: [Account.Overview] = []
+    /// The journal at the end.
+    package var journal: [Account.Change] = []
+
+    /// Lives a life on a store, of two servers, so that what one remembers is changed by the other.
+    package static func live(_ seed: UInt64, steps: Int, on store: any BillingStore) async throws -> History {
+        let clock = ManualClock(at: RandomLife.start)
+        var servers: [BillingSystem] = []
+        for server in 0..<2 {
+            servers.append(
+                try await BillingSystem(
+                    catalog: RandomLife.catalog(),
+                    store: store,
+                    clock: clock,
+                    entropy: SeededEntropy(seed: seed &+ UInt64(server))
+                )
+            )
+        }
+        var life = RandomLife(seed: seed)
+        var history = History()
+        for step in 1...steps {
+            clock.advance(by: life.pause())
+            do {
+                try await life.act(on: servers)
+                history.told.append("done")
+            } catch let error as Account.DecisionError {
+                history.told.append(error.description)
+            }
+            if step.isMultiple(of: 10) {
+                history.overviews.append(try await servers[0].overview(of: RandomLife.customer))
+            }
+        }
+        var query = JournalQuery(customer: RandomLife.customer)
+        while case let page = try await store.journal(query), let last = page.last {
+            history.journal += page
+            query = JournalQuery(customer: RandomLife.customer, after: last.revision)
+        }
+        return history
+    }
+}
