@@ -199,6 +199,9 @@ public final class BillingSystem: Sendable {
         }.value
     }
 
+    /// The number of commands that wait and that nobody works on yet.
+    package var waitingCommands: Int { mailbox.waitingCommands }
+
     /// Has a command processed, unless the task is cancelled before it waits.
     func answer(
         to command: Account.Command,

@@ -10,8 +10,8 @@
 final class CommandProcessor: Sendable {
     /// The most rounds that a command goes through before its caller is told that there is no getting through.
     private static let maximumRounds = 100
-    /// The most times that a round is begun again after a fault of the store.
-    private static let maximumFaults = 4
+    /// The most times that a round, or the part of one customer in it, is begun again after a fault of the store.
+    static let maximumFaults = 4
 
     let store: any BillingStore
     let clock: any BillingClock
@@ -116,7 +116,7 @@ final class CommandProcessor: Sendable {
                         "The store gave no account for a customer whose revision it was not told."
                     )
                 }
-                verdict = try await decide(batch, on: base, with: answer, replies: &replies)
+                verdict = await decide(batch, on: base, with: answer, replies: &replies)
             } else if let base = known[index] {
                 verdict = decideAtOnce(batch, on: base, with: plain, at: now, replies: &replies)
             } else {
@@ -200,7 +200,7 @@ final class CommandProcessor: Sendable {
         on base: Account,
         with loaded: LoadedAccount,
         replies: inout [Reply]
-    ) async throws(StoreError) -> Verdict {
+    ) async -> Verdict {
         let now = clock.now()
         var account = base
         var known = KnownFacts(loaded, for: batch.commands.map(\.command))
@@ -210,13 +210,23 @@ final class CommandProcessor: Sendable {
         do {
             extra = try await catalogs.facts(for: batch.needs)
         } catch {
+            verdict.rest = batch.retry(from: batch.commands.startIndex, after: error)
             // Told with the round's other answers: this one may have to be begun again, and nobody is answered twice.
-            replies += batch.commands.map { Reply(command: $0, result: .failure(batch.unknown ?? error)) }
+            if verdict.rest == nil { replies += batch.commands.map { Reply(command: $0, result: batch.failure(error)) } }
             return verdict
         }
         var isSettled = false
         for (index, command) in zip(batch.commands.indices, batch.commands) {
-            let examination = try await examination(for: command, at: account.revision, after: verdict.changes)
+            let examination: Examination?
+            do throws(StoreError) {
+                examination = try await self.examination(for: command, at: account.revision, after: verdict.changes)
+            } catch {
+                // The journal of one customer's is no other's, so neither is its fault.
+                verdict.rest = batch.retry(from: index, after: error)
+                if verdict.rest != nil { break }
+                replies.append(Reply(command: command, result: batch.failure(error)))
+                continue
+            }
             do throws(Account.DecisionError) {
                 let facts = known.facts(for: command.command, catalogs: extra)
                 let decision = try decide(command.command, on: account, facts: facts, against: examination, at: now)

@@ -30,6 +30,8 @@ final class Mailbox: Sendable {
             self.capacity = capacity
         }
 
+        var number: Int { count.load(ordering: .relaxed) }
+
         /// Adds one, and returns whether there was room; where there is none it is added all the same if it must be.
         func add(evenIfFull mustFit: Bool) -> Bool {
             let (before, _) = count.add(1, ordering: .relaxed)
@@ -75,6 +77,9 @@ final class Mailbox: Sendable {
             )
         }
     }
+
+    /// The number of commands that wait and that nobody works on yet.
+    var waitingCommands: Int { waiting.number }
 
     /// Has a command processed and returns its answer.
     ///
