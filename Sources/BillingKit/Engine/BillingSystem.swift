@@ -199,6 +199,9 @@ public final class BillingSystem: Sendable {
         }.value
     }
 
+    /// The bytes of the accounts that are kept in memory.
+    package var rememberedBytes: Int { mailbox.rememberedBytes }
+
     /// The number of commands that wait and that nobody works on yet.
     package var waitingCommands: Int { mailbox.waitingCommands }
 

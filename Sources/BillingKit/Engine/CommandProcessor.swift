@@ -62,6 +62,7 @@ final class CommandProcessor: Sendable {
             } catch {
                 faults += 1
                 for index in batches.indices { batches[index].note(error) }
+                cache.noteFailure(forgetting: error.code == .outcomeUnknown ? batches.map(\.customer) : [])
                 if error.isTransient, faults < Self.maximumFaults { continue }
                 let commands = batches.flatMap(\.commands)
                 guard error.isOfData, commands.count > 1 else {
@@ -125,7 +126,7 @@ final class CommandProcessor: Sendable {
             verdict.replies = firstReply..<replies.endIndex
             verdicts.append(verdict)
         }
-        return try await commit(verdicts, of: batches, to: cache)
+        return try await commit(verdicts, of: batches, begunAt: now, to: cache)
     }
 
     /// Loads what cannot be decided at once; the others have no answer.
@@ -212,7 +213,9 @@ final class CommandProcessor: Sendable {
         } catch {
             verdict.rest = batch.retry(from: batch.commands.startIndex, after: error)
             // Told with the round's other answers: this one may have to be begun again, and nobody is answered twice.
-            if verdict.rest == nil { replies += batch.commands.map { Reply(command: $0, result: batch.failure(error)) } }
+            if verdict.rest == nil {
+                replies += batch.commands.map { Reply(command: $0, result: batch.failure(error)) }
+            }
             return verdict
         }
         var isSettled = false
@@ -259,6 +262,7 @@ final class CommandProcessor: Sendable {
     private func commit(
         _ verdicts: [Verdict],
         of batches: [Batch],
+        begunAt begin: Timestamp,
         to cache: AccountCache
     ) async throws(StoreError) -> [Verdict] {
         var outcomes = [CommitOutcome](repeating: .committed, count: verdicts.count)
@@ -273,7 +277,8 @@ final class CommandProcessor: Sendable {
             }
             for (index, outcome) in zip(changed, written) { outcomes[index] = outcome }
         }
-        cache.note(zip(batches, zip(verdicts, outcomes)), at: clock.now())
+        // What is known from a load was so when that was made, which is after the beginning.
+        cache.note(zip(batches, zip(verdicts, outcomes)), at: begin)
         return verdicts.indices.map { index in
             guard outcomes[index] != .committed else { return verdicts[index] }
             let batch = batches[index]

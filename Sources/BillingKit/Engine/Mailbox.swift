@@ -78,18 +78,23 @@ final class Mailbox: Sendable {
         }
     }
 
+    /// The bytes of what is remembered, in all shards together.
+    var rememberedBytes: Int { shards.reduce(0) { $0 + $1.cache.bytes } }
+
     /// The number of commands that wait and that nobody works on yet.
     var waitingCommands: Int { waiting.number }
 
     /// Has a command processed and returns its answer.
     ///
-    /// Once it waits, it is processed whole even when the calling task is cancelled.
+    /// Once it waits, it is processed whole even when the calling task is cancelled. A name that no customer can have does
+    /// not come so far.
     func answer(
         to command: Account.Command,
         for customer: CustomerID,
         lease: DeliveryLease? = nil,
         examination: CommandProcessor.Examination? = nil
     ) async throws -> Account.Answer {
+        try customer.validate()
         let shard = shard(of: customer)
         return try await withCheckedThrowingContinuation { caller in
             shard.add(
