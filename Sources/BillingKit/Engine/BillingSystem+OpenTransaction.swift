@@ -25,6 +25,7 @@ extension BillingSystem {
             )
         default: break
         }
+        guard mailbox.accepts(command, for: customer) else { throw BillingError.shutDown }
         var needs: [Account.Facts.Need] = []
         while true {
             let now = clock.now()

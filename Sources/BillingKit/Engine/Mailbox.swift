@@ -14,6 +14,15 @@ final class Mailbox: Sendable {
         case draining
         /// Nothing.
         case closed
+
+        /// Returns whether a command is accepted.
+        func accepts(_ command: Account.Command) -> Bool {
+            switch self {
+            case .open: true
+            case .draining: command.isOfBegunWork
+            case .closed: false
+            }
+        }
     }
 
     private let shards: [MailboxShard]
@@ -103,6 +112,11 @@ final class Mailbox: Sendable {
         }
     }
 
+    /// Returns whether a command is accepted that does not wait here, because it is part of somebody else's transaction.
+    func accepts(_ command: Account.Command, for customer: CustomerID) -> Bool {
+        shard(of: customer).accepts(command)
+    }
+
     /// What is remembered of a customer's account, and where more can be.
     func cache(of customer: CustomerID) -> AccountCache {
         shard(of: customer).cache
@@ -125,6 +139,8 @@ final class Mailbox: Sendable {
         workDidEnd.wake()
     }
 
+    private var hasOpenWork: Bool { openWork.withLock { $0 > 0 } }
+
     /// Accepts no beginnings any more, waits for the ends of the work that has begun, then accepts nothing, and returns
     /// when everything that waited has been answered.
     ///
@@ -133,9 +149,16 @@ final class Mailbox: Sendable {
     ///   - clock: The clock that the wait goes by.
     func drain(atMost limit: Duration, by clock: any BillingClock) async {
         for shard in shards { shard.enter(.draining) }
-        let deadline = clock.now().advanced(by: limit)
-        while openWork.withLock({ $0 > 0 }), clock.now() < deadline {
-            await workDidEnd.wait(atMost: deadline.duration(since: clock.now()), by: clock)
+        // By how long is slept and not by what the clock says: that may be set back meanwhile.
+        if hasOpenWork {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { try? await clock.sleep(for: limit) }
+                group.addTask {
+                    while self.hasOpenWork, !Task.isCancelled { await self.workDidEnd.wait() }
+                }
+                await group.next()
+                group.cancelAll()
+            }
         }
         for shard in shards { shard.enter(.closed) }
         for shard in shards { await shard.waitUntilEmpty() }

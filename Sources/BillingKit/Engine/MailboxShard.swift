@@ -54,16 +54,17 @@ final class MailboxShard: Sendable {
     /// Adds a command, and returns whether somebody has to begin working.
     private func append(_ command: PendingCommand) throws(Refusal) -> Bool {
         try state.withLock { (state) throws(Refusal) in
-            switch state.phase {
-            case .open: break
-            case .draining: guard command.isOfBegunWork else { throw .closed }
-            case .closed: throw .closed
-            }
-            guard waiting.add(evenIfFull: command.isOfBegunWork) else { throw .full }
+            guard state.phase.accepts(command.command) else { throw .closed }
+            guard waiting.add(evenIfFull: command.command.isOfBegunWork) else { throw .full }
             state.commands.append(command)
             defer { state.isWorking = true }
             return !state.isWorking
         }
+    }
+
+    /// Returns whether a command is accepted, be there room for it or not.
+    func accepts(_ command: Account.Command) -> Bool {
+        state.withLock(\.phase).accepts(command)
     }
 
     /// Changes what is accepted.
@@ -139,8 +140,7 @@ final class MailboxShard: Sendable {
 
     private func error(for refusal: Refusal) -> BillingError {
         switch refusal {
-        case .closed:
-            BillingError(.shutDown, "The billing system has been shut down; nothing of this command was done.")
+        case .closed: .shutDown
         case .full:
             BillingError(
                 .overloaded,
