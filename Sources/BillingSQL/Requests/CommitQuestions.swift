@@ -98,7 +98,7 @@ struct CommitQuestions: Sendable {
             return items.map { item in
                 let customer = item.state.account.customer
                 if changed.contains(customer) { return .conflict }
-                if keyUsers.contains(customer) { return .keyUsed }
+                if keyUsers.contains(customer) || item.hasOneKeyTwice { return .keyUsed }
                 let claims = item.changes.flatMap(\.references)
                 if let lost = claims.first(where: { owners[$0].map { $0 != customer } ?? false }) {
                     return .claimedByAnother(lost)
@@ -107,5 +107,13 @@ struct CommitQuestions: Sendable {
                 return .committed
             }
         }
+    }
+}
+
+extension CommitRequest.Item {
+    /// Whether two changes have the same key, of which only one can have it.
+    fileprivate var hasOneKeyTwice: Bool {
+        let keys = changes.compactMap(\.key)
+        return Set(keys).count < keys.count
     }
 }
