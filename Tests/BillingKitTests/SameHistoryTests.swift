@@ -48,31 +48,30 @@ import Testing
         for server in 0..<2 {
             servers.append(
                 try await BillingSystem(
-                    catalog: RandomLife.catalog(),
+                    catalog: SeededLife.catalog(),
                     store: store,
                     clock: clock,
                     entropy: SeededEntropy(seed: seed &+ UInt64(server))
                 )
             )
         }
-        var life = RandomLife(seed: seed)
+        var life = SeededLife(seed: seed)
         var record = Record()
         for step in 1...Self.stepsPerLife {
             clock.advance(by: life.pause())
             do {
-                try await life.act(on: servers)
-                record.told.append("done")
+                record.told.append(try await life.act(on: servers))
             } catch let error as Account.DecisionError {
                 record.told.append(error.description)
             }
             if step.isMultiple(of: 10) {
-                record.overviews.append(try await servers[0].overview(of: RandomLife.customer))
+                record.overviews.append(try await servers[0].overview(of: SeededLife.customer))
             }
         }
-        var query = JournalQuery(customer: RandomLife.customer)
+        var query = JournalQuery(customer: SeededLife.customer)
         while case let page = try await store.journal(query), let last = page.last {
             record.journal += page
-            query = JournalQuery(customer: RandomLife.customer, after: last.revision)
+            query = JournalQuery(customer: SeededLife.customer, after: last.revision)
         }
         return record
     }

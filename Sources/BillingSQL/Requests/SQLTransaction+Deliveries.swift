@@ -112,7 +112,8 @@ extension SQLTransaction<[DeliveryLease]> {
             SQLStatement(
                 """
                 SELECT provider, id FROM billing_deliveries \
-                WHERE due_at <= ?1 AND provider = ?3 AND state IN ('failed', 'processing') ORDER BY received_at, provider, id LIMIT ?2
+                WHERE due_at <= ?1 AND provider = ?3 AND state IN ('failed', 'processing') \
+                ORDER BY received_at, provider, id LIMIT ?2
                 """
             ),
             [
