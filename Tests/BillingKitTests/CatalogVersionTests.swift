@@ -64,6 +64,17 @@ import Testing
         await #expect(throws: BillingError.self) { _ = try await billing.overview(of: "org_acme") }
     }
 
+    @Test func `a version that cannot be read for a moment is read again`() async throws {
+        _ = try await system(KitFixture.catalog(version: 1)).receive("purchase", id: "d1")
+        let billing = try await system(KitFixture.catalog(version: 2))
+        store.fail(.catalog, .before(.connectionLost), .before(.serialization))
+        let answer = try await billing.consume(20, of: KitFixture.documents, for: "org_acme", key: .request("1"))
+        guard case .consumed = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+    }
+
     /// A store whose catalogs are lost.
     private struct ForgetfulStore: BillingStore {
         let base: FaultyStore

@@ -70,7 +70,8 @@ actor NaiveFileStore: BillingStore {
                 let changes = draft.book.changes[customer] ?? []
                 guard Int64(changes.count) == item.baseRevision else { return .conflict }
                 let used = Set(changes.compactMap(\.key))
-                guard used.isDisjoint(with: item.keys) else { return .keyUsed }
+                let keys = item.changes.compactMap(\.key)
+                guard used.isDisjoint(with: item.keys), Set(keys).count == keys.count else { return .keyUsed }
                 for reference in item.changes.flatMap(\.references) {
                     if let owner = draft.book.owners[reference], owner != customer {
                         return .claimedByAnother(reference)

@@ -6,11 +6,12 @@ extension BillingSystem {
 
     /// Performs a command inside a transaction that somebody else has opened, and will commit or roll back.
     ///
-    /// What is remembered of the account is neither used nor changed: whoever commits on it next finds it at another
-    /// revision, and looks again.
+    /// What is remembered of the account is neither used nor changed. Once it is committed, or may be, whoever opened the
+    /// transaction says so to ``accountsWereCommitted(_:)``.
     ///
-    /// - Throws: ``StoreError``; ``BillingError``; ``/BillingModel/Account/DecisionError``. Of this command nothing is
-    ///   written then, where the transaction keeps its word.
+    /// - Throws: ``StoreError``; ``BillingError``, with `shutDown` where the mailbox would not accept the command either;
+    ///   ``/BillingModel/Account/DecisionError``. Of this command nothing is written then, where the transaction keeps
+    ///   its word.
     package func answer(
         to command: Account.Command,
         for customer: CustomerID,
@@ -24,6 +25,7 @@ extension BillingSystem {
             )
         default: break
         }
+        guard mailbox.accepts(command, for: customer) else { throw BillingError.shutDown }
         var needs: [Account.Facts.Need] = []
         while true {
             let now = clock.now()
@@ -104,6 +106,13 @@ extension BillingSystem {
         case .alreadyGranted: .alreadyGranted
         case let other: throw unexpected(other)
         }
+    }
+
+    /// Forgets customers on whose accounts somebody else has committed, or may have.
+    ///
+    /// What is remembered of them would be older than it says: nobody has confirmed it since.
+    package func accountsWereCommitted(_ customers: Set<CustomerID>) {
+        for customer in customers { mailbox.cache(of: customer).forget(CollectionOfOne(customer)) }
     }
 
     /// Sees to it that notices are told which somebody else has committed.

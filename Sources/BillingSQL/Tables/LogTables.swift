@@ -12,7 +12,7 @@ enum LogTables {
             .integer("received_at"),
             .text("state", among: Delivery.State.allCases.map(\.rawValue)),
             .text("detail"),
-            .integer("attempts", check: "attempts >= 0"),
+            .count("attempts"),
             .optionalInteger("due_at"),
         ],
         indexes: [

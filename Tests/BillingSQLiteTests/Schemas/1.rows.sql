@@ -414,7 +414,7 @@ INSERT INTO billing_references VALUES
 ('polar', 'subscription', 'sub_lost', 'org_life', 49, 0);
 
 INSERT INTO billing_schema VALUES
-(1, 'the first tables', -3684910815248978584, 1796115600000000);
+(1, 'the first tables', -325057666984982305, 1796115600000000);
 
 INSERT INTO billing_subscription_losses VALUES
 ('org_life', 'sub_lost', 1796475608000000),
