@@ -89,6 +89,7 @@ public final class InMemoryStore: Sendable {
         var owners: [ProviderReference: CustomerID] = [:]
         var deliveries: [Delivery.ID: Delivery] = [:]
         var notices = NoticeQueue()
+        var duties: [Duty: DutyRequest] = [:]
         var catalogs: [Catalog.Version: Catalog] = [:]
     }
 
@@ -278,6 +279,16 @@ extension InMemoryStore: BillingStore {
     public func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) {
         state.withLock { state in
             for settlement in settlements { state.notices.settle(settlement) }
+        }
+    }
+
+    public func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
+        state.withLock { state in
+            if let other = state.duties[request.duty], other.holder != request.holder, other.until > request.now {
+                return false
+            }
+            state.duties[request.duty] = request
+            return true
         }
     }
 

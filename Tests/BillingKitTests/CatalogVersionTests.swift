@@ -113,6 +113,10 @@ import Testing
             try await base.leaseNotices(request)
         }
         func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) { try await base.settle(settlements) }
+        func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
+            try await base.lease(request)
+        }
+
         func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
             try await base.journal(query)
         }

@@ -173,6 +173,10 @@ final class FaultyStore: BillingStore {
 
     func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) { try await base.settle(settlements) }
 
+    func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
+        try await base.lease(request)
+    }
+
     func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
         try await perform(.journal) { () throws(StoreError) in try await base.journal(query) }
     }

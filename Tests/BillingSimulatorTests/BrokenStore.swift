@@ -203,6 +203,10 @@ final class BrokenStore: BillingStore {
         try await base.accountsDue(request)
     }
 
+    func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
+        try await base.lease(request)
+    }
+
     func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
         if flaw == .cannotRead, isTime(oneIn: 5) { throw StoreError(.corrupt, "The journal is gone.") }
         let rows = try await base.journal(query)

@@ -37,5 +37,12 @@ enum LogTables {
         ]
     )
 
-    static let all = [deliveries, catalogs, schema]
+    /// Who does what one server does for all of them, and until when.
+    static let duties = SQLTable(
+        "billing_duties",
+        key: ["duty"],
+        columns: [.text("duty"), .text("holder"), .integer("asked_at"), .integer("ends_at")]
+    )
+
+    static let all = [deliveries, catalogs, duties, schema]
 }

@@ -139,6 +139,10 @@ extension SimulatedStore {
         try await perform("settle notices") { () throws(StoreError) in try await base.settle(settlements) }
     }
 
+    func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
+        try await perform("lease a duty") { () throws(StoreError) in try await base.lease(request) }
+    }
+
     func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
         try await perform("journal") { () throws(StoreError) in try await base.journal(query) }
     }

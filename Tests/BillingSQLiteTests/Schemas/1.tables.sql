@@ -482,6 +482,14 @@ CREATE TABLE billing_catalogs (
   PRIMARY KEY (version)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE billing_duties (
+  duty TEXT NOT NULL,
+  holder TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  PRIMARY KEY (duty)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE billing_schema (
   version INTEGER NOT NULL CHECK (version >= 1),
   name TEXT NOT NULL,
