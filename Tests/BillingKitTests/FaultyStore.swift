@@ -16,7 +16,7 @@ final class FaultyStore: BillingStore {
 
     /// A kind of call.
     enum Call: Hashable, Sendable {
-        case load, commit, accountsDue, record, settle, catalog, journal
+        case load, commit, accountsDue, record, settle, catalog, journal, lease
     }
 
     private struct State {
@@ -174,7 +174,7 @@ final class FaultyStore: BillingStore {
     func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) { try await base.settle(settlements) }
 
     func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
-        try await base.lease(request)
+        try await perform(.lease) { () throws(StoreError) in try await base.lease(request) }
     }
 
     func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
