@@ -20,9 +20,9 @@ extension SQLiteStore {
     /// the server waits for it: keep it short, and wait for nothing in it. Each transaction has a flush of its own, where
     /// plain commands that wait together share one.
     ///
-    /// Commands in it see the statements and commands before them. Billing systems remember none of it: the next command
-    /// on the customer finds the account at another revision and looks again, and what a page shows from memory may be as
-    /// old as it says. Notices are told after the commit.
+    /// Commands in it see the statements and commands before them. The billing system forgets what it remembered of their
+    /// customers; any other on the store finds the account at another revision with its next command and looks again, and
+    /// what a page shows from its memory may be as old as it says. Notices are told after the commit.
     ///
     /// A task that is cancelled before its turn comes gets `CancellationError` and nothing is done; once the body has begun
     /// it is done whole, whatever becomes of the task. Closing the store waits for those that were asked for before.

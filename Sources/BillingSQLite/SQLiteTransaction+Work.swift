@@ -34,7 +34,7 @@ extension SQLiteTransaction {
                 connection.rollBack()
                 throw error
             }
-            if work.rows.haveNotices { billing.noticesWereCommitted() }
+            billing.changesWereCommitted(of: work.rows.customers, hasNotices: work.rows.haveNotices)
             return answer
         }
 
@@ -71,6 +71,8 @@ extension SQLiteTransaction {
     /// The kit's tables, inside the transaction.
     final class Rows: OpenTransaction {
         private let connection: SQLiteConnection
+        /// Whose accounts were changed.
+        private(set) var customers: Set<CustomerID> = []
         /// Whether changes were written that hosts want to hear of.
         private(set) var haveNotices = false
 
@@ -91,6 +93,7 @@ extension SQLiteTransaction {
             do throws(StoreError) {
                 let outcomes = try connection.run(SQLTransaction.committing(request).careful)
                 try connection.execute(Self.release)
+                customers.formUnion(request.items.map(\.state.account.customer))
                 haveNotices = haveNotices || request.items.contains { $0.changes.contains { !$0.notices.isEmpty } }
                 return outcomes
             } catch {

@@ -80,6 +80,11 @@ final class AccountCache: Sendable {
         }
     }
 
+    /// Forgets a customer.
+    func forget(_ customer: CustomerID) {
+        state.withLock { remove(customer, from: &$0) }
+    }
+
     private func put(_ memory: Memory, in state: inout State) {
         let (customer, bytes) = (memory.state.account.customer, memory.state.account.size)
         if let place = state.places[customer] {

@@ -253,6 +253,8 @@ final class CommandProcessor: Sendable {
         to cache: AccountCache
     ) async throws(StoreError) -> [Verdict] {
         var verdicts = decided
+        // What the store confirms was so when it was asked; others may have written since.
+        let askedAt = clock.now()
         var outcomes = [CommitOutcome](repeating: .committed, count: verdicts.count)
         let changed = verdicts.indices.filter { verdicts[$0].isToBeCommitted }
         if !changed.isEmpty {
@@ -265,7 +267,7 @@ final class CommandProcessor: Sendable {
             }
             for (index, outcome) in zip(changed, written) { outcomes[index] = outcome }
         }
-        cache.note(verdicts, of: batches, outcomes, at: clock.now())
+        cache.note(verdicts, of: batches, outcomes, at: askedAt)
         for index in verdicts.indices where outcomes[index] != .committed {
             let batch = batches[index]
             verdicts[index] = Verdict(rest: batch.remainder(from: batch.commands.startIndex, needs: batch.needs))
