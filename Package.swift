@@ -104,6 +104,15 @@ let package = Package(
             ],
             resources: [.copy("Schemas")]
         ),
+        // A driver such as a host may have: it gets by with what is public.
+        .testTarget(
+            name: "HostDriverTests",
+            dependencies: [
+                "BillingInMemory", "BillingKit", "BillingPostgres", "BillingSQL", "BillingTesting",
+                .target(name: "CBillingPostgres", condition: .when(traits: ["Postgres"])),
+            ],
+            packageAccess: false
+        ),
         .target(
             name: "CPowerLossVFS",
             dependencies: [.target(name: "CBillingSQLite", condition: .when(traits: ["SQLite"]))],

@@ -38,7 +38,7 @@ final class PostgresConnection {
         }
         guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else { throw lost(false) }
         if !settings.isBehindTransactionPooler {
-            _ = try exchange([Self.configuration(settings, isLocal: false)] + [SQLStep(Self.durability)])
+            _ = try exchange([Self.configuration(settings, isLocal: false)])
         }
     }
 
@@ -51,15 +51,15 @@ final class PostgresConnection {
         let list = settings.parameters.map { name, value in
             "set_config('\(name)', '\(value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))', \(isLocal))"
         }
-        return SQLStep(SQLStatement("SELECT \(list.joined(separator: ", "))"))
+        return SQLStep(SQLStatement("SELECT \((list + [durability(isLocal)]).joined(separator: ", "))"))
     }
 
     /// What was acknowledged must be on the disk, whatever the database's default is.
-    private static let durability = SQLStatement(
+    private static func durability(_ isLocal: Bool) -> String {
         """
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+        CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', \(isLocal)) END
         """
-    )
+    }
 
     /// Whether the server has closed the connection while nothing was asked.
     var isLost: Bool {

@@ -47,6 +47,9 @@ public final class PostgresDatabase: SQLDatabase {
         patience.close()
     }
 
+    /// PostgreSQL's.
+    public var dialect: SQLDialect { .postgres }
+
     /// Runs a transaction that writes, and answers after its commit.
     public func write<Answer>(_ transaction: SQLTransaction<Answer>) async throws(StoreError) -> Answer {
         try await Self.run(transaction, isWriting: true, in: queue)

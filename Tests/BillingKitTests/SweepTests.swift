@@ -48,12 +48,15 @@ import Testing
         #expect(store.count(.commit) == 0)
     }
 
-    @Test func `a server that runs leaves the sweep to the one that does it, goes on when that is gone, and gives it up`()
+    @Test
+    func `a server that runs leaves the sweep to the one that does it, goes on when that is gone, and gives it up`()
         async throws
     {
         let billing = try await systemWithDueAccounts()
         let end = clock.now().advanced(by: .seconds(40 * 86_400))
-        #expect(try await store.base.lease(DutyRequest(.sweep, for: Duty.Holder("elsewhere"), now: clock.now(), until: end)))
+        #expect(
+            try await store.base.lease(DutyRequest(.sweep, for: Duty.Holder("elsewhere"), now: clock.now(), until: end))
+        )
         let running = Task { await billing.run() }
         // The second look comes after all that the first one led to.
         while store.count(.lease) < 1 { await Task.yield() }
@@ -69,7 +72,12 @@ import Testing
         running.cancel()
         await running.value
         #expect(store.count(.accountsDue) > 0)
-        let next = DutyRequest(.sweep, for: Duty.Holder("elsewhere"), now: clock.now(), until: clock.now().advanced(by: .seconds(1)))
+        let next = DutyRequest(
+            .sweep,
+            for: Duty.Holder("elsewhere"),
+            now: clock.now(),
+            until: clock.now().advanced(by: .seconds(1))
+        )
         #expect(try await store.base.lease(next), "the duty has been given up")
     }
 

@@ -1,5 +1,5 @@
 #if Postgres
-import BillingPostgres
+import BillingSQL
 import SeededTesting
 import Testing
 

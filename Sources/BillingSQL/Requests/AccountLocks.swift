@@ -42,6 +42,11 @@ struct AccountLocks: Sendable {
         forEach: "SELECT customer, revision FROM billing_accounts WHERE customer = ?1"
     )
 
+    /// The step that locks a customer's account, and waits for whoever has it locked.
+    static func step(for customer: CustomerID) -> SQLStep {
+        SQLStep(lockingAll, [.texts([customer.rawValue])])
+    }
+
     /// The step that locks the accounts that have been written before and fails where one is not free and at its
     /// revision; `nil` where there are only new ones.
     var guardStep: SQLStep? {

@@ -19,7 +19,17 @@ extension SQLStore {
     }
 
     public func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {
-        try await database.write(.committing(request))
+        guard database.dialect == .postgres else { return try await database.write(.committing(request)) }
+        var tries = 1
+        while true {
+            do throws(StoreError) {
+                return try await database.write(.committingInTurn(request))
+            } catch {
+                // Of two that make one account or claim one name, the second finds what the first has written.
+                guard error.code == .unique, tries < 12 else { throw error }
+                tries += 1
+            }
+        }
     }
 
     public func accountsDue(_ request: DueRequest) async throws(StoreError) -> [DueAccount] {

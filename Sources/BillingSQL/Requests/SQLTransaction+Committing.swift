@@ -20,9 +20,17 @@ extension SQLTransaction<[CommitOutcome]> {
         )
     }
 
+    /// Writes changes in a database where others write at the same time, and waits for whoever has an account locked.
+    ///
+    /// - Returns: The transaction. It fails with `unique` where another one makes the same account, or claims the same
+    ///   name, at the same time.
+    static func committingInTurn(_ request: CommitRequest) -> SQLTransaction {
+        asking(request, locks: AccountLocks(request.items, isWaiting: true))
+    }
+
     /// Asks what decides whether changes may be made, then writes those that may.
-    private static func asking(_ request: CommitRequest) -> SQLTransaction {
-        let questions = CommitQuestions(request.items)
+    private static func asking(_ request: CommitRequest, locks: AccountLocks? = nil) -> SQLTransaction {
+        let questions = CommitQuestions(request.items, locks: locks)
         return SQLTransaction(
             .run(questions.steps) { (rows) throws(StoreError) in
                 let answers = try questions.answers(from: rows)

@@ -26,20 +26,32 @@ extension SQLSchema {
         in dialect: SQLDialect,
         at now: Timestamp
     ) -> SQLTransaction<Void> {
+        SQLTransaction(stage(migrations, in: dialect, at: now, isLocked: dialect.migrationLock.isEmpty))
+    }
+
+    /// Looks for what is to be done: without a lock first, since mostly there is nothing, and not every database that speaks
+    /// PostgreSQL's language has the lock.
+    private static func stage(
+        _ migrations: [SQLMigration],
+        in dialect: SQLDialect,
+        at now: Timestamp,
+        isLocked: Bool
+    ) -> SQLTransaction<Void>.Stage {
+        let locks = isLocked ? dialect.migrationLock.map { SQLStep($0) } : []
         let count = SQLStep(dialect.tableCount, [.texts([LogTables.schema.name])])
-        return SQLTransaction(
-            .run(dialect.migrationLock.map { SQLStep($0) } + [count]) { (rows) throws(StoreError) in
-                var reader = SQLRowReader(rows.last?.rows.first ?? [])
-                guard try reader.integer() > 0 else {
-                    return .run(steps(for: migrations[...], at: now)) { _ throws(StoreError) in .done(()) }
-                }
-                return .run([applied]) { (rows) throws(StoreError) in
-                    let pending = try pending(among: migrations, after: rows.first)
-                    guard !pending.isEmpty else { return .done(()) }
-                    return .run(steps(for: pending, at: now)) { _ throws(StoreError) in .done(()) }
-                }
+        return .run(locks + [count]) { (rows) throws(StoreError) in
+            var reader = SQLRowReader(rows.last?.rows.first ?? [])
+            guard try reader.integer() > 0 else {
+                guard isLocked else { return stage(migrations, in: dialect, at: now, isLocked: true) }
+                return .run(steps(for: migrations[...], at: now)) { _ throws(StoreError) in .done(()) }
             }
-        )
+            return .run([applied]) { (rows) throws(StoreError) in
+                let pending = try pending(among: migrations, after: rows.first)
+                guard !pending.isEmpty else { return .done(()) }
+                guard isLocked else { return stage(migrations, in: dialect, at: now, isLocked: true) }
+                return .run(steps(for: pending, at: now)) { _ throws(StoreError) in .done(()) }
+            }
+        }
     }
 
     private static let applied = SQLStep(

@@ -16,7 +16,7 @@ extension SQLStep {
         case .plain:
             return statement.text
         case .once(let lock):
-            let text = Self.replacingParameters(in: statement.text) { "($\($0)::\(columns[$0 - 1].arrayType))[1]" }
+            let text = Self.replacingParameters(in: statement.text) { "($\($0)::\(columns[$0 - 1].postgresType))[1]" }
             return lock.map { "\(text) \($0.rawValue)" } ?? text
         case .question:
             // OFFSET keeps the question whole: each row's is asked through the index, row after row, however many rows or
@@ -49,7 +49,7 @@ extension SQLStep {
 
     /// The parameters as a table of rows, with each row's place among them or without.
     private func source(ordered: Bool) -> String {
-        let arrays = columns.enumerated().map { "$\($0 + 1)::\($1.arrayType)" }.joined(separator: ", ")
+        let arrays = columns.enumerated().map { "$\($0 + 1)::\($1.postgresType)" }.joined(separator: ", ")
         let list = (names + (ordered ? ["place"] : [])).joined(separator: ", ")
         return "unnest(\(arrays))\(ordered ? " WITH ORDINALITY" : "") AS p(\(list))"
     }
@@ -76,16 +76,5 @@ extension SQLStep {
             rest = rest[digits.endIndex...]
         }
         return result + rest
-    }
-}
-
-extension SQLColumn {
-    /// The type of the array that the column is bound as in PostgreSQL.
-    fileprivate var arrayType: String {
-        switch self {
-        case .integers: "int8[]"
-        case .texts: "text[]"
-        case .blobs: "bytea[]"
-        }
     }
 }
