@@ -89,7 +89,8 @@ let package = Package(
         .testTarget(
             name: "BillingSQLiteTests",
             dependencies: [
-                "BillingInMemory", "BillingKit", "BillingSQL", "BillingSQLite", "BillingTesting", "WebhookSignatures",
+                "BillingInMemory", "BillingKit", "BillingSQL", "BillingSQLite", "BillingTesting", "SeededTesting",
+                "WebhookSignatures",
                 .target(name: "CBillingSQLite", condition: .when(traits: ["SQLite"])),
             ],
             resources: [.copy("Schemas")]

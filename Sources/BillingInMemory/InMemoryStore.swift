@@ -21,23 +21,32 @@ public final class InMemoryStore: Sendable {
             state = AccountState(Account(customer: customer), dueAt: nil)
         }
 
-        /// Takes in what is committed, or returns `false` when a key has been used, and then nothing is changed.
-        func add(_ item: CommitRequest.Item) -> Bool {
+        /// Takes the keys of what is to be added, or returns `false` when one has been used, and then none is taken.
+        func takeKeys(of item: CommitRequest.Item) -> Bool {
             for key in item.assumedKeys where places.place(of: key, in: journal) != nil { return false }
             for (index, change) in item.changes.enumerated() {
                 guard let key = change.key else { continue }
-                guard places.take(key, for: journal.count + index, in: journal) else {
-                    for other in item.changes[..<index].compactMap(\.key) { places.free(other, in: journal) }
+                guard places.take(key, for: journal.count + index, in: journal, and: item.changes) else {
+                    freeKeys(of: item.changes[..<index])
                     return false
                 }
             }
+            return true
+        }
+
+        /// Takes back the keys of changes that are not added after all.
+        func freeKeys(of changes: ArraySlice<Account.Change>) {
+            for key in changes.compactMap(\.key) { places.free(key, in: journal) }
+        }
+
+        /// Adds what is committed, whose keys are taken.
+        func add(_ item: CommitRequest.Item) {
             state = item.state
             for change in item.changes {
                 journal.append(change)
                 for case .ordered(let order) in change.effects { orders[order.providerReference] = order }
                 events.add(eventsOf: journal.count - 1, in: journal)
             }
-            return true
         }
 
         /// What a key was used for, by the journal.
@@ -80,6 +89,7 @@ public final class InMemoryStore: Sendable {
         var owners: [ProviderReference: CustomerID] = [:]
         var deliveries: [Delivery.ID: Delivery] = [:]
         var notices = NoticeQueue()
+        var duties: [Duty: DutyRequest] = [:]
         var catalogs: [Catalog.Version: Catalog] = [:]
     }
 
@@ -139,11 +149,15 @@ extension InMemoryStore: BillingStore {
         let customer = item.state.account.customer
         let known = state.records[customer]
         guard known?.state.account.revision ?? 0 == item.baseRevision else { return .conflict }
-        for reference in item.changes.lazy.flatMap(\.references) {
-            if let owner = state.owners[reference], owner != customer { return .claimedByAnother(reference) }
-        }
         let record = known ?? Record(customer: customer)
-        guard record.add(item) else { return .keyUsed }
+        guard record.takeKeys(of: item) else { return .keyUsed }
+        for reference in item.changes.lazy.flatMap(\.references) {
+            if let owner = state.owners[reference], owner != customer {
+                record.freeKeys(of: item.changes[...])
+                return .claimedByAnother(reference)
+            }
+        }
+        record.add(item)
         if known == nil { state.records[customer] = record }
         for change in item.changes {
             for reference in change.references { state.owners[reference] = customer }
@@ -265,6 +279,16 @@ extension InMemoryStore: BillingStore {
     public func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) {
         state.withLock { state in
             for settlement in settlements { state.notices.settle(settlement) }
+        }
+    }
+
+    public func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
+        state.withLock { state in
+            if let other = state.duties[request.duty], other.holder != request.holder, other.until > request.now {
+                return false
+            }
+            state.duties[request.duty] = request
+            return true
         }
     }
 

@@ -19,11 +19,17 @@ struct KeyPlaces {
     /// Gives a key a place, or returns `false` when it has one.
     ///
     /// Places beyond the journal's end are those of changes that are about to be added.
-    mutating func take(_ key: Account.Key, for place: Int, in journal: [Account.Change]) -> Bool {
+    mutating func take(
+        _ key: Account.Key,
+        for place: Int,
+        in journal: [Account.Change],
+        and changes: [Account.Change]
+    ) -> Bool {
         let hash = key.hashValue
         guard let known = places.updateValue(place, forKey: hash) else { return true }
         places[hash] = known
-        if known < journal.count, journal[known].key == key { return false }
+        let holder = known < journal.count ? journal[known] : changes[known - journal.count]
+        guard holder.key != key else { return false }
         guard others[key] == nil else { return false }
         others[key] = place
         return true

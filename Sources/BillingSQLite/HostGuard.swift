@@ -1,4 +1,5 @@
 #if SQLite
+import BillingKit
 import CBillingSQLite
 
 /// Decides what the host's own statements may do on the kit's connection.
@@ -6,7 +7,9 @@ import CBillingSQLite
 /// SQLite asks when a statement is prepared, so what is refused has not begun. The kit's statements are not asked about.
 final class HostGuard {
     /// Whether the statement that is prepared is the host's.
-    var isHosts = false
+    private var isHosts = false
+    /// Whether the host's last statement changes a table's definition, or its name.
+    var hasAltered = false
     /// Why the last statement was refused.
     private(set) var refusal = ""
 
@@ -24,6 +27,13 @@ final class HostGuard {
             },
             Unmanaged.passUnretained(self).toOpaque()
         )
+    }
+
+    /// Does something that SQLite may ask about because of a statement of the host's.
+    func watching<Answer>(_ body: () throws(StoreError) -> Answer) throws(StoreError) -> Answer {
+        isHosts = true
+        defer { isHosts = false }
+        return try body()
     }
 
     private func answer(
@@ -52,6 +62,7 @@ final class HostGuard {
             return isKits(first) || isKits(second) ? Self.words(isKits(second) ? second : first) : nil
         case SQLITE_ALTER_TABLE:
             // A temporary table under the name of one of the kit's would be found in its place.
+            hasAltered = true
             if first == "temp" { return "Temporary tables cannot be altered in a transaction with the kit." }
             return isKits(second) ? Self.words(second) : nil
         case SQLITE_TRANSACTION, SQLITE_SAVEPOINT:
@@ -77,7 +88,7 @@ final class HostGuard {
         name.lowercased().hasPrefix("billing_")
     }
 
-    private static func words(_ name: String) -> String {
+    static func words(_ name: String) -> String {
         "'\(name)' is the kit's, as is every name that begins with 'billing_'; statements of the host's may only read it."
     }
 }

@@ -13,11 +13,38 @@ extension SQLiteConnection {
             watch.install(on: handle)
             guardOfHost = watch
         }
-        // It may be prepared anew while it runs.
-        watch.isHosts = true
-        defer { watch.isHosts = false }
-        let statement = try prepareHosts(sql, watch)
+        watch.hasAltered = false
+        let statement = try watch.watching { () throws(StoreError) in try prepareHosts(sql, watch) }
         defer { sqlite3_finalize(statement) }
+        guard sqlite3_stmt_readonly(statement) == 0 else {
+            return try rows(ofHosts: statement, values, atMost: limit, watch)
+        }
+        return try performPart { () throws(StoreError) in
+            let before = watch.hasAltered ? try kitsNames() : nil
+            // What is left of it open would stand in the way of undoing it.
+            defer { sqlite3_reset(statement) }
+            let rows = try rows(ofHosts: statement, values, atMost: limit, watch)
+            // What a table is renamed to, SQLite does not tell beforehand.
+            if let before, let new = try kitsNames().subtracting(before).min() {
+                throw StoreError(.statement, HostGuard.words(new))
+            }
+            return rows
+        }
+    }
+
+    /// The names of all that is the kit's, by its name.
+    private func kitsNames() throws(StoreError) -> Set<String> {
+        let names = SQLStep(SQLStatement("SELECT name FROM sqlite_schema WHERE lower(substr(name, 1, 8)) = 'billing_'"))
+        return Set(try run(names).rows.compactMap { if case .text(let name) = $0.first { name } else { nil } })
+    }
+
+    /// Runs a statement that is prepared.
+    private func rows(
+        ofHosts statement: OpaquePointer,
+        _ values: [SQLValue],
+        atMost limit: Int,
+        _ watch: HostGuard
+    ) throws(StoreError) -> [[SQLValue]] {
         let parameters = Int(sqlite3_bind_parameter_count(statement))
         guard parameters == values.count else {
             throw StoreError(
@@ -29,15 +56,21 @@ extension SQLiteConnection {
             let code = bind(value, to: statement, at: Int32(clamping: index + 1))
             guard code == SQLITE_OK else { throw hostsFailure(code, watch) }
         }
-        var rows: [[SQLValue]] = []
-        while true {
-            let code = sqlite3_step(statement)
-            if code == SQLITE_DONE { return rows }
-            guard code == SQLITE_ROW else { throw hostsFailure(code, watch) }
-            guard rows.count < limit else {
-                throw StoreError(.statement, "The statement gives more than \(limit) rows; ask for fewer at a time.")
+        // It may be prepared anew while it runs.
+        return try watch.watching { () throws(StoreError) in
+            var rows: [[SQLValue]] = []
+            while true {
+                let code = sqlite3_step(statement)
+                if code == SQLITE_DONE { return rows }
+                guard code == SQLITE_ROW else { throw hostsFailure(code, watch) }
+                guard rows.count < limit else {
+                    throw StoreError(
+                        .statement,
+                        "The statement gives more than \(limit) rows; ask for fewer at a time."
+                    )
+                }
+                rows.append(try exactValues(of: statement))
             }
-            rows.append(try exactValues(of: statement))
         }
     }
 
@@ -63,38 +96,16 @@ extension SQLiteConnection {
         }
     }
 
-    private func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) -> Int32 {
-        switch value {
-        case .null: return sqlite3_bind_null(statement, index)
-        case .integer(let integer): return sqlite3_bind_int64(statement, index, integer)
-        case .text(let text):
-            return billing_sqlite_bind_text(statement, index, text, Int32(clamping: text.utf8.count))
-        case .blob(let bytes):
-            return bytes.withUnsafeBytes { buffer in
-                billing_sqlite_bind_blob(statement, index, buffer.baseAddress, Int32(clamping: buffer.count))
-            }
-        }
-    }
-
     private func exactValues(of statement: OpaquePointer) throws(StoreError) -> [SQLValue] {
         var values: [SQLValue] = []
         for index in 0..<sqlite3_column_count(statement) {
-            let count = Int(sqlite3_column_bytes(statement, index))
-            switch sqlite3_column_type(statement, index) {
-            case SQLITE_INTEGER: values.append(.integer(sqlite3_column_int64(statement, index)))
-            case SQLITE_TEXT:
-                let bytes = UnsafeBufferPointer(start: sqlite3_column_text(statement, index), count: count)
-                values.append(.text(String(decoding: bytes, as: UTF8.self)))
-            case SQLITE_BLOB:
-                let bytes = UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, index), count: count)
-                values.append(.blob([UInt8](bytes)))
-            case SQLITE_NULL: values.append(.null)
-            default:
+            guard sqlite3_column_type(statement, index) != SQLITE_FLOAT else {
                 throw StoreError(
                     .statement,
                     "Column \(index + 1) is a REAL, which has no exact value here; cast it to INTEGER or TEXT."
                 )
             }
+            values.append(value(of: statement, at: index))
         }
         return values
     }
@@ -106,9 +117,10 @@ extension SQLiteConnection {
         case SQLITE_AUTH:
             return StoreError(.statement, watch.refusal)
         case SQLITE_CONSTRAINT:
-            let isUnique = [SQLITE_CONSTRAINT | 8 << 8, SQLITE_CONSTRAINT | 6 << 8, SQLITE_CONSTRAINT | 10 << 8]
-                .contains(code)
-            return StoreError(isUnique ? .unique : .constraint, "The statement would break a constraint: \(words)")
+            return StoreError(
+                Self.isOfUniqueness(code) ? .unique : .constraint,
+                "The statement would break a constraint: \(words)"
+            )
         case SQLITE_ERROR, SQLITE_MISMATCH, SQLITE_RANGE, SQLITE_TOOBIG:
             return StoreError(.statement, "The statement is wrong: \(words)")
         default:

@@ -118,14 +118,38 @@ final class SQLiteConnection {
         }
     }
 
+    private static let savepoint = SQLStatement("SAVEPOINT part")
+    private static let release = SQLStatement("RELEASE part")
+    private static let undo = SQLStatement("ROLLBACK TO part")
+
+    /// Does a part of the open transaction, of which nothing is left where it fails and the rest goes on.
+    func performPart<Answer>(_ body: () throws(StoreError) -> Answer) throws(StoreError) -> Answer {
+        try execute(Self.savepoint)
+        do throws(StoreError) {
+            let answer = try body()
+            try execute(Self.release)
+            return answer
+        } catch {
+            // After some errors SQLite has ended the whole transaction by itself.
+            if isInTransaction {
+                try execute(Self.undo)
+                try execute(Self.release)
+            }
+            throw error
+        }
+    }
+
     /// Begins a transaction.
     func begin(writing: Bool) throws(StoreError) {
-        guard handle != nil else {
-            throw StoreError(.closed, "The store of '\(path)' has been closed.")
-        }
+        try expectOpen()
         // A transaction that begins as a reader and then writes is refused at once where another one writes,
         // whatever the timeout; so one that will write says so from the start.
         try execute(writing ? Self.beginWriting : Self.begin)
+    }
+
+    /// Makes sure that the connection has not been closed.
+    func expectOpen() throws(StoreError) {
+        guard handle != nil else { throw StoreError(.closed, "The store of '\(path)' has been closed.") }
     }
 
     /// Drives a transaction to its answer, inside the one that is open.
@@ -170,7 +194,7 @@ final class SQLiteConnection {
     }
 
     /// Runs a step for each of its rows.
-    private func run(_ step: SQLStep) throws(StoreError) -> SQLRows {
+    func run(_ step: SQLStep) throws(StoreError) -> SQLRows {
         let statement = try prepared(step.statement)
         defer { sqlite3_reset(statement) }
         let isWriting = sqlite3_stmt_readonly(statement) == 0
@@ -219,9 +243,23 @@ final class SQLiteConnection {
             return bind(text, to: statement, at: index)
         case .blobs(let values):
             guard let bytes = values[row] else { return sqlite3_bind_null(statement, index) }
-            return bytes.withUnsafeBytes { buffer in
-                billing_sqlite_bind_blob(statement, index, buffer.baseAddress, Int32(clamping: buffer.count))
-            }
+            return bind(bytes, to: statement, at: index)
+        }
+    }
+
+    /// Binds one value.
+    func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) -> Int32 {
+        switch value {
+        case .null: sqlite3_bind_null(statement, index)
+        case .integer(let integer): sqlite3_bind_int64(statement, index, integer)
+        case .text(let text): bind(text, to: statement, at: index)
+        case .blob(let bytes): bind(bytes, to: statement, at: index)
+        }
+    }
+
+    private func bind(_ bytes: [UInt8], to statement: OpaquePointer, at index: Int32) -> Int32 {
+        bytes.withUnsafeBytes { buffer in
+            billing_sqlite_bind_blob(statement, index, buffer.baseAddress, Int32(clamping: buffer.count))
         }
     }
 
@@ -239,22 +277,32 @@ final class SQLiteConnection {
     }
 
     private func values(of statement: OpaquePointer) -> [SQLValue] {
-        (0..<sqlite3_column_count(statement)).map { index in
-            switch sqlite3_column_type(statement, index) {
-            case SQLITE_INTEGER:
-                return .integer(sqlite3_column_int64(statement, index))
-            case SQLITE_TEXT:
-                guard let bytes = sqlite3_column_text(statement, index) else { return .text("") }
-                let buffer = UnsafeBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, index)))
-                return .text(String(decoding: buffer, as: UTF8.self))
-            case SQLITE_BLOB:
-                guard let bytes = sqlite3_column_blob(statement, index) else { return .blob([]) }
-                let count = Int(sqlite3_column_bytes(statement, index))
-                return .blob([UInt8](UnsafeRawBufferPointer(start: bytes, count: count)))
-            default:
-                return .null
-            }
+        (0..<sqlite3_column_count(statement)).map { value(of: statement, at: $0) }
+    }
+
+    /// Returns what a column of the row has; a REAL, which no column of the kit's can, is `null`.
+    func value(of statement: OpaquePointer, at index: Int32) -> SQLValue {
+        // The type is asked first, because asking for bytes may change it.
+        switch sqlite3_column_type(statement, index) {
+        case SQLITE_INTEGER:
+            return .integer(sqlite3_column_int64(statement, index))
+        case SQLITE_TEXT:
+            guard let bytes = sqlite3_column_text(statement, index) else { return .text("") }
+            let buffer = UnsafeBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, index)))
+            return .text(String(decoding: buffer, as: UTF8.self))
+        case SQLITE_BLOB:
+            guard let bytes = sqlite3_column_blob(statement, index) else { return .blob([]) }
+            let count = Int(sqlite3_column_bytes(statement, index))
+            return .blob([UInt8](UnsafeRawBufferPointer(start: bytes, count: count)))
+        default:
+            return .null
         }
+    }
+
+    /// Whether the broken constraint that a code tells of is that something is there once.
+    static func isOfUniqueness(_ code: Int32) -> Bool {
+        // The extended codes of UNIQUE, PRIMARY KEY and ROWID, which Swift does not import.
+        [8, 6, 10].contains(code >> 8)
     }
 
     private func check(_ code: Int32, _ doing: String) throws(StoreError) {
@@ -281,10 +329,8 @@ final class SQLiteConnection {
         case SQLITE_NOTADB:
             return StoreError(.cannotOpen, "'\(path)' is not a SQLite database. \(reason)")
         case SQLITE_CONSTRAINT:
-            // The extended codes of UNIQUE, PRIMARY KEY and ROWID, which Swift does not import.
-            let isUnique = [8, 6, 10].contains(code >> 8)
             return StoreError(
-                isUnique ? .unique : .corrupt,
+                Self.isOfUniqueness(code) ? .unique : .corrupt,
                 "A constraint of '\(path)' was not met while \(doing). \(reason)"
             )
         case SQLITE_IOERR:

@@ -7,6 +7,7 @@ extension SQLiteDatabase {
     /// Writes a copy of the file as it is at one instant.
     func backUp(to path: String) async throws(StoreError) {
         try await maintain { (connection) throws(StoreError) in
+            try connection.expectOpen()
             var file = try BackupFile(at: path)
             let copy = try BackupCopy(at: file.partialPath)
             try copy.fill(from: connection) { self.isClosing }

@@ -20,9 +20,12 @@ extension SQLiteStore {
     /// the server waits for it: keep it short, and wait for nothing in it. Each transaction has a flush of its own, where
     /// plain commands that wait together share one.
     ///
-    /// Commands in it see the statements and commands before them. The billing system forgets what it remembered of their
-    /// customers; any other on the store finds the account at another revision with its next command and looks again, and
-    /// what a page shows from its memory may be as old as it says. Notices are told after the commit.
+    /// Commands in it see the statements and commands before them. Afterwards `billing` has forgotten what it remembered of
+    /// their customers and looks again. Another billing system on the store finds the account at another revision with its
+    /// next command, and what it shows from memory may be as old as it says. Notices are told after the commit.
+    ///
+    /// A billing system that is shut down, or about to be, refuses commands in a transaction as it does alone: once
+    /// `BillingSystem.run()` has been cancelled only what ends or extends work is taken, and in the end nothing.
     ///
     /// A task that is cancelled before its turn comes gets `CancellationError` and nothing is done; once the body has begun
     /// it is done whole, whatever becomes of the task. Closing the store waits for those that were asked for before.
@@ -35,7 +38,7 @@ extension SQLiteStore {
     ///   hold at the end, `full`, `busy` or `closed` when nothing was written, `outcomeUnknown` when the disk failed during
     ///   the commit: asked again with the same keys, each command says then whether it was written, and the host's rows are
     ///   there exactly where that was. ``/BillingKit/BillingError`` with `notInTransaction` when the billing system keeps
-    ///   its accounts elsewhere.
+    ///   its accounts elsewhere, with `shutDown` from a command of a system that has been shut down.
     @discardableResult
     public func transaction<Answer: Sendable>(
         with billing: BillingSystem,

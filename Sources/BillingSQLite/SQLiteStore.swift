@@ -25,12 +25,14 @@ public final class SQLiteStore: SQLStore {
     /// - Parameters:
     ///   - path: The path of the file. Its folder must exist, on a disk of this machine.
     ///   - durability: What a commit survives; ``Durability/full`` when left out, which loses nothing.
-    ///   - busyTimeout: How long to wait for another program that has the file locked. The default is five
-    ///     seconds.
+    ///   - busyTimeout: How long a write waits for another program that has the file locked. The default is five
+    ///     seconds. Writes come one after the other, so one that comes while others wait may be told twice as late: those
+    ///     that are there when a wait begins are told together at its end.
     /// - Throws: ``/BillingKit/StoreError``: `cannotOpen` when the folder is missing or the file is no database,
     ///   `inUse` when a process has the file open, `busy` when another program keeps it locked, `newerSchema`
-    ///   when a newer version of the kit wrote it, `corrupt` when its tables are not those that this one makes, `full`, `connectionLost` or `outcomeUnknown` when the disk fails;
-    ///   opening again is then as good as opening for the first time.
+    ///   when a newer version of the kit wrote it, `corrupt` when its tables are not those that this one makes, `full`,
+    ///   `connectionLost` or `outcomeUnknown` when the disk fails; opening again is then as good as opening for the
+    ///   first time.
     public convenience init(
         _ path: String,
         durability: Durability = .full,

@@ -25,6 +25,8 @@ extension SQLiteTransaction {
         ) throws -> Answer {
             try connection.begin(writing: true)
             let work = Work(connection, billing)
+            // Also where it fails, because then the outcome may be unknown.
+            defer { billing.accountsWereCommitted(work.rows.customers) }
             let answer: Answer
             do {
                 answer = try body(SQLiteTransaction(work))
@@ -34,7 +36,7 @@ extension SQLiteTransaction {
                 connection.rollBack()
                 throw error
             }
-            billing.changesWereCommitted(of: work.rows.customers, hasNotices: work.rows.haveNotices)
+            if work.rows.haveNotices { billing.noticesWereCommitted() }
             return answer
         }
 
@@ -71,14 +73,10 @@ extension SQLiteTransaction {
     /// The kit's tables, inside the transaction.
     final class Rows: OpenTransaction {
         private let connection: SQLiteConnection
-        /// Whose accounts were changed.
-        private(set) var customers: Set<CustomerID> = []
         /// Whether changes were written that hosts want to hear of.
         private(set) var haveNotices = false
-
-        private static let savepoint = SQLStatement("SAVEPOINT command")
-        private static let release = SQLStatement("RELEASE command")
-        private static let undo = SQLStatement("ROLLBACK TO command")
+        /// Whose accounts were written.
+        private(set) var customers: Set<CustomerID> = []
 
         init(_ connection: SQLiteConnection) {
             self.connection = connection
@@ -89,21 +87,12 @@ extension SQLiteTransaction {
         }
 
         func commit(_ request: CommitRequest) throws(StoreError) -> [CommitOutcome] {
-            try connection.execute(Self.savepoint)
-            do throws(StoreError) {
-                let outcomes = try connection.run(SQLTransaction.committing(request).careful)
-                try connection.execute(Self.release)
-                customers.formUnion(request.items.map(\.state.account.customer))
-                haveNotices = haveNotices || request.items.contains { $0.changes.contains { !$0.notices.isEmpty } }
-                return outcomes
-            } catch {
-                // What was written of the command must not stay where the body goes on.
-                if connection.isInTransaction {
-                    try connection.execute(Self.undo)
-                    try connection.execute(Self.release)
-                }
-                throw error
+            let outcomes = try connection.performPart { () throws(StoreError) in
+                try connection.run(SQLTransaction.committing(request).careful)
             }
+            haveNotices = haveNotices || request.items.contains { $0.changes.contains { !$0.notices.isEmpty } }
+            customers.formUnion(request.items.map(\.account.customer))
+            return outcomes
         }
 
         func catalog(_ version: Catalog.Version) throws(StoreError) -> Catalog? {

@@ -1,5 +1,6 @@
 #if SQLite
 import BillingKit
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -19,6 +20,8 @@ final class WorkerThread: TaskExecutor {
         private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
         private var jobs: [@Sendable () -> Void] = []
         private var isStopped = false
+        /// Whether something has been added, or the end has been asked for, since the last look.
+        private let isCalled = Atomic(false)
 
         init() {
             pthread_mutex_init(mutex, nil)
@@ -35,6 +38,7 @@ final class WorkerThread: TaskExecutor {
         func add(_ job: @escaping @Sendable () -> Void) {
             pthread_mutex_lock(mutex)
             jobs.append(job)
+            isCalled.store(true, ordering: .relaxed)
             pthread_mutex_unlock(mutex)
             pthread_cond_signal(condition)
         }
@@ -42,33 +46,33 @@ final class WorkerThread: TaskExecutor {
         func stop() {
             pthread_mutex_lock(mutex)
             isStopped = true
+            isCalled.store(true, ordering: .relaxed)
             pthread_mutex_unlock(mutex)
             pthread_cond_signal(condition)
         }
 
-        /// Stays awake for a moment, with the mutex locked before and after, in case another job comes.
+        /// Stays awake for a moment in case another job comes.
         ///
         /// Whoever was answered often asks again at once, and to wake a thread takes longer than that. Others that can run
         /// do so meanwhile.
         private func linger() {
             let end = ContinuousClock.now + .microseconds(100)
-            repeat {
-                pthread_mutex_unlock(mutex)
-                sched_yield()
-                pthread_mutex_lock(mutex)
-            } while jobs.isEmpty && !isStopped && ContinuousClock.now < end
+            while !isCalled.load(ordering: .relaxed), ContinuousClock.now < end { sched_yield() }
         }
 
         /// Returns everything that waits, or `nil` when nothing ever will.
         func next() -> [@Sendable () -> Void]? {
+            linger()
             pthread_mutex_lock(mutex)
             defer { pthread_mutex_unlock(mutex) }
-            if jobs.isEmpty, !isStopped { linger() }
             while jobs.isEmpty {
                 if isStopped { return nil }
                 pthread_cond_wait(condition, mutex)
             }
-            defer { jobs = [] }
+            defer {
+                jobs = []
+                isCalled.store(false, ordering: .relaxed)
+            }
             return jobs
         }
     }

@@ -52,15 +52,18 @@ final class WriteGroup: Sendable {
     /// Writes transactions with one flush and answers them all, or returns `false` when one of them fails: then nothing
     /// is written, nobody is answered, and each has to be tried by itself.
     private static func writeTogether(_ members: [Member], on connection: SQLiteConnection) -> Bool {
-        var hasRun = false
+        // Only what a member does can be its own fault. Where another program has the file, all have waited for it, and each
+        // by itself would wait as long again.
+        var mayBeOfOne = false
         do throws(StoreError) {
             try connection.begin(writing: true)
+            mayBeOfOne = true
             for member in members { try member.run(on: connection) }
-            hasRun = true
+            mayBeOfOne = false
             try connection.commit()
         } catch {
             connection.rollBack()
-            guard hasRun else { return false }
+            guard !mayBeOfOne else { return false }
             for member in members { member.fail(error) }
             return true
         }

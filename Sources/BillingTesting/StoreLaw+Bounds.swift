@@ -238,6 +238,7 @@ extension Fixture {
         let usd = Money(minorUnits: number, currency: .usd)
         // What counts units is never below nothing.
         let units = max(0, number)
+        let ofGrant = min(units, Account.maximumCount)
         let version = ObjectVersion(object: instant, event: instant)
         let grant = Account.Grant(
             id: Account.Grant.ID("1.0"),
@@ -247,8 +248,8 @@ extension Fixture {
             priority: number,
             effective: instant,
             expiry: instant,
-            amount: units,
-            used: units
+            amount: ofGrant,
+            used: ofGrant
         )
         let order = Account.Order(
             provider: "polar",

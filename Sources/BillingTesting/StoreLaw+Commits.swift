@@ -57,6 +57,32 @@ extension StoreLaw {
             let found = try await trial.load(LoadRequest.Item(customer: "org_acme", keys: ["job:2"]))
             trial.expectEqual(Array(found.precedents.keys), [], "the keys that were only taken to be free")
         },
+        StoreLaw("a used key is told of before a name that belongs to another, which takes no key") { trial in
+            try await trial.perform(Fixture.grant(1, identity: "ord_1", key: "grant"), for: "owner")
+            let first = try await trial.perform(Fixture.consume(3, key: "job:1"), for: "org_acme")
+            func claim(_ key: Account.Key) throws -> CommitRequest {
+                CommitRequest(items: [
+                    try trial.blind([Fixture.grant(1, identity: "ord_1", key: key)], on: first.account)
+                ])
+            }
+            let used = try await trial.store.commit(try claim("job:1"))
+            trial.expectEqual(used, [.keyUsed], "the outcome where the key was used too")
+            let name = ProviderReference(provider: "polar", kind: .grant, id: "ord_1")
+            let free = try await trial.store.commit(try claim("job:2"))
+            trial.expectEqual(free, [.claimedByAnother(name)], "the outcome where the key is free")
+            try await trial.expectStored(first, "after two commits that were refused")
+            let second = try trial.blind([Fixture.consume(key: "job:2")], on: first.account)
+            let outcomes = try await trial.store.commit(CommitRequest(items: [second]))
+            trial.expectEqual(outcomes, [.committed], "the outcome of the key that was free")
+        },
+        StoreLaw("one key under two changes of an account holds both of them back") { trial in
+            let first = try await trial.perform(Fixture.consume(3, key: "job:1"), for: "org_acme")
+            let twice = try trial.blind([Fixture.consume(key: "a"), Fixture.consume(2, key: "a")], on: first.account)
+            trial.expectEqual(try await trial.store.commit(CommitRequest(items: [twice])), [.keyUsed], "the outcome")
+            try await trial.expectStored(first, "after a commit with one key twice")
+            let once = try trial.blind([Fixture.consume(2, key: "a")], on: first.account)
+            trial.expectEqual(try await trial.store.commit(CommitRequest(items: [once])), [.committed], "the outcome")
+        },
         StoreLaw("a commit on another revision is a conflict, also where its key was used before") { trial in
             let first = try await trial.perform(Fixture.consume(key: "job:1"), for: "org_acme")
             let again = try trial.blind([Fixture.consume(key: "job:1")], on: first.account)

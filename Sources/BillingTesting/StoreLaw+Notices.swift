@@ -32,6 +32,13 @@ extension StoreLaw {
             let third = try await trial.store.leaseNotices(request(64, until: 99))
             trial.expectEqual(third, [], "what is leased and leased again")
         },
+        StoreLaw("who asks for no notices, or for fewer than none, gets one") { trial in
+            try await exhaust(trial)
+            for (limit, customer) in [(0, "a"), (.min, "b")] as [(Int, CustomerID)] {
+                let leases = try await trial.store.leaseNotices(request(5, until: 65, limit: limit))
+                trial.expectEqual(leases.map(\.notice.customer), [customer], "what is leased with a limit of \(limit)")
+            }
+        },
         StoreLaw("a notice that was not settled is leased again") { trial in
             try await exhaust(trial)
             let first = try await trial.store.leaseNotices(request(5, until: 65, limit: 1))

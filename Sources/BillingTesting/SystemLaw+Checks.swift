@@ -34,6 +34,35 @@ extension SystemLaw {
             }
             trial.judge.expectEqual(denial.remaining, 0, "what is left")
         },
+        SystemLaw("a check from memory says how old it is, and asks where that is too old") { trial in
+            let (here, there) = (try await trial.system(), try await trial.system())
+            func check(_ limit: Int64) async throws -> BillingSystem.DatedCheck {
+                try await here.check(of: Fixture.searches, for: "org_acme", noOlderThan: .seconds(limit))
+            }
+            let unknown = try await check(30)
+            trial.judge.expectEqual(unknown.age, .zero, "the age of what was never asked before")
+            _ = try await here.consume(of: Fixture.searches, for: "org_acme", key: .once)
+            trial.clock.advance(by: .seconds(20))
+            let known = try await check(30)
+            trial.judge.expectEqual(known.age, .seconds(20), "the age of what is remembered")
+            trial.judge.expectEqual(known.check, .allowed(leaving: .units(1)), "what is remembered")
+            _ = try await there.consume(2, of: Fixture.searches, for: "org_acme", key: .once)
+            let asked = try await check(10)
+            trial.judge.expectEqual(asked.age, .zero, "the age of what was asked of the store")
+            guard case .denied(let denial) = asked.check else {
+                return trial.judge.expect(false, "what is used elsewhere is not there")
+            }
+            trial.judge.expectEqual(denial.remaining, 0, "what is left")
+            guard case .denied = try await here.consume(of: Fixture.searches, for: "org_acme", key: .once) else {
+                return trial.judge.expect(false, "what is used elsewhere cannot be used again")
+            }
+            let confirmed = try await check(30)
+            trial.judge.expectEqual(confirmed.age, .zero, "the age of what a command has just confirmed")
+            trial.judge.expectEqual(confirmed.check, asked.check, "what a command has just confirmed")
+            trial.clock.advance(by: .seconds(-60))
+            let before = try await check(30)
+            trial.judge.expectEqual(before.age, .zero, "the age after the clock was set back")
+        },
         SystemLaw("a gauge is checked for being raised") { trial in
             let billing = try await trial.servers()[0]
             _ = try await billing.setLevel(98, of: Fixture.seats, for: "org_acme", key: .once)

@@ -18,7 +18,7 @@ final class TroubledStore: WrappingStore {
 
     /// One call of those that commands are answered with.
     struct Call: Sendable {
-        enum Kind: Hashable, Sendable { case load, commit, keep }
+        enum Kind: Hashable, Sendable { case load, commit, keep, catalog, journal }
 
         let kind: Kind
         /// The calls of the plan so far, this one included.
@@ -85,5 +85,17 @@ final class TroubledStore: WrappingStore {
 
     func keep(_ catalog: Catalog) async throws(StoreError) -> Catalog {
         try await perform(.keep) { () throws(StoreError) in try await base.keep(catalog) }
+    }
+
+    func catalog(_ version: Catalog.Version) async throws(StoreError) -> Catalog? {
+        try await perform(.catalog) { () throws(StoreError) in try await base.catalog(version) }
+    }
+
+    func catalogVersions() async throws(StoreError) -> [Catalog.Version] {
+        try await perform(.catalog) { () throws(StoreError) in try await base.catalogVersions() }
+    }
+
+    func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
+        try await perform(.journal, of: [query.customer]) { () throws(StoreError) in try await base.journal(query) }
     }
 }

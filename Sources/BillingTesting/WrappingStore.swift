@@ -49,6 +49,10 @@ extension WrappingStore {
         try await base.settle(settlements)
     }
 
+    package func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
+        try await base.lease(request)
+    }
+
     package func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
         try await base.journal(query)
     }

@@ -19,18 +19,18 @@ import Testing
         for server in 0..<2 {
             servers.append(
                 try await BillingSystem(
-                    catalog: RandomLife.catalog(),
+                    catalog: SeededLife.catalog(),
                     store: store,
                     clock: clock,
                     entropy: SeededEntropy(seed: seed &+ UInt64(server))
                 )
             )
         }
-        var life = RandomLife(seed: seed)
+        var life = SeededLife(seed: seed)
         for step in 1...400 {
             clock.advance(by: life.pause())
             do {
-                try await life.act(on: servers)
+                _ = try await life.act(on: servers)
             } catch let error as Account.DecisionError {
                 switch error.code {
                 case .amountOutOfBounds, .unknownUse, .keyReused: break
@@ -38,10 +38,10 @@ import Testing
                 }
             }
             guard step.isMultiple(of: 10) else { continue }
-            let now = try await servers[0].overview(of: RandomLife.customer)
-            let past = try await servers[1].overview(of: RandomLife.customer, asOf: now.at)
+            let now = try await servers[0].overview(of: SeededLife.customer)
+            let past = try await servers[1].overview(of: SeededLife.customer, asOf: now.at)
             #expect(past == now, "BILLINGKIT_SEED=\(seed), step \(step)")
-            let findings = try await servers[0].examine(RandomLife.customer)
+            let findings = try await servers[0].examine(SeededLife.customer)
             #expect(findings.isEmpty, "BILLINGKIT_SEED=\(seed), step \(step): \(findings)")
         }
     }

@@ -64,6 +64,17 @@ import Testing
         await #expect(throws: BillingError.self) { _ = try await billing.overview(of: "org_acme") }
     }
 
+    @Test func `a version that cannot be read for a moment is read again`() async throws {
+        _ = try await system(KitFixture.catalog(version: 1)).receive("purchase", id: "d1")
+        let billing = try await system(KitFixture.catalog(version: 2))
+        store.fail(.catalog, .before(.connectionLost), .before(.serialization))
+        let answer = try await billing.consume(20, of: KitFixture.documents, for: "org_acme", key: .request("1"))
+        guard case .consumed = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+    }
+
     /// A store whose catalogs are lost.
     private struct ForgetfulStore: BillingStore {
         let base: FaultyStore
@@ -102,6 +113,10 @@ import Testing
             try await base.leaseNotices(request)
         }
         func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) { try await base.settle(settlements) }
+        func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
+            try await base.lease(request)
+        }
+
         func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
             try await base.journal(query)
         }

@@ -125,6 +125,42 @@ import Testing
         for (number, isDone) in outcomes { #expect(isDone == (number % 4 != 0), "command \(number)") }
     }
 
+    @Test(arguments: [StoreError.Code.archived, .closed, .connectionLost])
+    func `an examination whose journal cannot be read fails alone`(code: StoreError.Code) async throws {
+        var configuration = BillingSystem.Configuration()
+        configuration.shardCount = 1
+        let billing = try await system(configuration)
+        _ = try await billing.consume(of: KitFixture.documents, for: "org_examined", key: .request("1"))
+        // Read once before the command waits, and once more in the group.
+        store.fail(.journal, .none, .before(code), .before(code), .before(code), .before(code))
+        store.hold()
+        let first = Task { try await billing.consume(of: KitFixture.documents, for: "org_first", key: .request("1")) }
+        while store.count(.load) < 2 { await Task.yield() }
+        let examining = Task { try await billing.examine("org_examined") }
+        while store.count(.journal) == 0 { await Task.yield() }
+        let others = (0..<5).map { number in
+            Task { try await billing.consume(of: KitFixture.documents, for: "org_\(number)", key: .request("1")) }
+        }
+        while billing.waitingCommands < 6 { await Task.yield() }
+        store.letGo()
+        _ = try await first.value
+        let error = await #expect(throws: StoreError.self) { try await examining.value }
+        #expect(error?.code == code)
+        for other in others {
+            guard case .consumed = try await other.value else {
+                Issue.record("not consumed")
+                return
+            }
+        }
+    }
+
+    @Test func `a journal that cannot be read for a moment is read again`() async throws {
+        let billing = try await system()
+        _ = try await billing.consume(of: KitFixture.documents, for: "org_acme", key: .request("1"))
+        store.fail(.journal, .none, .before(.connectionLost), .before(.serialization))
+        #expect(try await billing.examine("org_acme").isEmpty)
+    }
+
     @Test func `a full mailbox refuses, and what it refused was not done`() async throws {
         var configuration = BillingSystem.Configuration()
         configuration.mailboxCapacity = 4

@@ -16,7 +16,7 @@ final class FaultyStore: BillingStore {
 
     /// A kind of call.
     enum Call: Hashable, Sendable {
-        case load, commit, accountsDue, record, settle, catalog
+        case load, commit, accountsDue, record, settle, catalog, journal, lease
     }
 
     private struct State {
@@ -62,6 +62,9 @@ final class FaultyStore: BillingStore {
     func hold() {
         state.withLock { $0.isHeld = true }
     }
+
+    /// Whether a commit waits to be let go.
+    var isHolding: Bool { state.withLock { !$0.held.isEmpty } }
 
     func letGo() {
         let held = state.withLock { state -> [CheckedContinuation<Void, Never>] in
@@ -170,7 +173,13 @@ final class FaultyStore: BillingStore {
 
     func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) { try await base.settle(settlements) }
 
-    func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] { try await base.journal(query) }
+    func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
+        try await perform(.lease) { () throws(StoreError) in try await base.lease(request) }
+    }
+
+    func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
+        try await perform(.journal) { () throws(StoreError) in try await base.journal(query) }
+    }
 
     func owner(of reference: ProviderReference) async throws(StoreError) -> CustomerID? {
         try await base.owner(of: reference)

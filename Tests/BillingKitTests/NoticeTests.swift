@@ -27,6 +27,24 @@ import Testing
         var heard: [Account.Notice] { state.withLock { $0.heard } }
     }
 
+    /// One who takes a second for each notice.
+    private final class Slow: BillingObserver {
+        private let clock: ManualClock
+        private let state = Mutex<[Account.Notice]>([])
+
+        init(_ clock: ManualClock) {
+            self.clock = clock
+        }
+
+        func hear(_ notice: Account.Notice) async throws {
+            state.withLock { $0.append(notice) }
+            clock.advance(by: .seconds(1))
+            await Task.yield()
+        }
+
+        var told: [Account.Notice] { state.withLock { $0 } }
+    }
+
     private let store = InMemoryStore()
     private let clock = ManualClock(at: KitFixture.start)
 
@@ -83,5 +101,34 @@ import Testing
         try await exhaust(billing)
         try await run(billing) { ear.heard.count >= 2 }
         #expect(Set(ear.heard.map(\.kind)) == Set(crossings))
+    }
+
+    @Test func `two servers whose observers take long tell each notice, and come to an end`() async throws {
+        let quiet = try await system([])
+        for number in 0..<100 {
+            let customer = CustomerID("org_\(number)")
+            _ = try await quiet.consume(10, of: KitFixture.documents, for: customer, key: .request("1"))
+        }
+        var written: Set<Account.Notice> = []
+        for number in 0..<100 {
+            let journal = try await store.journal(JournalQuery(customer: CustomerID("org_\(number)")))
+            written.formUnion(journal.flatMap(\.notices))
+        }
+        let ears = [Slow(clock), Slow(clock)]
+        var services: [Task<Void, Never>] = []
+        for ear in ears {
+            let billing = try await system([ear])
+            services.append(Task { await billing.run() })
+        }
+        func told() -> [Account.Notice] { ears.flatMap(\.told) }
+        // Nothing but the observers moves the clock, so that no lease ends for want of a processor.
+        for _ in 0..<10_000 where Set(told()).count < written.count { try await Task.sleep(for: .milliseconds(1)) }
+        for service in services { service.cancel() }
+        for service in services { await service.value }
+        #expect(Set(told()) == written)
+        #expect(told().count < written.count * 3 / 2, "hardly one is told twice")
+        let end = Timestamp(microseconds: .max)
+        let left = try await store.leaseNotices(LeaseRequest(now: end, until: end, limit: 1_000))
+        #expect(left.count < 10, "hardly one is to be told again")
     }
 }

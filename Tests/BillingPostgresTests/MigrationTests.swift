@@ -122,7 +122,8 @@ struct MigrationTests {
             )
             #expect(
                 without == [
-                    ["billing_catalogs"], ["billing_deliveries"], ["billing_references"], ["billing_schema"],
+                    ["billing_catalogs"], ["billing_deliveries"], ["billing_duties"], ["billing_references"],
+                    ["billing_schema"],
                 ]
             )
         }

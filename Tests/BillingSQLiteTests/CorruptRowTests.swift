@@ -57,14 +57,27 @@ import Testing
         }
     }
 
-    private static let hold = """
+    private static let holds = """
         INSERT INTO billing_holds (customer, hold_id, part, meter, pool, amount, units, key, attempt, reserved_at, lapses_at)
-        VALUES ('org_life', '1.9', 0, 'documents', NULL, 9223372036854775807, 1, 'k', 'a', 0, 0),
-        """
+        VALUES
+        """ + " "
+
+    private static let hold =
+        holds + "('org_life', '1.9', 0, 'documents', NULL, 9223372036854775807, 1, 'k', 'a', 0, 0),"
 
     @Test(
         arguments: [
             (.account, "UPDATE billing_balances SET subject_kind = 'planet'"),
+            (.account, "UPDATE billing_accounts SET revision = 9223372036854775807"),
+            (.account, "UPDATE billing_accounts SET revision = 4611686018427387904"),
+            (.account, "UPDATE billing_accounts SET revision = 0"),
+            (.account, "UPDATE billing_balances SET uncovered = -9223372036854775808"),
+            (.account, "UPDATE billing_balances SET used = -1"),
+            (.account, "UPDATE billing_grants SET held = 9223372036854775807"),
+            (.account, "UPDATE billing_grants SET used = -1"),
+            (.account, "UPDATE billing_windows SET used = -9223372036854775808"),
+            (.account, holds + "('org_life', '1.9', 0, 'documents', 'credits', 1, -9, 'k', 'a', 0, 0)"),
+            (.account, holds + "('org_life', '1.9', 0, 'documents', NULL, -1, -1, 'k', 'a', 0, 0)"),
             (.account, "UPDATE billing_grants SET amount = -9223372036854775807, used = 9223372036854775807"),
             (.account, "UPDATE billing_grants SET basis = 'stolen'"),
             (.account, hold + "('org_life', '1.9', 1, 'documents', NULL, 1, 1, 'k', 'a', 0, 0)"),
@@ -96,6 +109,8 @@ import Testing
             (.journal, "DELETE FROM billing_journal WHERE ordinal = 0"),
             (.notices, "UPDATE billing_notices SET threshold_kind = 'dozens'"),
             (.notices, "UPDATE billing_notices SET severity = 'awful'"),
+            (.notices, "UPDATE billing_notices SET attempts = 9223372036854775807"),
+            (.notices, "UPDATE billing_notices SET attempts = -1"),
         ] as [(Question, String)]
     )
     func `a row that was changed by hand is an error`(question: Question, sql: String) async throws {

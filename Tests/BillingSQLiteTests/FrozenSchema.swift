@@ -53,6 +53,7 @@ extension FrozenSchema {
         let store = try await SQLiteStore(path)
         for beginning in [
             "a life with everything in it is loaded again", "a finished delivery stays", "a catalog is kept",
+            "a duty is one server's",
         ] {
             let law = try #require(StoreLaw.all.first { $0.name.hasPrefix(beginning) }, "\(beginning)")
             try await law.check { store }

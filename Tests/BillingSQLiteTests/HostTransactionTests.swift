@@ -247,6 +247,18 @@ import Testing
         try await audit()
     }
 
+    @Test func `an answer from memory is never older than a transaction that was answered`() async throws {
+        _ = try await billing.consume(of: Self.documents, for: Self.org, key: .job("0"))
+        let before = try await billing.check(of: Self.documents, for: Self.org, noOlderThan: .seconds(30))
+        #expect(before.check == .allowed(leaving: .units(8)))
+        _ = try await submit("1", units: 9)
+        let after = try await billing.check(of: Self.documents, for: Self.org, noOlderThan: .seconds(30))
+        guard case .denied = after.check else {
+            Issue.record("\(after)")
+            return
+        }
+    }
+
     @Test func `64 callers, in transactions and plainly, get exactly the allowance`() async throws {
         let catalog = try Self.catalog(version: 2, allowance: 100)
         let billing = try await BillingSystem(catalog: catalog, store: store, clock: clock)
@@ -371,6 +383,8 @@ import Testing
         ("CREATE INDEX mine ON billing_accounts (tier)", "'billing_accounts' is the kit's"),
         ("DROP INDEX billing_accounts_due", "'billing_accounts' is the kit's"),
         ("CREATE TABLE billing_mine (id)", "'billing_mine' is the kit's"),
+        ("ALTER TABLE jobs RENAME TO billing_mine", "'billing_mine' is the kit's"),
+        ("ALTER TABLE jobs RENAME TO [Billing_Mine]", "'Billing_Mine' is the kit's"),
         ("CREATE TEMP TABLE billing_accounts (id)", "'billing_accounts' is the kit's"),
         ("CREATE TEMP VIEW billing_accounts AS SELECT 1", "'billing_accounts' is the kit's"),
         (
@@ -489,6 +503,44 @@ import Testing
         #expect(try await jobs() == ["taken"])
     }
 
+    @Test(arguments: [
+        // A value that is refused once its row is written.
+        ("INSERT INTO jobs VALUES ('1', 'x', 1, NULL) RETURNING 0.5", StoreError.Code.statement),
+        (
+            """
+            INSERT INTO jobs (id, org, units) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
+            WHERE i <= 10000) SELECT i, 'x', 1 FROM n RETURNING id
+            """, .statement
+        ),
+        // Both keep what they have written before they fail.
+        ("INSERT OR FAIL INTO jobs VALUES ('1', 'x', 1, NULL), ('taken', 'x', 1, NULL)", .unique),
+        ("INSERT INTO jobs VALUES ('1', 'x', 1, NULL), ('failing', 'x', 1, NULL)", .constraint),
+    ])
+    func `what a statement that fails has done is undone, and the rest goes on`(
+        sql: String,
+        code: StoreError.Code
+    ) async throws {
+        try await store.transaction(with: billing) { transaction in
+            try transaction.run("INSERT INTO jobs VALUES ('taken', 'x', 1, NULL)")
+            try transaction.run(
+                """
+                CREATE TRIGGER watch AFTER INSERT ON jobs WHEN NEW.id = 'failing' \
+                BEGIN SELECT RAISE(FAIL, 'the host says no'); END
+                """
+            )
+            do throws(StoreError) {
+                try transaction.run(sql)
+                Issue.record("it was written")
+            } catch {
+                #expect(error.code == code, "\(error)")
+            }
+            #expect(try transaction.run("SELECT id FROM jobs") == [[.text("taken")]])
+            _ = try Self.submit("after", in: transaction)
+        }
+        #expect(try await jobs() == ["after", "taken"])
+        try await audit()
+    }
+
     @Test func `a statement that ends the transaction is told of by every later call, and nothing is written`()
         async throws
     {
@@ -588,6 +640,69 @@ import Testing
         let again = try await SQLiteStore(folder.path("billing.sqlite"))
         #expect(try await again.journal(JournalQuery(customer: Self.org)).map(\.key) == ["job:1"])
         await again.close()
+    }
+
+    @Test func `a system that was shut down takes no command in a transaction either`() async throws {
+        let running = Task { await billing.run() }
+        running.cancel()
+        await running.value
+        do {
+            _ = try await submit("1")
+            Issue.record("it was done")
+        } catch let error as BillingError {
+            #expect(error.code == .shutDown)
+        }
+        #expect(try await jobs() == [])
+        #expect(try await journal().isEmpty)
+    }
+
+    @Test func `a system that is being shut down takes the ends of work in a transaction, and no beginnings`()
+        async throws
+    {
+        guard
+            case .reserved(let captured) = try await billing.reserve(of: Self.documents, for: Self.org, key: .job("1")),
+            case .reserved(let released) = try await billing.reserve(of: Self.documents, for: Self.org, key: .job("2"))
+        else {
+            Issue.record("there are ten")
+            return
+        }
+        let (mayEnd, end) = AsyncStream.makeStream(of: Void.self)
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let working = Task {
+            try await billing.metered(Self.documents, for: Self.org, key: .job("3")) {
+                begin.finish()
+                for await _ in mayEnd {}
+            }
+        }
+        for await _ in begun {}
+        let running = Task { await billing.run() }
+        running.cancel()
+        var isRefused = false
+        while !isRefused {
+            do {
+                _ = try await billing.consume(0, of: Self.documents, for: Self.org, key: .once)
+            } catch let error as BillingError {
+                isRefused = error.code == .shutDown
+            } catch is Account.DecisionError {
+                await Task.yield()
+            }
+        }
+        await #expect(throws: BillingError.self) { try await submit("4") }
+        try await store.transaction(with: billing) { transaction in
+            let capture = Account.Command.Capture(of: captured.receipt, hold: captured.hold, amount: nil)
+            let key = Account.Key("job:1")
+            guard
+                case .applied = try transaction.perform(Account.Command(.capture(capture), key: key), for: Self.org),
+                case .applied = try transaction.perform(Account.Command(.release(released.hold)), for: Self.org)
+            else {
+                Issue.record("work that has begun can end")
+                return
+            }
+        }
+        end.finish()
+        _ = try await working.value
+        await running.value
+        #expect(try await used() == 2)
     }
 
     @Test func `a billing system on another store is refused`() async throws {

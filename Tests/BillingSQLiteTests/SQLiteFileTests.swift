@@ -161,6 +161,35 @@ import Testing
         #expect(try await billing.overview(of: "org_acme")[Self.documents]?.used == 1)
     }
 
+    @Test func `those that wait together for a locked file are told of it together`() async throws {
+        let store = try await SQLiteStore(path, busyTimeout: .milliseconds(500))
+        let other = try RawConnection(path: path)
+        try other.execute("BEGIN IMMEDIATE")
+        @Sendable func isWritten() async -> Bool {
+            let request = LeaseRequest(now: Timestamp(seconds: 1), until: Timestamp(seconds: 2), limit: 1)
+            return (try? await store.leaseNotices(request)) != nil
+        }
+        let failures = await withTaskGroup(of: Bool.self) { group in
+            // While the first waits for the lock, the others come to wait for it.
+            group.addTask { await isWritten() }
+            group.addTask {
+                await withTaskGroup(of: Bool.self) { others in
+                    for _ in 0..<30 { others.addTask { await isWritten() } }
+                    var failures = 0
+                    for await isWritten in others where !isWritten {
+                        failures += 1
+                        if failures == 1 { try? other.execute("ROLLBACK") }
+                    }
+                    return failures > 1
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        // The first was not written, and of the others more than the one after which the lock was let go.
+        #expect(Set(failures) == [false, true])
+        await store.close()
+    }
+
     @Test func `a closed store says so`() async throws {
         let store = try await SQLiteStore(path)
         await store.close()
@@ -177,7 +206,13 @@ import Testing
         let billing = try await BillingSystem(catalog: catalog(), store: store)
         _ = try await billing.consume(of: Self.documents, for: "org_acme", key: .request("1"))
         await store.close()
-        try run("UPDATE billing_journal SET effect = 'conjured' WHERE effect = 'drawn'", on: path)
+        try run(
+            """
+            PRAGMA ignore_check_constraints = ON;
+            UPDATE billing_journal SET effect = 'conjured' WHERE effect = 'drawn'
+            """,
+            on: path
+        )
         let again = try await SQLiteStore(path)
         do throws(StoreError) {
             _ = try await again.journal(JournalQuery(customer: "org_acme"))
@@ -197,6 +232,15 @@ import Testing
         "UPDATE billing_grants SET amount = 'many'",
         "UPDATE billing_balances SET ends_at = starts_at - 1",
         "UPDATE billing_accounts SET revision = 0",
+        "UPDATE billing_accounts SET revision = 4611686018427387904",
+        "UPDATE billing_balances SET grant_source = 'found'",
+        "UPDATE billing_balances SET grant_basis = 'found'",
+        "UPDATE billing_grants SET amount = 4611686018427387904",
+        "UPDATE billing_grants SET source = 'found'",
+        "UPDATE billing_journal SET effect = 'found' WHERE effect = 'drawn'",
+        "UPDATE billing_journal SET kind = 'found'",
+        "UPDATE billing_journal_grants SET used = amount + 1",
+        "UPDATE billing_notices SET attempts = 4611686018427387904",
         "UPDATE billing_accounts SET tier_catalog_version = NULL",
         "INSERT INTO billing_levels (customer, meter, units) VALUES ('org_acme', 'seats', 0)",
         "INSERT INTO billing_windows (customer, meter, seconds, starts_at, used) VALUES ('org_acme', 'seats', 0, 0, 0)",
@@ -211,6 +255,7 @@ import Testing
         let billing = try await BillingSystem(catalog: catalog(), store: store)
         _ = try await billing.consume(of: Self.documents, for: "org_acme", key: .request("1"))
         _ = try await billing.grant(5, of: Self.documents, to: "org_acme", from: .promotion, key: .request("2"))
+        _ = try await billing.consume(13, of: Self.documents, for: "org_acme", key: .request("3"))
         await store.close()
         #expect(throws: RawConnection.Failure.self) { try run(sql, on: path) }
     }

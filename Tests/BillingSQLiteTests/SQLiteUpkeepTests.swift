@@ -140,8 +140,11 @@ import Testing
         await store.close()
     }
 
-    @Test func `a closed store gives no backup and no examination`() async throws {
-        let store = try await SQLiteStore(path)
+    @Test(arguments: [0, 2])
+    func `a closed store gives no backup and no examination`(readers: Int) async throws {
+        var settings = SQLiteSettings()
+        settings.readerCount = readers
+        let store = try await SQLiteStore(path, settings: settings)
         try await store.backup(to: copy)
         await store.close()
         let second = folder.path("second.sqlite")
@@ -190,6 +193,16 @@ import Testing
         (.knownAccount, "DELETE FROM billing_accounts"),
         (.heldUnits, "UPDATE billing_holds SET amount = amount + 1, units = units + 1"),
         (.liveGrants, "UPDATE billing_holds SET grant_id = 'another'"),
+        // More than can be added up is found as well.
+        (
+            .heldUnits,
+            """
+            INSERT INTO billing_holds SELECT customer, 'another', part, meter, pool, grant_id, 9223372036854775807, \
+            9223372036854775807, key, attempt, member, reserved_at, lapses_at FROM billing_holds
+            """
+        ),
+        (.usedUnits, "UPDATE billing_journal SET amount = 9223372036854775807 WHERE effect = 'drawn'"),
+        (.usedUnits, "UPDATE billing_journal SET amount = -9223372036854775808 WHERE effect = 'drawn'"),
         (.usedUnits, "UPDATE billing_balances SET grant_used = grant_used + 1"),
         (.usedUnits, "DELETE FROM billing_journal WHERE effect = 'drawn' AND revision = 2"),
     ])

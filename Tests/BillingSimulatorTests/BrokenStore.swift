@@ -28,6 +28,8 @@ final class BrokenStore: BillingStore {
         case losesNotice
         /// It loses the last change of all, as a disk does that was not flushed.
         case losesTail
+        /// It cannot read a journal that it has.
+        case cannotRead
         /// It refuses every commit of a customer, as if another server were always faster.
         case refusesForEver
     }
@@ -201,7 +203,12 @@ final class BrokenStore: BillingStore {
         try await base.accountsDue(request)
     }
 
+    func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
+        try await base.lease(request)
+    }
+
     func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
+        if flaw == .cannotRead, isTime(oneIn: 5) { throw StoreError(.corrupt, "The journal is gone.") }
         let rows = try await base.journal(query)
         guard flaw == .rewritesJournal, query.after == 0, rows.count > 5 else { return rows }
         return rows.map { $0.revision == 3 ? Self.copy($0, key: $0.key, reason: "put right") : $0 }

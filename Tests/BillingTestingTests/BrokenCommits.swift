@@ -109,6 +109,22 @@ final class ChecksKeysFirst: BrokenStore {
     }
 }
 
+/// Looks at names before it looks at keys.
+final class ChecksNamesFirst: BrokenStore {
+    let memory = InMemoryStore()
+
+    func commit(_ item: CommitRequest.Item) async throws(StoreError) -> CommitOutcome {
+        let outcome = try await commitWell(item)
+        guard outcome == .keyUsed else { return outcome }
+        for reference in item.changes.flatMap(\.references) {
+            if let owner = try await memory.owner(of: reference), owner != item.account.customer {
+                return .claimedByAnother(reference)
+            }
+        }
+        return outcome
+    }
+}
+
 /// Lets two customers own one name of a provider's.
 final class SharesNames: BrokenStore {
     let memory = InMemoryStore()

@@ -43,7 +43,8 @@ import Testing
         Broken(store: SettlesApart.self, law: "a delivery is settled in the commit of its effect, or not at all"),
         Broken(
             store: DoesNotCheckKeys.self,
-            law: "a commit whose key was used before writes nothing of its account, and the others are made"
+            law: "a commit whose key was used before writes nothing of its account, and the others are made",
+            atMost: 8
         ),
         Broken(
             store: ForgetsAssumedKeys.self,
@@ -52,6 +53,10 @@ import Testing
         Broken(
             store: ChecksKeysFirst.self,
             law: "a commit on another revision is a conflict, also where its key was used before"
+        ),
+        Broken(
+            store: ChecksNamesFirst.self,
+            law: "a used key is told of before a name that belongs to another, which takes no key"
         ),
         Broken(store: SharesNames.self, law: "a provider's name belongs to one customer"),
         Broken(store: ComparesKeysAsText.self, law: "keys are told apart byte for byte"),
@@ -84,7 +89,7 @@ import Testing
         Broken(store: IgnoresLeases.self, law: "a delivery that is being worked on is not given to another"),
         Broken(store: SettlesUnderOldLeases.self, law: "a worker that was overtaken settles nothing"),
         Broken(store: KeepsDeliveriesTwice.self, law: "a delivery that is being worked on is not given to another"),
-        Broken(store: TellsNoticesTwice.self, law: "a notice is leased to one, oldest first"),
+        Broken(store: TellsNoticesTwice.self, law: "a notice is leased to one, oldest first", atMost: 7),
         Broken(store: OverwritesCatalogs.self, law: "a catalog is kept under its version, and the first one stays"),
     ]
 

@@ -12,36 +12,35 @@ package struct History: Equatable, Sendable {
 
     /// Lives a life on a store, of two servers, so that what one remembers is changed by the other.
     package static func live(_ seed: UInt64, steps: Int, on store: any BillingStore) async throws -> History {
-        let clock = ManualClock(at: RandomLife.start)
+        let clock = ManualClock(at: SeededLife.start)
         var servers: [BillingSystem] = []
         for server in 0..<2 {
             servers.append(
                 try await BillingSystem(
-                    catalog: RandomLife.catalog(),
+                    catalog: SeededLife.catalog(),
                     store: store,
                     clock: clock,
                     entropy: SeededEntropy(seed: seed &+ UInt64(server))
                 )
             )
         }
-        var life = RandomLife(seed: seed)
+        var life = SeededLife(seed: seed)
         var history = History()
         for step in 1...steps {
             clock.advance(by: life.pause())
             do {
-                try await life.act(on: servers)
-                history.told.append("done")
+                history.told.append(try await life.act(on: servers))
             } catch let error as Account.DecisionError {
                 history.told.append(error.description)
             }
             if step.isMultiple(of: 10) {
-                history.overviews.append(try await servers[0].overview(of: RandomLife.customer))
+                history.overviews.append(try await servers[0].overview(of: SeededLife.customer))
             }
         }
-        var query = JournalQuery(customer: RandomLife.customer)
+        var query = JournalQuery(customer: SeededLife.customer)
         while case let page = try await store.journal(query), let last = page.last {
             history.journal += page
-            query = JournalQuery(customer: RandomLife.customer, after: last.revision)
+            query = JournalQuery(customer: SeededLife.customer, after: last.revision)
         }
         return history
     }

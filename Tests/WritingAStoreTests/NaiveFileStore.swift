@@ -9,6 +9,7 @@ import Foundation
 /// to the file in one piece before it counts, so it is whole or not there.
 actor NaiveFileStore: BillingStore {
     private let file: FileHandle
+    private var duties: [Duty: DutyRequest] = [:]
     private var book = Book()
 
     init(_ path: String) throws {
@@ -70,7 +71,8 @@ actor NaiveFileStore: BillingStore {
                 let changes = draft.book.changes[customer] ?? []
                 guard Int64(changes.count) == item.baseRevision else { return .conflict }
                 let used = Set(changes.compactMap(\.key))
-                guard used.isDisjoint(with: item.keys) else { return .keyUsed }
+                let keys = item.changes.compactMap(\.key)
+                guard used.isDisjoint(with: item.keys), Set(keys).count == keys.count else { return .keyUsed }
                 for reference in item.changes.flatMap(\.references) {
                     if let owner = draft.book.owners[reference], owner != customer {
                         return .claimedByAnother(reference)
@@ -185,6 +187,15 @@ actor NaiveFileStore: BillingStore {
                 draft.add(.notice(Told(notice: told.notice, attempts: told.attempts, dueAt: dueAt)))
             }
         }
+    }
+
+    // MARK: Duties
+
+    /// Not in the file: it belongs to one process, and whoever opens it next has nobody to wait for.
+    func lease(_ request: DutyRequest) throws(StoreError) -> Bool {
+        if let other = duties[request.duty], other.holder != request.holder, other.until > request.now { return false }
+        duties[request.duty] = request
+        return true
     }
 
     // MARK: Catalogs

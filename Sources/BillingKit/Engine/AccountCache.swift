@@ -21,6 +21,10 @@ final class AccountCache: Sendable {
         var bytes = 0
         /// Where the next look begins.
         var hand = 0
+        /// The customers who were forgotten while a round was under way, or `nil` while none is.
+        ///
+        /// What the round comes to may be older than what they were forgotten for.
+        var forgotten: Set<CustomerID>?
     }
 
     private let state = Lock(State())
@@ -36,10 +40,11 @@ final class AccountCache: Sendable {
     /// The bytes of what is remembered.
     var bytes: Int { state.withLock(\.bytes) }
 
-    /// Returns what is remembered of customers, in their order.
+    /// Returns what is remembered of customers, in their order, for the round that begins.
     func memories(of customers: [CustomerID]) -> [Memory?] {
-        state.withLock { state in
-            customers.map { customer in
+        state.withLock { state -> [Memory?] in
+            state.forgotten = []
+            return customers.map { customer -> Memory? in
                 guard let place = state.places[customer] else { return nil }
                 state.slots[place].wasUsed = true
                 return state.slots[place].memory
@@ -56,6 +61,22 @@ final class AccountCache: Sendable {
         }
     }
 
+    /// Forgets customers whose accounts somebody else has changed, or may have.
+    func forget(_ customers: some Sequence<CustomerID> & Sendable) {
+        state.withLock { state in
+            for customer in customers {
+                remove(customer, from: &state)
+                state.forgotten?.insert(customer)
+            }
+        }
+    }
+
+    /// Takes in that a round has failed, and of whom it may have written something all the same.
+    func noteFailure(forgetting customers: some Sequence<CustomerID> & Sendable) {
+        forget(customers)
+        state.withLock { $0.forgotten = nil }
+    }
+
     /// Takes in how a round ended: what was committed or confirmed is remembered, what turned out to be otherwise is
     /// forgotten.
     func note(
@@ -65,11 +86,15 @@ final class AccountCache: Sendable {
         at now: Timestamp
     ) {
         state.withLock { memories in
+            let forgotten = memories.forgotten ?? []
+            memories.forgotten = nil
             for index in verdicts.indices {
                 let customer = batches[index].customer
                 if outcomes[index] == .conflict {
                     remove(customer, from: &memories)
                 } else if outcomes[index] == .committed, let state = verdicts[index].state,
+                    // Of whom there is nothing, nothing is worth remembering, and anyone may ask about any name.
+                    !state.account.isNew, forgotten.isEmpty || !forgotten.contains(customer),
                     // A sweep goes through many accounts that nobody uses now: they do not push out those that
                     // somebody does.
                     !batches[index].isOnlySettled || memories.places[customer] != nil
@@ -78,11 +103,6 @@ final class AccountCache: Sendable {
                 }
             }
         }
-    }
-
-    /// Forgets a customer.
-    func forget(_ customer: CustomerID) {
-        state.withLock { remove(customer, from: &$0) }
     }
 
     private func put(_ memory: Memory, in state: inout State) {

@@ -31,6 +31,12 @@ public struct BillingError: Error, Hashable, Sendable {
         self.message = message
     }
 
+    /// The fault that nothing is accepted any more.
+    static let shutDown = BillingError(
+        .shutDown,
+        "The billing system has been shut down; nothing of this command was done."
+    )
+
     /// The fault that the store does not have a catalog.
     static func catalogMissing(_ version: Catalog.Version) -> BillingError {
         BillingError(

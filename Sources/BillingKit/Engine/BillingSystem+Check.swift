@@ -67,9 +67,10 @@ extension BillingSystem {
         /// What it would say of the account as it is known.
         public let check: Check
 
-        /// How long ago the store last confirmed that the account is so; zero when it was asked now.
+        /// How long ago the store last confirmed that the account is so, or a little less; zero when it was asked now.
         ///
-        /// With one server nothing can have changed since. With several, a yes may have been spent elsewhere in the
+        /// What this system has committed since is in it, also in a transaction with the host's own statements. What
+        /// others on the store have committed, on this server or another, is not: a yes may have been spent there in the
         /// meantime, and a no may have been lifted.
         public let age: Duration
     }

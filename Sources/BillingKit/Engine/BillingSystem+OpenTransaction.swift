@@ -6,8 +6,12 @@ extension BillingSystem {
 
     /// Performs a command inside a transaction that somebody else has opened, and will commit or roll back.
     ///
-    /// - Throws: ``StoreError``; ``BillingError``; ``/BillingModel/Account/DecisionError``. Of this command nothing is
-    ///   written then, where the transaction keeps its word.
+    /// What is remembered of the account is neither used nor changed. Once it is committed, or may be, whoever opened the
+    /// transaction says so to ``accountsWereCommitted(_:)``.
+    ///
+    /// - Throws: ``StoreError``; ``BillingError``, with `shutDown` where the mailbox would not accept the command either;
+    ///   ``/BillingModel/Account/DecisionError``. Of this command nothing is written then, where the transaction keeps
+    ///   its word.
     package func answer(
         to command: Account.Command,
         for customer: CustomerID,
@@ -47,6 +51,13 @@ extension BillingSystem {
     ) throws -> Granting {
         let command = try command(granting, by: member, key: key)
         return try self.granting(try answer(to: command, for: customer, inside: transaction))
+    }
+
+    /// Forgets customers on whose accounts somebody else has committed, or may have.
+    ///
+    /// What is remembered of them would be older than it says: nobody has confirmed it since.
+    package func accountsWereCommitted(_ customers: Set<CustomerID>) {
+        for customer in customers { mailbox.cache(of: customer).forget(CollectionOfOne(customer)) }
     }
 
     /// Sees to it that notices are told which somebody else has committed.

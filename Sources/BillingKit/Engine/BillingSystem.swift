@@ -178,11 +178,13 @@ public final class BillingSystem: Sendable {
     /// Does what happens without being asked, until the task is cancelled: tells observers of notices, tries failed
     /// webhooks again, and writes down what time alone has changed, so that its notices come when they are due.
     ///
-    /// It has the shape of a service: run it as one long task beside the server. Cancelled, it stops what it
-    /// does itself and accepts nothing that begins; it waits for metered work that is going on, as long as
-    /// ``Configuration/drainLimit`` allows, and for every command that waits, and returns when all of it has
-    /// been answered. Commands work while it does not run; only notices and retries wait. Any number of servers may
-    /// run it on one store.
+    /// It has the shape of a service: run it as one long task beside the server. Cancelled, it stops what it does itself
+    /// and accepts no command that begins something, alone or in a transaction with the host's own statements. It waits
+    /// for metered work that is going on, as long as ``Configuration/drainLimit`` allows; then it accepts nothing more,
+    /// waits for every command that waits, and returns when all of it has been answered. Transactions that somebody else
+    /// has opened it does not wait for; what only reads is answered as before.
+    ///
+    /// Commands work while it does not run; only notices and retries wait. Any number of servers may run it on one store.
     public func run() async {
         let interval = configuration.pollInterval
         await withTaskGroup(of: Void.self) { group in
@@ -199,6 +201,12 @@ public final class BillingSystem: Sendable {
             await mailbox.drain(atMost: limit, by: clock)
         }.value
     }
+
+    /// The bytes of the accounts that are kept in memory.
+    package var rememberedBytes: Int { mailbox.rememberedBytes }
+
+    /// The number of commands that wait and that nobody works on yet.
+    package var waitingCommands: Int { mailbox.waitingCommands }
 
     /// Has a command processed, unless the task is cancelled before it waits.
     func answer(

@@ -10,6 +10,20 @@ extension CommandProcessor {
         var mustLoad = false
         /// The fault after which it is not known whether the commands are written, until it has been looked up.
         var unknown: StoreError?
+        /// How often what it asks the store beyond its account has met with a fault.
+        private var faults = 0
+
+        init(
+            customer: CustomerID,
+            commands: ArraySlice<PendingCommand>,
+            needs: [Account.Facts.Need] = [],
+            mustLoad: Bool = false
+        ) {
+            self.customer = customer
+            self.commands = commands
+            self.needs = needs
+            self.mustLoad = mustLoad
+        }
 
         /// Whether an account is to be examined, or what was found mended.
         var hasExamination: Bool { commands.contains { $0.examination != nil } }
@@ -47,6 +61,22 @@ extension CommandProcessor {
             Batch(customer: customer, commands: commands[index...], needs: needs, mustLoad: true)
         }
 
+        /// Returns the commands from a place on for another try at what met with a fault, or `nil` where there is no
+        /// sense in one.
+        func retry(from index: Int, after error: any Error) -> Batch? {
+            guard let error = error as? StoreError, error.isTransient, faults + 1 < maximumFaults else { return nil }
+            var rest = remainder(from: index, needs: needs)
+            rest.unknown = unknown
+            rest.faults = faults + 1
+            return rest
+        }
+
+        /// What a caller is told who can be told nothing better than an error.
+        func failure(_ error: any Error) -> Result<Account.Answer, any Error> {
+            // A later fault must not say that nothing was written when an earlier one left it open.
+            .failure(unknown ?? error)
+        }
+
         func loadItem(knownRevision: Int64?, at now: Timestamp) -> LoadRequest.Item {
             LoadRequest.Item(
                 for: commands.map(\.command),
@@ -65,8 +95,7 @@ extension CommandProcessor {
 
         /// Gives the callers an error.
         func fail(_ error: any Error) {
-            // A later fault must not say that nothing was written when an earlier one left it open.
-            for command in commands { command.answer(.failure(unknown ?? error)) }
+            for command in commands { command.answer(failure(error)) }
         }
     }
 

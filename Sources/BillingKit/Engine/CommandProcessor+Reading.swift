@@ -71,15 +71,27 @@ extension CommandProcessor {
         _ account: inout Account,
         while isWanted: (Account.Change) -> Bool
     ) async throws(StoreError) -> Bool {
-        while true {
+        var isOver = false
+        while !isOver {
             let query = JournalQuery(customer: account.customer, after: account.revision)
             let page = try await store.journal(query)
+            isOver = page.count < query.limit
             for change in page {
-                guard isWanted(change) else { return true }
+                guard isWanted(change) else {
+                    isOver = true
+                    break
+                }
                 guard account.apply(change) else { return false }
             }
-            if page.count < query.limit { return true }
+            // Where a hand has changed it, it may come to anything; and that must not trap.
+            guard account.isCountable else {
+                throw StoreError(
+                    .corrupt,
+                    "The journal of '\(account.customer)' adds up to numbers beyond what can be counted."
+                )
+            }
         }
+        return true
     }
 
     private func load(_ item: LoadRequest.Item) async throws(StoreError) -> (Account, LoadedAccount) {

@@ -10,8 +10,8 @@
 final class CommandProcessor: Sendable {
     /// The most rounds that a command goes through before its caller is told that there is no getting through.
     private static let maximumRounds = 100
-    /// The most times that a round is begun again after a fault of the store.
-    private static let maximumFaults = 4
+    /// The most times that a round, or the part of one customer in it, is begun again after a fault of the store.
+    static let maximumFaults = 4
 
     let store: any BillingStore
     let clock: any BillingClock
@@ -62,6 +62,7 @@ final class CommandProcessor: Sendable {
             } catch {
                 faults += 1
                 for index in batches.indices { batches[index].note(error) }
+                cache.noteFailure(forgetting: error.code == .outcomeUnknown ? batches.map(\.customer) : [])
                 if error.isTransient, faults < Self.maximumFaults { continue }
                 let commands = batches.flatMap(\.commands)
                 guard error.isOfData, commands.count > 1 else {
@@ -116,7 +117,7 @@ final class CommandProcessor: Sendable {
                         "The store gave no account for a customer whose revision it was not told."
                     )
                 }
-                verdict = try await decide(batches[index], on: base, with: answer, replies: &replies)
+                verdict = await decide(batches[index], on: base, with: answer, replies: &replies)
             } else if let base = known[index] {
                 verdict = decideAtOnce(batches[index], on: base, with: plain, at: now, in: catalog, replies: &replies)
             } else {
@@ -125,7 +126,7 @@ final class CommandProcessor: Sendable {
             verdict.replies = firstReply..<replies.endIndex
             verdicts.append(verdict)
         }
-        return try await commit(verdicts, of: batches, to: cache)
+        return try await commit(verdicts, of: batches, begunAt: now, to: cache)
     }
 
     /// Loads what cannot be decided at once; the others have no answer.
@@ -201,7 +202,7 @@ final class CommandProcessor: Sendable {
         on base: Account,
         with loaded: LoadedAccount,
         replies: inout [Reply]
-    ) async throws(StoreError) -> Verdict {
+    ) async -> Verdict {
         let now = clock.now()
         var account = base
         var known = KnownFacts(loaded, for: batch.commands.map(\.command))
@@ -211,13 +212,25 @@ final class CommandProcessor: Sendable {
         do {
             extra = try await catalogs.facts(for: batch.needs)
         } catch {
+            verdict.rest = batch.retry(from: batch.commands.startIndex, after: error)
             // Told with the round's other answers: this one may have to be begun again, and nobody is answered twice.
-            replies += batch.commands.map { Reply(command: $0, result: .failure(batch.unknown ?? error)) }
+            if verdict.rest == nil {
+                replies += batch.commands.map { Reply(command: $0, result: batch.failure(error)) }
+            }
             return verdict
         }
         var isSettled = false
         for (index, command) in zip(batch.commands.indices, batch.commands) {
-            let examination = try await examination(for: command, at: account.revision, after: verdict.changes)
+            let examination: Examination?
+            do throws(StoreError) {
+                examination = try await self.examination(for: command, at: account.revision, after: verdict.changes)
+            } catch {
+                // The journal of one customer's is no other's, so neither is its fault.
+                verdict.rest = batch.retry(from: index, after: error)
+                if verdict.rest != nil { break }
+                replies.append(Reply(command: command, result: batch.failure(error)))
+                continue
+            }
             do throws(Account.DecisionError) {
                 let facts = known.facts(for: command.command, catalogs: extra)
                 let decision = try decide(command.command, on: account, facts: facts, against: examination, at: now)
@@ -250,11 +263,10 @@ final class CommandProcessor: Sendable {
     private func commit(
         _ decided: consuming [Verdict],
         of batches: [Batch],
+        begunAt begin: Timestamp,
         to cache: AccountCache
     ) async throws(StoreError) -> [Verdict] {
         var verdicts = decided
-        // What the store confirms was so when it was asked; others may have written since.
-        let askedAt = clock.now()
         var outcomes = [CommitOutcome](repeating: .committed, count: verdicts.count)
         let changed = verdicts.indices.filter { verdicts[$0].isToBeCommitted }
         if !changed.isEmpty {
@@ -267,7 +279,8 @@ final class CommandProcessor: Sendable {
             }
             for (index, outcome) in zip(changed, written) { outcomes[index] = outcome }
         }
-        cache.note(verdicts, of: batches, outcomes, at: askedAt)
+        // What is known from a load was so when that was made, which is after the beginning.
+        cache.note(verdicts, of: batches, outcomes, at: begin)
         for index in verdicts.indices where outcomes[index] != .committed {
             let batch = batches[index]
             verdicts[index] = Verdict(rest: batch.remainder(from: batch.commands.startIndex, needs: batch.needs))

@@ -14,6 +14,15 @@ final class Mailbox: Sendable {
         case draining
         /// Nothing.
         case closed
+
+        /// Returns whether a command is accepted.
+        func accepts(_ command: Account.Command) -> Bool {
+            switch self {
+            case .open: true
+            case .draining: command.isOfBegunWork
+            case .closed: false
+            }
+        }
     }
 
     private let shards: [MailboxShard]
@@ -30,6 +39,8 @@ final class Mailbox: Sendable {
         init(capacity: Int) {
             self.capacity = capacity
         }
+
+        var number: Int { count.load(ordering: .relaxed) }
 
         /// Adds one, and returns whether there was room; where there is none it is added all the same if it must be.
         func add(evenIfFull mustFit: Bool) -> Bool {
@@ -96,15 +107,23 @@ final class Mailbox: Sendable {
         }
     }
 
+    /// The bytes of what is remembered, in all shards together.
+    var rememberedBytes: Int { shards.reduce(0) { $0 + $1.cache.bytes } }
+
+    /// The number of commands that wait and that nobody works on yet.
+    var waitingCommands: Int { waiting.number }
+
     /// Has a command processed and returns its answer.
     ///
-    /// Once it waits, it is processed whole even when the calling task is cancelled.
+    /// Once it waits, it is processed whole even when the calling task is cancelled. A name that no customer can have does
+    /// not come so far.
     func answer(
         to command: Account.Command,
         for customer: CustomerID,
         lease: DeliveryLease? = nil,
         examination: CommandProcessor.Examination? = nil
     ) async throws -> Account.Answer {
+        try customer.validate()
         let shard = shard(of: customer)
         return try await withCheckedThrowingContinuation { caller in
             shard.add(
@@ -115,6 +134,11 @@ final class Mailbox: Sendable {
 
     /// The commands that wait, in all shards together.
     var waitingCount: Int { waiting.current }
+
+    /// Returns whether a command is accepted that does not wait here, because it is part of somebody else's transaction.
+    func accepts(_ command: Account.Command, for customer: CustomerID) -> Bool {
+        shard(of: customer).accepts(command)
+    }
 
     /// What is remembered of a customer's account, and where more can be.
     func cache(of customer: CustomerID) -> AccountCache {
@@ -138,6 +162,8 @@ final class Mailbox: Sendable {
         workDidEnd.wake()
     }
 
+    private var hasOpenWork: Bool { openWork.withLock { $0 > 0 } }
+
     /// Accepts no beginnings any more, waits for the ends of the work that has begun, then accepts nothing, and returns
     /// when everything that waited has been answered.
     ///
@@ -146,9 +172,16 @@ final class Mailbox: Sendable {
     ///   - clock: The clock that the wait goes by.
     func drain(atMost limit: Duration, by clock: any BillingClock) async {
         for shard in shards { shard.enter(.draining) }
-        let deadline = clock.now().advanced(by: limit)
-        while openWork.withLock({ $0 > 0 }), clock.now() < deadline {
-            await workDidEnd.wait(atMost: deadline.duration(since: clock.now()), by: clock)
+        // By how long is slept and not by what the clock says: that may be set back meanwhile.
+        if hasOpenWork {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { try? await clock.sleep(for: limit) }
+                group.addTask {
+                    while self.hasOpenWork, !Task.isCancelled { await self.workDidEnd.wait() }
+                }
+                await group.next()
+                group.cancelAll()
+            }
         }
         for shard in shards { shard.enter(.closed) }
         for shard in shards { await shard.waitUntilEmpty() }

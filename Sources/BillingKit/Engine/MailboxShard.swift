@@ -55,17 +55,18 @@ final class MailboxShard: Sendable {
     /// Adds a command, and where somebody has to begin working returns whether it is the only one to be answered.
     private func append(_ command: PendingCommand) throws(Refusal) -> Bool? {
         try state.withLock { (state) throws(Refusal) in
-            switch state.phase {
-            case .open: break
-            case .draining: guard command.isOfBegunWork else { throw .closed }
-            case .closed: throw .closed
-            }
-            guard waiting.add(evenIfFull: command.isOfBegunWork) else { throw .full }
+            guard state.phase.accepts(command.command) else { throw .closed }
+            guard waiting.add(evenIfFull: command.command.isOfBegunWork) else { throw .full }
             state.commands.append(command)
             let isLone = waiting.begin()
             defer { state.isWorking = true }
             return state.isWorking ? nil : isLone
         }
+    }
+
+    /// Returns whether a command is accepted, be there room for it or not.
+    func accepts(_ command: Account.Command) -> Bool {
+        state.withLock(\.phase).accepts(command)
     }
 
     /// Changes what is accepted.
@@ -152,8 +153,7 @@ final class MailboxShard: Sendable {
 
     private func error(for refusal: Refusal) -> BillingError {
         switch refusal {
-        case .closed:
-            BillingError(.shutDown, "The billing system has been shut down; nothing of this command was done.")
+        case .closed: .shutDown
         case .full:
             BillingError(
                 .overloaded,

@@ -29,22 +29,24 @@ final class PendingCommand: Sendable {
         caller.resume(with: result)
     }
 
-    /// Whether it belongs to work that has begun.
-    ///
-    /// That is never refused while anything is accepted: the work is done, or goes on.
-    var isOfBegunWork: Bool {
-        switch command.action {
-        case .capture, .release, .extend: true
-        default: false
-        }
-    }
-
     /// Whether it can be decided on the account alone, once its key turns out to be free.
     var needsOnlyTheAccount: Bool {
         guard lease == nil, examination == nil else { return false }
         switch command.action {
         case .consume, .consumeAll, .record, .reserve, .capture, .release, .setLevel, .raise, .lower: return true
         default: return false
+        }
+    }
+}
+
+extension Account.Command {
+    /// Whether it belongs to work that has begun.
+    ///
+    /// That is never refused while anything is accepted: the work is done, or goes on.
+    var isOfBegunWork: Bool {
+        switch action {
+        case .capture, .release, .extend: true
+        default: false
         }
     }
 }

@@ -1,7 +1,7 @@
 /// Settles accounts at which something is due, so that notices come when they are due and not when somebody looks.
 ///
-/// Nothing else hangs on it: things happen when they are due, whoever writes them down and whenever. So any number of
-/// servers may sweep the same accounts: whoever comes second finds nothing left to do.
+/// Nothing else hangs on it: things happen when they are due, whoever writes them down and whenever. One server does it
+/// for all, to save the others the work; two that do it at once do no harm, whoever comes second finds nothing left to do.
 final class Sweeper: Sendable {
     private static let page = 100
     /// The most pages of a round.
@@ -14,20 +14,33 @@ final class Sweeper: Sendable {
     private let clock: any BillingClock
     private let entropy: any BillingEntropy
     private let memory = Lock(SweepMemory())
+    /// What this server goes by among those that may sweep.
+    private let name: Duty.Holder
 
     init(store: any BillingStore, mailbox: Mailbox, clock: any BillingClock, entropy: any BillingEntropy) {
         self.store = store
         self.mailbox = mailbox
         self.clock = clock
         self.entropy = entropy
+        name = Duty.Holder(SystemEntropy().nextName())
     }
 
-    /// Sweeps, and again after each interval, until the task is cancelled.
+    /// Sweeps while no other server does, and again after each interval, until the task is cancelled.
     func run(every interval: Duration) async {
         while !Task.isCancelled {
-            await sweep()
+            // Long enough to be renewed by the next round; when this server is gone, another one soon goes on.
+            if await lease(for: interval + interval + .seconds(10)) { await sweep() }
             try? await clock.sleep(for: interval)
         }
+        _ = await lease(for: .zero)
+    }
+
+    /// Leases the duty to this server, and returns whether it has it.
+    private func lease(for length: Duration) async -> Bool {
+        let now = clock.now()
+        let request = DutyRequest(.sweep, for: name, now: now, until: now.advanced(by: length))
+        // A store that does not answer has nothing to sweep either.
+        return (try? await store.lease(request)) ?? false
     }
 
     /// Does one round: settles what is due at its beginning, up to 10,000 accounts.

@@ -1,6 +1,7 @@
 /// Tells observers of notices until each has been heard.
 final class NoticeDispatcher: Sendable {
-    private static let page = 100
+    /// So few that observers may take seconds for each and all of them are told before the lease ends.
+    private static let page = 10
     private static let lease = Duration.seconds(60)
 
     private let store: any BillingStore
@@ -42,11 +43,13 @@ final class NoticeDispatcher: Sendable {
         let request = LeaseRequest(now: now, until: now.advanced(by: Self.lease), limit: Self.page)
         // A store that cannot be reached now is asked again after the interval; nothing is lost meanwhile.
         guard let leases = try? await store.leaseNotices(request), !leases.isEmpty else { return false }
-        var settlements: [NoticeSettlement] = []
-        for lease in leases where !Task.isCancelled {
-            settlements.append(NoticeSettlement(lease: lease, outcome: await tell(lease)))
+        for lease in leases {
+            // From then on another server may tell the rest: to go on would be to tell them twice.
+            guard !Task.isCancelled, clock.now() < request.until else { return true }
+            let outcome = await tell(lease)
+            // At once, so that no other server tells what has been heard; where that fails, one does.
+            try? await store.settle([NoticeSettlement(lease: lease, outcome: outcome)])
         }
-        try? await store.settle(settlements)
         return leases.count == Self.page
     }
 

@@ -74,6 +74,11 @@ public protocol BillingStore: Sendable {
     /// Settles leased notices.
     func settle(_ settlements: [NoticeSettlement]) async throws(StoreError)
 
+    /// Leases a duty to a server, which may have it already.
+    ///
+    /// - Returns: Whether the server has it now; `false` while another one's lease lasts.
+    func lease(_ request: DutyRequest) async throws(StoreError) -> Bool
+
     /// Returns a page of a customer's journal, oldest first.
     ///
     /// - Throws: ``StoreError``, with ``StoreError/Code/archived`` where changes that follow on the page before are no

@@ -81,7 +81,8 @@ public enum CommitOutcome: Hashable, Sendable {
     case committed
     /// The account was at another revision; nothing of it is written.
     case conflict
-    /// The account was at that revision, but one of the keys has been used before; nothing of it is written.
+    /// The account was at that revision, but one of the keys has been used before, or two of the changes have the same;
+    /// nothing of it is written, whoever its names belong to.
     case keyUsed
     /// A provider's name that the changes claim belongs to another customer; nothing of it is written.
     case claimedByAnother(ProviderReference)

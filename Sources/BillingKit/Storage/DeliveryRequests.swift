@@ -81,14 +81,19 @@ public struct LeaseRequest: Hashable, Sendable {
     /// When the leases end.
     public let until: Timestamp
 
-    /// The most items, 1 or more.
+    /// The most items, 1 to 1,000.
     public let limit: Int
 
     /// Creates a request.
+    ///
+    /// - Parameters:
+    ///   - now: The present instant; what is due at it is due.
+    ///   - until: When the leases end.
+    ///   - limit: The most items; less than 1 counts as 1, more than 1,000 as that.
     public init(now: Timestamp, until: Timestamp, limit: Int) {
         self.now = now
         self.until = until
-        self.limit = limit
+        self.limit = min(max(1, limit), 1_000)
     }
 }
 

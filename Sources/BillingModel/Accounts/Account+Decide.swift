@@ -42,7 +42,7 @@ extension Account {
         at now: Timestamp,
         in catalog: Catalog
     ) throws(DecisionError) -> Decision {
-        if isNew { try Command.check(customer.rawValue, "customer id") }
+        if isNew { try customer.validate() }
         try command.validate()
         if case .consume(let use) = command.action, !use.isPartial,
             let decision = consumeAtOnce(use, as: command, facts: facts, at: now, in: catalog)

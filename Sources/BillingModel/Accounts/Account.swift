@@ -151,12 +151,17 @@ public struct Account: Hashable, Sendable {
 
     /// About how many bytes the account takes in memory, which bounds a cache.
     ///
+    /// Of many parts of one kind the last stands for all, as far as their texts go.
+    ///
     /// - Complexity: O(*n*), where *n* is the number of meters and pools that were ever used.
     package var size: Int {
         let parts =
-            balances.reduce(0) { $0 + 320 + $1.grantCount * 320 }
-            + holds.count * 320 + levels.count * 64 + windows.count * 96 + warnings.count * 64 + overrides.count * 192
-        return 640 + parts + subscriptions.count * 640 + upgrades.count * 320
+            balances.reduce(0) { $0 + 320 + $1.subject.name.utf8.count + $1.grantCount * 320 }
+            + holds.count * (320 + (holds.last?.textLength ?? 0)) + levels.count * 64 + windows.count * 96
+            + warnings.count * 64 + overrides.count * 192
+        return 640 + customer.rawValue.utf8.count + parts
+            + subscriptions.count * (640 + (subscriptions.last?.id.utf8.count ?? 0))
+            + upgrades.count * (320 + (upgrades.last?.textLength ?? 0))
     }
 
     /// The span of the trial while its end has not been noticed, or `nil` when there is none.
@@ -173,5 +178,19 @@ public struct Account: Hashable, Sendable {
         return reference.hasSameBytes(as: other)
             ? left.tier < right.tier
             : reference.utf8.lexicographicallyPrecedes(other.utf8)
+    }
+}
+
+extension Account.Hold {
+    /// The bytes of the texts that others have chosen.
+    fileprivate var textLength: Int {
+        key.rawValue.utf8.count + attempt.utf8.count + (member?.rawValue.utf8.count ?? 0)
+    }
+}
+
+extension Upgrade {
+    /// The bytes of the texts that others have chosen.
+    fileprivate var textLength: Int {
+        (reference?.utf8.count ?? 0) + (checkout?.utf8.count ?? 0) + (order?.utf8.count ?? 0)
     }
 }

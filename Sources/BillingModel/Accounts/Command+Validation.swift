@@ -113,3 +113,10 @@ extension Account.Command {
         )
     }
 }
+
+extension CustomerID {
+    /// Makes sure that a customer can have this id.
+    package func validate() throws(Account.DecisionError) {
+        try Account.Command.check(rawValue, "customer id")
+    }
+}

@@ -114,7 +114,7 @@ extension Account.Draft {
                 case .limited(let units, per: _, overage: _, rollover: _) = access.tier.allowance(of: meter),
                 let period = account.period(of: old.subject), period.span.start == old.span.start
             else { continue }
-            let own = min(units, period.uncovered + (account.grant(period.grant)?.used ?? 0))
+            let own = min(units, period.uncovered.addingClamped(account.grant(period.grant)?.used ?? 0))
             guard own > 0 else { continue }
             perform(
                 .granted(

@@ -70,9 +70,9 @@ extension Account {
 
     /// Returns the period of a meter or pool that an instant falls into, under an access.
     ///
-    /// A trial sets it, counted from its start. Else the subscription that gives access does: the provider's period as given where the allowance has the
-    /// same length, else intervals of the allowance within it. Without one, intervals of the allowance count
-    /// from the account's opening, and the first one begins when paid access ended.
+    /// A trial sets it, counted from its start. Else the subscription that gives access does: the provider's period as
+    /// given where the allowance has the same length, else intervals of the allowance within it. Without one, intervals
+    /// of the allowance count from the account's opening, and the first one begins when paid access ended.
     func meteringSpan(
         of subject: Balance.Subject,
         at now: Timestamp,

@@ -112,7 +112,7 @@ struct CommitQuestions: Sendable {
                 if changed.contains(customer) { return .conflict }
                 // Nothing of it is written, so it takes no name from another.
                 if locked.contains(customer) { return .conflict }
-                if keyUsers.contains(customer) { return .keyUsed }
+                if keyUsers.contains(customer) || item.hasOneKeyTwice { return .keyUsed }
                 let claims = item.changes.flatMap(\.references)
                 if let lost = claims.first(where: { owners[$0].map { $0 != customer } ?? false }) {
                     return .claimedByAnother(lost)
@@ -121,5 +121,13 @@ struct CommitQuestions: Sendable {
                 return .committed
             }
         }
+    }
+}
+
+extension CommitRequest.Item {
+    /// Whether two changes have the same key, of which only one can have it.
+    fileprivate var hasOneKeyTwice: Bool {
+        let keys = changes.compactMap(\.key)
+        return Set(keys).count < keys.count
     }
 }

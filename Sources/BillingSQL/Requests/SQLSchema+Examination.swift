@@ -43,6 +43,13 @@ extension SQLSchema {
         grant_held FROM billing_balances WHERE grant_amount IS NOT NULL)
         """
 
+    /// Returns the sum of a column, however many rows there are and whatever has got into them.
+    ///
+    /// The upper and the lower halves are added up apart, because a database refuses a sum beyond 64 bits.
+    private static func sum(of column: String, times sign: String = "1") -> String {
+        "(sum(\(sign) * (\(column) >> 32)) * 4294967296 + sum(\(sign) * (\(column) & 4294967295)))"
+    }
+
     private static let rules = [
         Question(
             .denseRevisions,
@@ -82,7 +89,7 @@ extension SQLSchema {
             .heldUnits,
             """
             SELECT customer, 'Grant ' || grant_id || ' says that ' || held || ' units are held, and holds set ' \
-            || by_holds || ' aside.' FROM (SELECT customer, grant_id, held, coalesce((SELECT sum(h.amount) \
+            || by_holds || ' aside.' FROM (SELECT customer, grant_id, held, coalesce((SELECT \(sum(of: "h.amount")) \
             FROM billing_holds AS h WHERE h.customer = g.customer AND h.grant_id = g.grant_id), 0) AS by_holds \
             FROM \(liveGrants) AS g) AS grants WHERE held <> by_holds
             """
@@ -102,9 +109,10 @@ extension SQLSchema {
             """
             SELECT g.customer, 'Grant ' || g.grant_id || ' says that ' || g.used || ' units are used, and the journal ' \
             || 'says ' || coalesce(u.units, 0) || '.' FROM \(liveGrants) AS g LEFT JOIN (SELECT customer, grant_id, \
-            sum(units) AS units FROM (SELECT customer, grant_id, CASE effect WHEN 'drawn' THEN amount ELSE -amount END \
-            AS units FROM billing_journal WHERE effect IN ('drawn', 'returned', 'moved') AND grant_id IS NOT NULL \
-            UNION ALL SELECT customer, other_grant_id, amount FROM billing_journal WHERE effect = 'moved' \
+            \(sum(of: "amount", times: "sign")) AS units FROM (SELECT customer, grant_id, \
+            CASE effect WHEN 'drawn' THEN 1 ELSE -1 END AS sign, amount \
+            FROM billing_journal WHERE effect IN ('drawn', 'returned', 'moved') AND grant_id IS NOT NULL \
+            UNION ALL SELECT customer, other_grant_id, 1, amount FROM billing_journal WHERE effect = 'moved' \
             AND other_grant_id IS NOT NULL) AS moves GROUP BY customer, grant_id) AS u \
             ON u.customer = g.customer AND u.grant_id = g.grant_id WHERE g.used <> coalesce(u.units, 0) \
             AND NOT EXISTS (SELECT 1 FROM billing_journal AS r WHERE r.customer = g.customer AND r.kind = 'repair') \

@@ -64,6 +64,10 @@ extension SQLStore {
         try await database.write(.settling(settlements))
     }
 
+    public func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
+        try await database.write(.leasing(request))
+    }
+
     public func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {
         try await database.read(.journal(query))
     }

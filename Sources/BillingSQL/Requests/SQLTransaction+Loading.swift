@@ -90,7 +90,7 @@ extension SQLTransaction<[LoadedAccount]> {
         private init(_ row: [SQLValue]) throws(StoreError) {
             var reader = SQLRowReader(row)
             customer = CustomerID(try reader.text())
-            revision = try reader.integer()
+            revision = try reader.revision()
             instant = try reader.timestamp()
             anchor = try reader.timestamp()
             standing = try reader.standing()
@@ -159,7 +159,7 @@ extension SQLTransaction<[LoadedAccount]> {
         func account(_ head: Head) throws(StoreError) -> Account {
             let customer = head.customer
             let balances = balances[customer] ?? []
-            return Account(
+            let account = Account(
                 customer: customer,
                 revision: head.revision,
                 instant: head.instant,
@@ -180,6 +180,11 @@ extension SQLTransaction<[LoadedAccount]> {
                 ),
                 upgrades: upgrades[customer] ?? []
             )
+            // Numbers that a hand has put there can be wrong; an examination tells of that. They must not trap.
+            guard account.isCountable else {
+                throw StoreError(.corrupt, "The numbers of '\(customer)' are beyond what can be counted.")
+            }
+            return account
         }
     }
 }

@@ -20,7 +20,7 @@ extension SQLTransaction<[NoticeLease]> {
                     var reader = SQLRowReader(row)
                     let notice = try Account.Notice(&reader)
                     _ = try reader.text()
-                    leases.append(NoticeLease(notice: notice, attempt: Int(clamping: try reader.integer()) + 1))
+                    leases.append(NoticeLease(notice: notice, attempt: try reader.attempts() + 1))
                 }
                 guard !leases.isEmpty else { return .done([]) }
                 let answer = leases

@@ -65,15 +65,17 @@ struct UsageSteps: Sendable {
     /// An account's time never runs backwards, so of a customer's revisions the later are recorded later, and halving
     /// finds the place: no index on instants has to be kept up with every use. What is no longer in the journal lies
     /// before what is. Nothing that was recorded before counts later, but for what was used in a period that by the
-    /// provider's clock had yet to begin: that is rare, and has an index of its own.
+    /// provider's clock had yet to begin: that is rare, and has an index of its own. A revision beyond what there can be,
+    /// after which the halving would never end, is told of by whoever reads the account.
     private static let beginning = """
         search (low, high) AS (\
-        SELECT CAST(1 AS BIGINT), coalesce((SELECT revision FROM billing_accounts WHERE customer = ?1), 0) + 1 \
+        SELECT CAST(1 AS BIGINT), coalesce((SELECT revision FROM billing_accounts \
+        WHERE customer = ?1 AND revision <= \(Account.maximumCount)), 0) + 1 \
         UNION ALL \
-        SELECT CASE WHEN coalesce(probe.recorded_at < ?3, TRUE) THEN (low + high) / 2 + 1 ELSE low END, \
-        CASE WHEN coalesce(probe.recorded_at < ?3, TRUE) THEN high ELSE (low + high) / 2 END \
+        SELECT CASE WHEN coalesce(probe.recorded_at < ?3, TRUE) THEN low + (high - low) / 2 + 1 ELSE low END, \
+        CASE WHEN coalesce(probe.recorded_at < ?3, TRUE) THEN high ELSE low + (high - low) / 2 END \
         FROM search LEFT JOIN billing_journal AS probe ON probe.customer = ?1 \
-        AND probe.revision = (search.low + search.high) / 2 AND probe.ordinal = 0 WHERE low < high)
+        AND probe.revision = search.low + (search.high - search.low) / 2 AND probe.ordinal = 0 WHERE low < high)
         """
 
     /// Reads the answers, which come in the order of the steps.

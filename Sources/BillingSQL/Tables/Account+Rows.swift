@@ -15,6 +15,24 @@ extension CommitRequest.Item {
 }
 
 extension SQLRowReader {
+    /// Reads the revision of an account.
+    mutating func revision() throws(StoreError) -> Int64 {
+        let revision = try integer()
+        guard (1...Account.maximumCount).contains(revision) else {
+            throw StoreError(.corrupt, "A row is of revision \(revision), which no account can be at.")
+        }
+        return revision
+    }
+
+    /// Reads how often something was tried.
+    mutating func attempts() throws(StoreError) -> Int {
+        let attempts = try integer()
+        guard (0...Account.maximumCount).contains(attempts) else {
+            throw StoreError(.corrupt, "A row says that something was tried \(attempts) times.")
+        }
+        return Int(clamping: attempts)
+    }
+
     /// Reads the columns of a standing; `nil` where they are empty.
     mutating func standing() throws(StoreError) -> Account.Standing? {
         let (tier, catalog, until) = (try optionalText(), try optionalInteger(), try optionalTimestamp())
@@ -125,13 +143,9 @@ extension Account.Grant {
             voided: try reader.integer(),
             moved: try reader.integer()
         )
-        // Numbers that a hand has put there can be wrong; an examination tells of that. They must not trap.
-        var rest = Int128(amount)
-        for gone in [used, held, expired, voided, moved] {
-            rest -= Int128(gone)
-            guard Int64(exactly: rest) != nil else {
-                throw StoreError(.corrupt, "The numbers of grant '\(id)' are beyond what can be counted.")
-            }
+        // Added up they would trap before anybody could say what is wrong with them.
+        guard isCountable else {
+            throw StoreError(.corrupt, "The numbers of grant '\(id)' are beyond what can be counted.")
         }
     }
 }

@@ -7,7 +7,7 @@ enum AccountTables {
         key: ["customer"],
         columns: [
             .text("customer"),
-            .integer("revision", check: "revision >= 1"),
+            .count("revision", from: 1),
             .integer("instant"),
             .integer("anchor"),
             .optionalText("tier"),
@@ -48,13 +48,16 @@ enum AccountTables {
             .integer("priority"),
             .integer("starts_at"),
             .optionalInteger("ends_at"),
-            .integer("amount", check: "amount >= 0"),
-            .integer("used", check: "used >= 0"),
-            .integer("held", check: "held >= 0"),
-            .integer("expired", check: "expired >= 0"),
-            .integer("voided", check: "voided >= 0"),
-            .integer("moved", check: "moved >= 0"),
+            .count("amount"),
+            .count("used"),
+            .count("held"),
+            .count("expired"),
+            .count("voided"),
+            .count("moved"),
         ]
+
+    /// What is gone of a grant is never more than there was.
+    static let grantSum = "used + held + expired + voided + moved <= amount"
 
     /// The running period of each meter and pool, and the grant that it came with: what nearly every use changes, in one
     /// row.
@@ -71,17 +74,17 @@ enum AccountTables {
             .integer("uncovered", check: "uncovered >= 0"),
             .optionalInteger("last_used_at"),
             .optionalText("grant_id"),
-            .optionalText("grant_source"),
-            .optionalText("grant_basis"),
+            .optionalText("grant_source", among: Account.Grant.Source.allCases.map(\.rawValue)),
+            .optionalText("grant_basis", among: Account.Grant.Basis.allCases.map(\.rawValue)),
             .optionalInteger("grant_priority"),
             .optionalInteger("grant_starts_at"),
             .optionalInteger("grant_ends_at"),
-            .optionalInteger("grant_amount", check: "grant_amount >= 0"),
-            .optionalInteger("grant_used", check: "grant_used >= 0"),
-            .optionalInteger("grant_held", check: "grant_held >= 0"),
-            .optionalInteger("grant_expired", check: "grant_expired >= 0"),
-            .optionalInteger("grant_voided", check: "grant_voided >= 0"),
-            .optionalInteger("grant_moved", check: "grant_moved >= 0"),
+            .optionalCount("grant_amount"),
+            .optionalCount("grant_used"),
+            .optionalCount("grant_held"),
+            .optionalCount("grant_expired"),
+            .optionalCount("grant_voided"),
+            .optionalCount("grant_moved"),
         ],
         checks: [
             "starts_at <= ends_at", "uncovered <= used", "grant_amount IS NULL OR grant_id IS NOT NULL",
@@ -94,10 +97,7 @@ enum AccountTables {
         "billing_grants",
         key: ["customer", "grant_id"],
         columns: [.text("customer")] + grantColumns,
-        checks: [
-            "ends_at IS NULL OR starts_at <= ends_at",
-            "used + held + expired + voided + moved <= amount",
-        ]
+        checks: ["ends_at IS NULL OR starts_at <= ends_at", grantSum]
     )
 
     /// The columns of a hold, one row for each grant that it sets units of aside: the meter's own first, then those
@@ -130,7 +130,7 @@ enum AccountTables {
     static let levels = SQLTable(
         "billing_levels",
         key: ["customer", "meter"],
-        columns: [.text("customer"), .text("meter"), .integer("units", check: "units >= 1")]
+        columns: [.text("customer"), .text("meter"), .count("units", from: 1)]
     )
 
     static let windows = SQLTable(

@@ -9,7 +9,7 @@ extension Delivery {
             receivedAt: try reader.timestamp(),
             state: try reader.word(of: Delivery.State.self),
             detail: try reader.text(),
-            attempts: Int(clamping: try reader.integer()),
+            attempts: try reader.attempts(),
             dueAt: try reader.optionalTimestamp()
         )
     }

@@ -1,6 +1,15 @@
 import BillingKit
 
 extension Account.Effect {
+    /// The words that an effect can be, the usual ones first.
+    static let words = [
+        "drawn", "held", "hold_ended", "returned", "granted", "retired", "period_opened", "carried", "expired",
+        "warned",
+        "recovered", "window_opened", "levelled", "opened", "tier_entered", "period_extended", "restored", "resized",
+        "moved", "voided", "hold_extended", "trial_changed", "purchased", "overridden", "subscribed", "upgraded",
+        "ordered",
+    ]
+
     /// The columns that effects share.
     ///
     /// What each effect keeps in which is said in ``init(_:)``, and read back in ``effect(details:)``.

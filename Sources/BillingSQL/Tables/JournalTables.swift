@@ -11,8 +11,8 @@ enum JournalTables {
         key: ["customer", "revision", "ordinal"],
         columns: [
             .text("customer"),
-            .integer("revision", check: "revision >= 1"),
-            .integer("ordinal", check: "ordinal >= 0"),
+            .count("revision", from: 1),
+            .count("ordinal"),
             .text("kind", among: Account.Change.Kind.allCases.map(\.rawValue)),
             .optionalText("key"),
             .integer("fingerprint"),
@@ -27,7 +27,7 @@ enum JournalTables {
             .optionalInteger("receipt_is_late"),
             .optionalInteger("receipt_skipped"),
             .optionalInteger("receipt_remaining"),
-            .optionalText("effect"),
+            .optionalText("effect", among: Account.Effect.words),
             .optionalText("meter"),
             .optionalText("pool"),
             .optionalText("grant_id"),
@@ -70,6 +70,7 @@ enum JournalTables {
         "billing_journal_grants",
         key: ["customer", "revision", "ordinal"],
         columns: place + AccountTables.grantColumns,
+        checks: [AccountTables.grantSum],
         indexes: [
             """
             CREATE INDEX billing_journal_grants_grant ON billing_journal_grants (customer, grant_id, revision, ordinal)
@@ -127,8 +128,8 @@ enum JournalTables {
         key: ["customer", "revision", "ordinal"],
         columns: [
             .text("customer"),
-            .integer("revision"),
-            .integer("ordinal"),
+            .count("revision", from: 1),
+            .count("ordinal"),
             .text("kind", among: Account.Notice.words),
             .optionalText("subject_kind"),
             .optionalText("subject"),
@@ -142,7 +143,7 @@ enum JournalTables {
             .optionalText("message"),
             .integer("at"),
             .text("state", among: ["waiting", "delivered", "dead"]),
-            .integer("attempts", check: "attempts >= 0"),
+            .count("attempts"),
             .optionalInteger("due_at"),
         ],
         checks: ["(subject IS NULL) = (subject_kind IS NULL)"],
@@ -167,7 +168,7 @@ enum JournalTables {
     static let archived = SQLTable(
         "billing_archived",
         key: ["customer"],
-        columns: [.text("customer"), .integer("revision", check: "revision >= 1")]
+        columns: [.text("customer"), .count("revision", from: 1)]
     )
 
     static let all = [

@@ -12,7 +12,7 @@ enum LogTables {
             .integer("received_at"),
             .text("state", among: Delivery.State.allCases.map(\.rawValue)),
             .text("detail"),
-            .integer("attempts", check: "attempts >= 0"),
+            .count("attempts"),
             .optionalInteger("due_at"),
         ],
         indexes: [
@@ -37,5 +37,12 @@ enum LogTables {
         ]
     )
 
-    static let all = [deliveries, catalogs, schema]
+    /// Who does what one server does for all of them, and until when.
+    static let duties = SQLTable(
+        "billing_duties",
+        key: ["duty"],
+        columns: [.text("duty"), .text("holder"), .integer("asked_at"), .integer("ends_at")]
+    )
+
+    static let all = [deliveries, catalogs, duties, schema]
 }

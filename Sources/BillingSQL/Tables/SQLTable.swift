@@ -1,3 +1,5 @@
+import BillingKit
+
 /// A table: its columns, its key, and the statements that everything else is done with.
 struct SQLTable: Sendable {
     /// A column of a table.
@@ -21,22 +23,34 @@ struct SQLTable: Sendable {
             Column(name: name, kind: .integer, isOptional: true, check: check)
         }
 
+        /// A number of what there can be so many of that a few of them add up.
+        static func count(_ name: String, from least: Int64 = 0) -> Column {
+            integer(name, check: "\(name) BETWEEN \(least) AND \(Account.maximumCount)")
+        }
+
+        /// A number of what there can be so many of that a few of them add up, or none.
+        static func optionalCount(_ name: String) -> Column {
+            optionalInteger(name, check: "\(name) BETWEEN 0 AND \(Account.maximumCount)")
+        }
+
         static func flag(_ name: String) -> Column {
             Column(name: name, kind: .integer, isOptional: false, check: "\(name) IN (0, 1)")
         }
 
         static func text(_ name: String, among words: [String] = []) -> Column {
-            let list = words.map { "'\($0)'" }.joined(separator: ", ")
-            return Column(
-                name: name,
-                kind: .text,
-                isOptional: false,
-                check: words.isEmpty ? nil : "\(name) IN (\(list))"
-            )
+            Column(name: name, kind: .text, isOptional: false, check: isOne(name, of: words))
         }
 
-        static func optionalText(_ name: String) -> Column {
-            Column(name: name, kind: .text, isOptional: true, check: nil)
+        static func optionalText(_ name: String, among words: [String] = []) -> Column {
+            Column(name: name, kind: .text, isOptional: true, check: isOne(name, of: words))
+        }
+
+        /// Returns the condition that a column has one of some words, the usual ones first.
+        ///
+        /// One after the other, because SQLite makes a tree of a list in parentheses anew for every row, which costs more
+        /// than writing the row.
+        private static func isOne(_ name: String, of words: [String]) -> String? {
+            words.isEmpty ? nil : words.map { "\(name) = '\($0)'" }.joined(separator: " OR ")
         }
 
         static func blob(_ name: String) -> Column {

@@ -1,6 +1,7 @@
 /// What has to hold in every world, after every commit and every answer unless it says otherwise.
 ///
-/// The numbers are those of the list that the kit's storage was designed by.
+/// The numbers up to 25 are those of the list that the kit's storage was designed by, where a world can show them; what
+/// that list does not have comes after them.
 public enum Invariant: Int, Hashable, Sendable, CaseIterable {
     /// The account is the sum of its journal, and what a receipt says is left is the sum of the live grants.
     case balanceIsSumOfEntries = 1
@@ -24,16 +25,16 @@ public enum Invariant: Int, Hashable, Sendable, CaseIterable {
     case refundsNeverExceedUse = 10
     /// What is bought with one order is given once, to one customer.
     case oneOrderOneGrant = 11
-    /// At rest, whoever asked has been answered, and every server answers the same.
-    case everyoneIsAnswered = 15
     /// A notice is told if and only if what it tells of was committed; at rest every one has been told.
     case noticesAreTold = 20
     /// Nothing of one customer is in another's journal.
     case customersStayApart = 21
     /// What was answered is in the journal as it was answered, and what an error says was not done is not there.
     case answeredMeansWritten = 24
+    /// At rest, whoever asked has been answered, and every server answers the same.
+    case everyoneIsAnswered = 26
     /// A refusal is true at some instant between question and answer.
-    case refusalsAreTrue = 25
+    case refusalsAreTrue = 27
 
     /// The invariant in a sentence.
     public var sentence: String {

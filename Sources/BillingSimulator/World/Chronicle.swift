@@ -76,4 +76,9 @@ final class Chronicle: Sendable {
             return nil
         }
     }
+
+    /// Takes in that something does not hold.
+    func fail(_ violation: Violation) {
+        _ = audit { (_) throws(Violation) -> Void in throw violation }
+    }
 }

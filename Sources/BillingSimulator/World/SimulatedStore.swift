@@ -82,10 +82,22 @@ final class SimulatedStore: BillingStore {
     /// Lets the auditor see what the store holds of customers.
     private func audit(_ customers: [CustomerID]) async {
         for customer in customers {
-            guard let known = chronicle.audit({ (auditor) throws(Violation) in auditor.revision(of: customer) }),
-                let rows = try? await base.journal(JournalQuery(customer: customer, after: known)),
-                let account = try? await base.load(LoadRequest(items: [.init(customer: customer)])).first?.account
-            else { continue }
+            guard let known = chronicle.audit({ (auditor) throws(Violation) in auditor.revision(of: customer) }) else {
+                continue
+            }
+            let rows: [Account.Change]
+            let account: Account?
+            do throws(StoreError) {
+                rows = try await base.journal(JournalQuery(customer: customer, after: known))
+                account = try await base.load(LoadRequest(items: [.init(customer: customer)])).first?.account
+            } catch {
+                chronicle.fail(Violation(.answeredMeansWritten, "What \(customer) has cannot be read: \(error)"))
+                continue
+            }
+            guard let account else {
+                chronicle.fail(Violation(.answeredMeansWritten, "There is no answer to what \(customer) has."))
+                continue
+            }
             for row in rows {
                 let keyText = row.key.map { " \($0)" } ?? ""
                 chronicle.note("s\(server) wrote \(customer) r\(row.revision) \(row.kind.rawValue)\(keyText)")
@@ -125,6 +137,10 @@ extension SimulatedStore {
 
     func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) {
         try await perform("settle notices") { () throws(StoreError) in try await base.settle(settlements) }
+    }
+
+    func lease(_ request: DutyRequest) async throws(StoreError) -> Bool {
+        try await perform("lease a duty") { () throws(StoreError) in try await base.lease(request) }
     }
 
     func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] {

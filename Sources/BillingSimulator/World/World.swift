@@ -342,10 +342,12 @@ struct World {
         let (base, chronicle) = (base, chronicle)
         Task.detached(executorPreference: executor) {
             var journal: [Account.Change] = []
-            while let page = try? await base.journal(JournalQuery(customer: customer, after: Int64(journal.count))),
-                !page.isEmpty
-            {
-                journal += page
+            do throws(StoreError) {
+                while case let page = try await base.journal(
+                    JournalQuery(customer: customer, after: Int64(journal.count))
+                ), !page.isEmpty { journal += page }
+            } catch {
+                chronicle.fail(Violation(.journalNeverChanges, "The journal of \(customer) cannot be read: \(error)"))
             }
             let whole = journal
             chronicle.audit { (auditor) throws(Violation) in try auditor.compare(whole, of: customer) }

@@ -1,6 +1,6 @@
 CREATE TABLE billing_accounts (
   customer TEXT COLLATE "C" NOT NULL,
-  revision BIGINT NOT NULL CHECK (revision >= 1),
+  revision BIGINT NOT NULL CHECK (revision BETWEEN 1 AND 4611686018427387903),
   instant BIGINT NOT NULL,
   anchor BIGINT NOT NULL,
   tier TEXT COLLATE "C",
@@ -16,7 +16,7 @@ CREATE INDEX billing_accounts_due ON billing_accounts (due_at, customer) WHERE d
 
 CREATE TABLE billing_balances (
   customer TEXT COLLATE "C" NOT NULL,
-  subject_kind TEXT COLLATE "C" NOT NULL CHECK (subject_kind IN ('meter', 'pool')),
+  subject_kind TEXT COLLATE "C" NOT NULL CHECK (subject_kind = 'meter' OR subject_kind = 'pool'),
   subject TEXT COLLATE "C" NOT NULL,
   starts_at BIGINT NOT NULL,
   ends_at BIGINT NOT NULL,
@@ -24,17 +24,17 @@ CREATE TABLE billing_balances (
   uncovered BIGINT NOT NULL CHECK (uncovered >= 0),
   last_used_at BIGINT,
   grant_id TEXT COLLATE "C",
-  grant_source TEXT COLLATE "C",
-  grant_basis TEXT COLLATE "C",
+  grant_source TEXT COLLATE "C" CHECK (grant_source = 'allowance' OR grant_source = 'rollover' OR grant_source = 'renewal' OR grant_source = 'trial' OR grant_source = 'promotion' OR grant_source = 'order' OR grant_source = 'refund' OR grant_source = 'adjustment'),
+  grant_basis TEXT COLLATE "C" CHECK (grant_basis = 'given' OR grant_basis = 'bought'),
   grant_priority BIGINT,
   grant_starts_at BIGINT,
   grant_ends_at BIGINT,
-  grant_amount BIGINT CHECK (grant_amount >= 0),
-  grant_used BIGINT CHECK (grant_used >= 0),
-  grant_held BIGINT CHECK (grant_held >= 0),
-  grant_expired BIGINT CHECK (grant_expired >= 0),
-  grant_voided BIGINT CHECK (grant_voided >= 0),
-  grant_moved BIGINT CHECK (grant_moved >= 0),
+  grant_amount BIGINT CHECK (grant_amount BETWEEN 0 AND 4611686018427387903),
+  grant_used BIGINT CHECK (grant_used BETWEEN 0 AND 4611686018427387903),
+  grant_held BIGINT CHECK (grant_held BETWEEN 0 AND 4611686018427387903),
+  grant_expired BIGINT CHECK (grant_expired BETWEEN 0 AND 4611686018427387903),
+  grant_voided BIGINT CHECK (grant_voided BETWEEN 0 AND 4611686018427387903),
+  grant_moved BIGINT CHECK (grant_moved BETWEEN 0 AND 4611686018427387903),
   PRIMARY KEY (customer, subject_kind, subject),
   CHECK (starts_at <= ends_at),
   CHECK (uncovered <= used),
@@ -45,19 +45,19 @@ CREATE TABLE billing_balances (
 CREATE TABLE billing_grants (
   customer TEXT COLLATE "C" NOT NULL,
   grant_id TEXT COLLATE "C" NOT NULL,
-  subject_kind TEXT COLLATE "C" NOT NULL CHECK (subject_kind IN ('meter', 'pool')),
+  subject_kind TEXT COLLATE "C" NOT NULL CHECK (subject_kind = 'meter' OR subject_kind = 'pool'),
   subject TEXT COLLATE "C" NOT NULL,
-  source TEXT COLLATE "C" NOT NULL CHECK (source IN ('allowance', 'rollover', 'renewal', 'trial', 'promotion', 'order', 'refund', 'adjustment')),
-  basis TEXT COLLATE "C" NOT NULL CHECK (basis IN ('given', 'bought')),
+  source TEXT COLLATE "C" NOT NULL CHECK (source = 'allowance' OR source = 'rollover' OR source = 'renewal' OR source = 'trial' OR source = 'promotion' OR source = 'order' OR source = 'refund' OR source = 'adjustment'),
+  basis TEXT COLLATE "C" NOT NULL CHECK (basis = 'given' OR basis = 'bought'),
   priority BIGINT NOT NULL,
   starts_at BIGINT NOT NULL,
   ends_at BIGINT,
-  amount BIGINT NOT NULL CHECK (amount >= 0),
-  used BIGINT NOT NULL CHECK (used >= 0),
-  held BIGINT NOT NULL CHECK (held >= 0),
-  expired BIGINT NOT NULL CHECK (expired >= 0),
-  voided BIGINT NOT NULL CHECK (voided >= 0),
-  moved BIGINT NOT NULL CHECK (moved >= 0),
+  amount BIGINT NOT NULL CHECK (amount BETWEEN 0 AND 4611686018427387903),
+  used BIGINT NOT NULL CHECK (used BETWEEN 0 AND 4611686018427387903),
+  held BIGINT NOT NULL CHECK (held BETWEEN 0 AND 4611686018427387903),
+  expired BIGINT NOT NULL CHECK (expired BETWEEN 0 AND 4611686018427387903),
+  voided BIGINT NOT NULL CHECK (voided BETWEEN 0 AND 4611686018427387903),
+  moved BIGINT NOT NULL CHECK (moved BETWEEN 0 AND 4611686018427387903),
   PRIMARY KEY (customer, grant_id),
   CHECK (ends_at IS NULL OR starts_at <= ends_at),
   CHECK (used + held + expired + voided + moved <= amount)
@@ -84,7 +84,7 @@ CREATE TABLE billing_holds (
 CREATE TABLE billing_levels (
   customer TEXT COLLATE "C" NOT NULL,
   meter TEXT COLLATE "C" NOT NULL,
-  units BIGINT NOT NULL CHECK (units >= 1),
+  units BIGINT NOT NULL CHECK (units BETWEEN 1 AND 4611686018427387903),
   PRIMARY KEY (customer, meter)
 );
 
@@ -99,9 +99,9 @@ CREATE TABLE billing_windows (
 
 CREATE TABLE billing_warnings (
   customer TEXT COLLATE "C" NOT NULL,
-  subject_kind TEXT COLLATE "C" NOT NULL CHECK (subject_kind IN ('meter', 'pool')),
+  subject_kind TEXT COLLATE "C" NOT NULL CHECK (subject_kind = 'meter' OR subject_kind = 'pool'),
   subject TEXT COLLATE "C" NOT NULL,
-  degree TEXT COLLATE "C" NOT NULL CHECK (degree IN ('percent', 'units', 'exhausted')),
+  degree TEXT COLLATE "C" NOT NULL CHECK (degree = 'percent' OR degree = 'units' OR degree = 'exhausted'),
   threshold BIGINT NOT NULL CHECK (threshold >= 0),
   PRIMARY KEY (customer, subject_kind, subject, degree, threshold),
   CHECK ((degree = 'exhausted') = (threshold = 0))
@@ -111,7 +111,7 @@ CREATE TABLE billing_trials (
   customer TEXT COLLATE "C" NOT NULL,
   started_at BIGINT NOT NULL,
   days BIGINT NOT NULL CHECK (days >= 1),
-  gift_kind TEXT COLLATE "C" NOT NULL CHECK (gift_kind IN ('tier', 'credits', 'units')),
+  gift_kind TEXT COLLATE "C" NOT NULL CHECK (gift_kind = 'tier' OR gift_kind = 'credits' OR gift_kind = 'units'),
   gift TEXT COLLATE "C" NOT NULL,
   gift_units BIGINT,
   catalog_version BIGINT NOT NULL,
@@ -126,7 +126,7 @@ CREATE TABLE billing_trials (
 CREATE TABLE billing_overrides (
   customer TEXT COLLATE "C" NOT NULL,
   position BIGINT NOT NULL CHECK (position >= 0),
-  kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('allowance', 'rates', 'feature')),
+  kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'allowance' OR kind = 'rates' OR kind = 'feature'),
   subject TEXT COLLATE "C" NOT NULL,
   term TEXT COLLATE "C" NOT NULL,
   ends_at BIGINT,
@@ -171,13 +171,13 @@ CREATE TABLE billing_subscription_losses (
 
 CREATE TABLE billing_upgrades (
   customer TEXT COLLATE "C" NOT NULL,
-  key_kind TEXT COLLATE "C" NOT NULL CHECK (key_kind IN ('reference', 'tier')),
+  key_kind TEXT COLLATE "C" NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier'),
   key_value TEXT COLLATE "C" NOT NULL,
   tier TEXT COLLATE "C" NOT NULL,
   cycle_count BIGINT,
   cycle_unit TEXT COLLATE "C",
   cycle_offset_seconds BIGINT,
-  stage TEXT COLLATE "C" NOT NULL CHECK (stage IN ('clicked', 'checkout', 'expired', 'completed')),
+  stage TEXT COLLATE "C" NOT NULL CHECK (stage = 'clicked' OR stage = 'checkout' OR stage = 'expired' OR stage = 'completed'),
   started_by TEXT COLLATE "C",
   clicked_at BIGINT,
   checkout_id TEXT COLLATE "C",
@@ -197,7 +197,7 @@ CREATE TABLE billing_orders (
   version_event_at BIGINT NOT NULL,
   status TEXT COLLATE "C" NOT NULL,
   is_paid BIGINT NOT NULL CHECK (is_paid IN (0, 1)),
-  purpose TEXT COLLATE "C" NOT NULL CHECK (purpose IN ('purchase', 'renewal')),
+  purpose TEXT COLLATE "C" NOT NULL CHECK (purpose = 'purchase' OR purpose = 'renewal'),
   created_at BIGINT NOT NULL,
   total_minor_units BIGINT NOT NULL,
   currency TEXT COLLATE "C" NOT NULL,
@@ -211,9 +211,9 @@ CREATE TABLE billing_orders (
 
 CREATE TABLE billing_journal (
   customer TEXT COLLATE "C" NOT NULL,
-  revision BIGINT NOT NULL CHECK (revision >= 1),
-  ordinal BIGINT NOT NULL CHECK (ordinal >= 0),
-  kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('consume', 'record', 'reserve', 'capture', 'extend', 'release', 'refund', 'correct', 'set_level', 'raise', 'lower', 'grant', 'void', 'start_trial', 'override', 'settle', 'examine', 'repair', 'start_upgrade', 'provider')),
+  revision BIGINT NOT NULL CHECK (revision BETWEEN 1 AND 4611686018427387903),
+  ordinal BIGINT NOT NULL CHECK (ordinal BETWEEN 0 AND 4611686018427387903),
+  kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'consume' OR kind = 'record' OR kind = 'reserve' OR kind = 'capture' OR kind = 'extend' OR kind = 'release' OR kind = 'refund' OR kind = 'correct' OR kind = 'set_level' OR kind = 'raise' OR kind = 'lower' OR kind = 'grant' OR kind = 'void' OR kind = 'start_trial' OR kind = 'override' OR kind = 'settle' OR kind = 'examine' OR kind = 'repair' OR kind = 'start_upgrade' OR kind = 'provider'),
   key TEXT COLLATE "C",
   fingerprint BIGINT NOT NULL,
   member TEXT COLLATE "C",
@@ -227,7 +227,7 @@ CREATE TABLE billing_journal (
   receipt_is_late BIGINT,
   receipt_skipped BIGINT,
   receipt_remaining BIGINT,
-  effect TEXT COLLATE "C",
+  effect TEXT COLLATE "C" CHECK (effect = 'drawn' OR effect = 'held' OR effect = 'hold_ended' OR effect = 'returned' OR effect = 'granted' OR effect = 'retired' OR effect = 'period_opened' OR effect = 'carried' OR effect = 'expired' OR effect = 'warned' OR effect = 'recovered' OR effect = 'window_opened' OR effect = 'levelled' OR effect = 'opened' OR effect = 'tier_entered' OR effect = 'period_extended' OR effect = 'restored' OR effect = 'resized' OR effect = 'moved' OR effect = 'voided' OR effect = 'hold_extended' OR effect = 'trial_changed' OR effect = 'purchased' OR effect = 'overridden' OR effect = 'subscribed' OR effect = 'upgraded' OR effect = 'ordered'),
   meter TEXT COLLATE "C",
   pool TEXT COLLATE "C",
   grant_id TEXT COLLATE "C",
@@ -276,20 +276,21 @@ CREATE TABLE billing_journal_grants (
   revision BIGINT NOT NULL,
   ordinal BIGINT NOT NULL,
   grant_id TEXT COLLATE "C" NOT NULL,
-  subject_kind TEXT COLLATE "C" NOT NULL CHECK (subject_kind IN ('meter', 'pool')),
+  subject_kind TEXT COLLATE "C" NOT NULL CHECK (subject_kind = 'meter' OR subject_kind = 'pool'),
   subject TEXT COLLATE "C" NOT NULL,
-  source TEXT COLLATE "C" NOT NULL CHECK (source IN ('allowance', 'rollover', 'renewal', 'trial', 'promotion', 'order', 'refund', 'adjustment')),
-  basis TEXT COLLATE "C" NOT NULL CHECK (basis IN ('given', 'bought')),
+  source TEXT COLLATE "C" NOT NULL CHECK (source = 'allowance' OR source = 'rollover' OR source = 'renewal' OR source = 'trial' OR source = 'promotion' OR source = 'order' OR source = 'refund' OR source = 'adjustment'),
+  basis TEXT COLLATE "C" NOT NULL CHECK (basis = 'given' OR basis = 'bought'),
   priority BIGINT NOT NULL,
   starts_at BIGINT NOT NULL,
   ends_at BIGINT,
-  amount BIGINT NOT NULL CHECK (amount >= 0),
-  used BIGINT NOT NULL CHECK (used >= 0),
-  held BIGINT NOT NULL CHECK (held >= 0),
-  expired BIGINT NOT NULL CHECK (expired >= 0),
-  voided BIGINT NOT NULL CHECK (voided >= 0),
-  moved BIGINT NOT NULL CHECK (moved >= 0),
-  PRIMARY KEY (customer, revision, ordinal)
+  amount BIGINT NOT NULL CHECK (amount BETWEEN 0 AND 4611686018427387903),
+  used BIGINT NOT NULL CHECK (used BETWEEN 0 AND 4611686018427387903),
+  held BIGINT NOT NULL CHECK (held BETWEEN 0 AND 4611686018427387903),
+  expired BIGINT NOT NULL CHECK (expired BETWEEN 0 AND 4611686018427387903),
+  voided BIGINT NOT NULL CHECK (voided BETWEEN 0 AND 4611686018427387903),
+  moved BIGINT NOT NULL CHECK (moved BETWEEN 0 AND 4611686018427387903),
+  PRIMARY KEY (customer, revision, ordinal),
+  CHECK (used + held + expired + voided + moved <= amount)
 );
 
 CREATE INDEX billing_journal_grants_grant ON billing_journal_grants (customer, grant_id, revision, ordinal);
@@ -300,7 +301,7 @@ CREATE TABLE billing_journal_trials (
   ordinal BIGINT NOT NULL,
   started_at BIGINT NOT NULL,
   days BIGINT NOT NULL CHECK (days >= 1),
-  gift_kind TEXT COLLATE "C" NOT NULL CHECK (gift_kind IN ('tier', 'credits', 'units')),
+  gift_kind TEXT COLLATE "C" NOT NULL CHECK (gift_kind = 'tier' OR gift_kind = 'credits' OR gift_kind = 'units'),
   gift TEXT COLLATE "C" NOT NULL,
   gift_units BIGINT,
   catalog_version BIGINT NOT NULL,
@@ -315,7 +316,7 @@ CREATE TABLE billing_journal_overrides (
   revision BIGINT NOT NULL,
   ordinal BIGINT NOT NULL,
   position BIGINT NOT NULL CHECK (position >= 0),
-  kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('allowance', 'rates', 'feature')),
+  kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'allowance' OR kind = 'rates' OR kind = 'feature'),
   subject TEXT COLLATE "C" NOT NULL,
   term TEXT COLLATE "C" NOT NULL,
   ends_at BIGINT,
@@ -365,13 +366,13 @@ CREATE TABLE billing_journal_upgrades (
   customer TEXT COLLATE "C" NOT NULL,
   revision BIGINT NOT NULL,
   ordinal BIGINT NOT NULL,
-  key_kind TEXT COLLATE "C" NOT NULL CHECK (key_kind IN ('reference', 'tier')),
+  key_kind TEXT COLLATE "C" NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier'),
   key_value TEXT COLLATE "C" NOT NULL,
   tier TEXT COLLATE "C" NOT NULL,
   cycle_count BIGINT,
   cycle_unit TEXT COLLATE "C",
   cycle_offset_seconds BIGINT,
-  stage TEXT COLLATE "C" NOT NULL CHECK (stage IN ('clicked', 'checkout', 'expired', 'completed')),
+  stage TEXT COLLATE "C" NOT NULL CHECK (stage = 'clicked' OR stage = 'checkout' OR stage = 'expired' OR stage = 'completed'),
   started_by TEXT COLLATE "C",
   clicked_at BIGINT,
   checkout_id TEXT COLLATE "C",
@@ -393,7 +394,7 @@ CREATE TABLE billing_journal_orders (
   version_event_at BIGINT NOT NULL,
   status TEXT COLLATE "C" NOT NULL,
   is_paid BIGINT NOT NULL CHECK (is_paid IN (0, 1)),
-  purpose TEXT COLLATE "C" NOT NULL CHECK (purpose IN ('purchase', 'renewal')),
+  purpose TEXT COLLATE "C" NOT NULL CHECK (purpose = 'purchase' OR purpose = 'renewal'),
   created_at BIGINT NOT NULL,
   total_minor_units BIGINT NOT NULL,
   currency TEXT COLLATE "C" NOT NULL,
@@ -418,9 +419,9 @@ CREATE INDEX billing_events_event ON billing_events (customer, event_id, recorde
 
 CREATE TABLE billing_notices (
   customer TEXT COLLATE "C" NOT NULL,
-  revision BIGINT NOT NULL,
-  ordinal BIGINT NOT NULL,
-  kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('low_balance', 'exhausted', 'trial_ending', 'trial_ended', 'inconsistent', 'tier_changed', 'payment_due')),
+  revision BIGINT NOT NULL CHECK (revision BETWEEN 1 AND 4611686018427387903),
+  ordinal BIGINT NOT NULL CHECK (ordinal BETWEEN 0 AND 4611686018427387903),
+  kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'low_balance' OR kind = 'exhausted' OR kind = 'trial_ending' OR kind = 'trial_ended' OR kind = 'inconsistent' OR kind = 'tier_changed' OR kind = 'payment_due'),
   subject_kind TEXT COLLATE "C",
   subject TEXT COLLATE "C",
   other_subject TEXT COLLATE "C",
@@ -432,8 +433,8 @@ CREATE TABLE billing_notices (
   severity TEXT COLLATE "C",
   message TEXT COLLATE "C",
   at BIGINT NOT NULL,
-  state TEXT COLLATE "C" NOT NULL CHECK (state IN ('waiting', 'delivered', 'dead')),
-  attempts BIGINT NOT NULL CHECK (attempts >= 0),
+  state TEXT COLLATE "C" NOT NULL CHECK (state = 'waiting' OR state = 'delivered' OR state = 'dead'),
+  attempts BIGINT NOT NULL CHECK (attempts BETWEEN 0 AND 4611686018427387903),
   due_at BIGINT,
   PRIMARY KEY (customer, revision, ordinal),
   CHECK ((subject IS NULL) = (subject_kind IS NULL))
@@ -443,7 +444,7 @@ CREATE INDEX billing_notices_due ON billing_notices (due_at) WHERE due_at IS NOT
 
 CREATE TABLE billing_references (
   provider TEXT COLLATE "C" NOT NULL,
-  kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('customer', 'subscription', 'order', 'checkout', 'grant')),
+  kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'customer' OR kind = 'subscription' OR kind = 'order' OR kind = 'checkout' OR kind = 'grant'),
   id TEXT COLLATE "C" NOT NULL,
   customer TEXT COLLATE "C" NOT NULL,
   revision BIGINT NOT NULL,
@@ -455,7 +456,7 @@ CREATE INDEX billing_references_customer ON billing_references (customer, revisi
 
 CREATE TABLE billing_archived (
   customer TEXT COLLATE "C" NOT NULL,
-  revision BIGINT NOT NULL CHECK (revision >= 1),
+  revision BIGINT NOT NULL CHECK (revision BETWEEN 1 AND 4611686018427387903),
   PRIMARY KEY (customer)
 );
 
@@ -464,9 +465,9 @@ CREATE TABLE billing_deliveries (
   id TEXT COLLATE "C" NOT NULL,
   body BYTEA NOT NULL,
   received_at BIGINT NOT NULL,
-  state TEXT COLLATE "C" NOT NULL CHECK (state IN ('processing', 'done', 'ignored', 'failed', 'dead')),
+  state TEXT COLLATE "C" NOT NULL CHECK (state = 'processing' OR state = 'done' OR state = 'ignored' OR state = 'failed' OR state = 'dead'),
   detail TEXT COLLATE "C" NOT NULL,
-  attempts BIGINT NOT NULL CHECK (attempts >= 0),
+  attempts BIGINT NOT NULL CHECK (attempts BETWEEN 0 AND 4611686018427387903),
   due_at BIGINT,
   PRIMARY KEY (provider, id)
 );
@@ -479,6 +480,14 @@ CREATE TABLE billing_catalogs (
   version BIGINT NOT NULL CHECK (version >= 1),
   content TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (version)
+);
+
+CREATE TABLE billing_duties (
+  duty TEXT COLLATE "C" NOT NULL,
+  holder TEXT COLLATE "C" NOT NULL,
+  asked_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  PRIMARY KEY (duty)
 );
 
 CREATE TABLE billing_schema (

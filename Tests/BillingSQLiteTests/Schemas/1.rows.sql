@@ -14,6 +14,9 @@ INSERT INTO billing_deliveries VALUES
 ('polar', 'd0', X'7B7D', 1796115600000000, 'done', 'so', 1, NULL),
 ('polar', 'd1', X'7B7D', 1796115600000000, 'ignored', 'so', 1, NULL);
 
+INSERT INTO billing_duties VALUES
+('sweep', 'b', 1796115690000000, 1796115750000000);
+
 INSERT INTO billing_events VALUES
 ('org_life', 21, 0, 'e1', 1796212820000000),
 ('org_life', 21, 1, 'e2', 1796212820000000),
@@ -414,7 +417,7 @@ INSERT INTO billing_references VALUES
 ('polar', 'subscription', 'sub_lost', 'org_life', 49, 0);
 
 INSERT INTO billing_schema VALUES
-(1, 'the first tables', -3684910815248978584, 1796115600000000);
+(1, 'the first tables', -2798541705522644491, 1796115600000000);
 
 INSERT INTO billing_subscription_losses VALUES
 ('org_life', 'sub_lost', 1796475608000000),

@@ -1,6 +1,6 @@
 CREATE TABLE billing_accounts (
   customer TEXT NOT NULL,
-  revision INTEGER NOT NULL CHECK (revision >= 1),
+  revision INTEGER NOT NULL CHECK (revision BETWEEN 1 AND 4611686018427387903),
   instant INTEGER NOT NULL,
   anchor INTEGER NOT NULL,
   tier TEXT,
@@ -16,7 +16,7 @@ CREATE INDEX billing_accounts_due ON billing_accounts (due_at, customer) WHERE d
 
 CREATE TABLE billing_balances (
   customer TEXT NOT NULL,
-  subject_kind TEXT NOT NULL CHECK (subject_kind IN ('meter', 'pool')),
+  subject_kind TEXT NOT NULL CHECK (subject_kind = 'meter' OR subject_kind = 'pool'),
   subject TEXT NOT NULL,
   starts_at INTEGER NOT NULL,
   ends_at INTEGER NOT NULL,
@@ -24,17 +24,17 @@ CREATE TABLE billing_balances (
   uncovered INTEGER NOT NULL CHECK (uncovered >= 0),
   last_used_at INTEGER,
   grant_id TEXT,
-  grant_source TEXT,
-  grant_basis TEXT,
+  grant_source TEXT CHECK (grant_source = 'allowance' OR grant_source = 'rollover' OR grant_source = 'renewal' OR grant_source = 'trial' OR grant_source = 'promotion' OR grant_source = 'order' OR grant_source = 'refund' OR grant_source = 'adjustment'),
+  grant_basis TEXT CHECK (grant_basis = 'given' OR grant_basis = 'bought'),
   grant_priority INTEGER,
   grant_starts_at INTEGER,
   grant_ends_at INTEGER,
-  grant_amount INTEGER CHECK (grant_amount >= 0),
-  grant_used INTEGER CHECK (grant_used >= 0),
-  grant_held INTEGER CHECK (grant_held >= 0),
-  grant_expired INTEGER CHECK (grant_expired >= 0),
-  grant_voided INTEGER CHECK (grant_voided >= 0),
-  grant_moved INTEGER CHECK (grant_moved >= 0),
+  grant_amount INTEGER CHECK (grant_amount BETWEEN 0 AND 4611686018427387903),
+  grant_used INTEGER CHECK (grant_used BETWEEN 0 AND 4611686018427387903),
+  grant_held INTEGER CHECK (grant_held BETWEEN 0 AND 4611686018427387903),
+  grant_expired INTEGER CHECK (grant_expired BETWEEN 0 AND 4611686018427387903),
+  grant_voided INTEGER CHECK (grant_voided BETWEEN 0 AND 4611686018427387903),
+  grant_moved INTEGER CHECK (grant_moved BETWEEN 0 AND 4611686018427387903),
   PRIMARY KEY (customer, subject_kind, subject),
   CHECK (starts_at <= ends_at),
   CHECK (uncovered <= used),
@@ -45,19 +45,19 @@ CREATE TABLE billing_balances (
 CREATE TABLE billing_grants (
   customer TEXT NOT NULL,
   grant_id TEXT NOT NULL,
-  subject_kind TEXT NOT NULL CHECK (subject_kind IN ('meter', 'pool')),
+  subject_kind TEXT NOT NULL CHECK (subject_kind = 'meter' OR subject_kind = 'pool'),
   subject TEXT NOT NULL,
-  source TEXT NOT NULL CHECK (source IN ('allowance', 'rollover', 'renewal', 'trial', 'promotion', 'order', 'refund', 'adjustment')),
-  basis TEXT NOT NULL CHECK (basis IN ('given', 'bought')),
+  source TEXT NOT NULL CHECK (source = 'allowance' OR source = 'rollover' OR source = 'renewal' OR source = 'trial' OR source = 'promotion' OR source = 'order' OR source = 'refund' OR source = 'adjustment'),
+  basis TEXT NOT NULL CHECK (basis = 'given' OR basis = 'bought'),
   priority INTEGER NOT NULL,
   starts_at INTEGER NOT NULL,
   ends_at INTEGER,
-  amount INTEGER NOT NULL CHECK (amount >= 0),
-  used INTEGER NOT NULL CHECK (used >= 0),
-  held INTEGER NOT NULL CHECK (held >= 0),
-  expired INTEGER NOT NULL CHECK (expired >= 0),
-  voided INTEGER NOT NULL CHECK (voided >= 0),
-  moved INTEGER NOT NULL CHECK (moved >= 0),
+  amount INTEGER NOT NULL CHECK (amount BETWEEN 0 AND 4611686018427387903),
+  used INTEGER NOT NULL CHECK (used BETWEEN 0 AND 4611686018427387903),
+  held INTEGER NOT NULL CHECK (held BETWEEN 0 AND 4611686018427387903),
+  expired INTEGER NOT NULL CHECK (expired BETWEEN 0 AND 4611686018427387903),
+  voided INTEGER NOT NULL CHECK (voided BETWEEN 0 AND 4611686018427387903),
+  moved INTEGER NOT NULL CHECK (moved BETWEEN 0 AND 4611686018427387903),
   PRIMARY KEY (customer, grant_id),
   CHECK (ends_at IS NULL OR starts_at <= ends_at),
   CHECK (used + held + expired + voided + moved <= amount)
@@ -84,7 +84,7 @@ CREATE TABLE billing_holds (
 CREATE TABLE billing_levels (
   customer TEXT NOT NULL,
   meter TEXT NOT NULL,
-  units INTEGER NOT NULL CHECK (units >= 1),
+  units INTEGER NOT NULL CHECK (units BETWEEN 1 AND 4611686018427387903),
   PRIMARY KEY (customer, meter)
 ) STRICT, WITHOUT ROWID;
 
@@ -99,9 +99,9 @@ CREATE TABLE billing_windows (
 
 CREATE TABLE billing_warnings (
   customer TEXT NOT NULL,
-  subject_kind TEXT NOT NULL CHECK (subject_kind IN ('meter', 'pool')),
+  subject_kind TEXT NOT NULL CHECK (subject_kind = 'meter' OR subject_kind = 'pool'),
   subject TEXT NOT NULL,
-  degree TEXT NOT NULL CHECK (degree IN ('percent', 'units', 'exhausted')),
+  degree TEXT NOT NULL CHECK (degree = 'percent' OR degree = 'units' OR degree = 'exhausted'),
   threshold INTEGER NOT NULL CHECK (threshold >= 0),
   PRIMARY KEY (customer, subject_kind, subject, degree, threshold),
   CHECK ((degree = 'exhausted') = (threshold = 0))
@@ -111,7 +111,7 @@ CREATE TABLE billing_trials (
   customer TEXT NOT NULL,
   started_at INTEGER NOT NULL,
   days INTEGER NOT NULL CHECK (days >= 1),
-  gift_kind TEXT NOT NULL CHECK (gift_kind IN ('tier', 'credits', 'units')),
+  gift_kind TEXT NOT NULL CHECK (gift_kind = 'tier' OR gift_kind = 'credits' OR gift_kind = 'units'),
   gift TEXT NOT NULL,
   gift_units INTEGER,
   catalog_version INTEGER NOT NULL,
@@ -126,7 +126,7 @@ CREATE TABLE billing_trials (
 CREATE TABLE billing_overrides (
   customer TEXT NOT NULL,
   position INTEGER NOT NULL CHECK (position >= 0),
-  kind TEXT NOT NULL CHECK (kind IN ('allowance', 'rates', 'feature')),
+  kind TEXT NOT NULL CHECK (kind = 'allowance' OR kind = 'rates' OR kind = 'feature'),
   subject TEXT NOT NULL,
   term TEXT NOT NULL,
   ends_at INTEGER,
@@ -171,13 +171,13 @@ CREATE TABLE billing_subscription_losses (
 
 CREATE TABLE billing_upgrades (
   customer TEXT NOT NULL,
-  key_kind TEXT NOT NULL CHECK (key_kind IN ('reference', 'tier')),
+  key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier'),
   key_value TEXT NOT NULL,
   tier TEXT NOT NULL,
   cycle_count INTEGER,
   cycle_unit TEXT,
   cycle_offset_seconds INTEGER,
-  stage TEXT NOT NULL CHECK (stage IN ('clicked', 'checkout', 'expired', 'completed')),
+  stage TEXT NOT NULL CHECK (stage = 'clicked' OR stage = 'checkout' OR stage = 'expired' OR stage = 'completed'),
   started_by TEXT,
   clicked_at INTEGER,
   checkout_id TEXT,
@@ -197,7 +197,7 @@ CREATE TABLE billing_orders (
   version_event_at INTEGER NOT NULL,
   status TEXT NOT NULL,
   is_paid INTEGER NOT NULL CHECK (is_paid IN (0, 1)),
-  purpose TEXT NOT NULL CHECK (purpose IN ('purchase', 'renewal')),
+  purpose TEXT NOT NULL CHECK (purpose = 'purchase' OR purpose = 'renewal'),
   created_at INTEGER NOT NULL,
   total_minor_units INTEGER NOT NULL,
   currency TEXT NOT NULL,
@@ -211,9 +211,9 @@ CREATE TABLE billing_orders (
 
 CREATE TABLE billing_journal (
   customer TEXT NOT NULL,
-  revision INTEGER NOT NULL CHECK (revision >= 1),
-  ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
-  kind TEXT NOT NULL CHECK (kind IN ('consume', 'record', 'reserve', 'capture', 'extend', 'release', 'refund', 'correct', 'set_level', 'raise', 'lower', 'grant', 'void', 'start_trial', 'override', 'settle', 'examine', 'repair', 'start_upgrade', 'provider')),
+  revision INTEGER NOT NULL CHECK (revision BETWEEN 1 AND 4611686018427387903),
+  ordinal INTEGER NOT NULL CHECK (ordinal BETWEEN 0 AND 4611686018427387903),
+  kind TEXT NOT NULL CHECK (kind = 'consume' OR kind = 'record' OR kind = 'reserve' OR kind = 'capture' OR kind = 'extend' OR kind = 'release' OR kind = 'refund' OR kind = 'correct' OR kind = 'set_level' OR kind = 'raise' OR kind = 'lower' OR kind = 'grant' OR kind = 'void' OR kind = 'start_trial' OR kind = 'override' OR kind = 'settle' OR kind = 'examine' OR kind = 'repair' OR kind = 'start_upgrade' OR kind = 'provider'),
   key TEXT,
   fingerprint INTEGER NOT NULL,
   member TEXT,
@@ -227,7 +227,7 @@ CREATE TABLE billing_journal (
   receipt_is_late INTEGER,
   receipt_skipped INTEGER,
   receipt_remaining INTEGER,
-  effect TEXT,
+  effect TEXT CHECK (effect = 'drawn' OR effect = 'held' OR effect = 'hold_ended' OR effect = 'returned' OR effect = 'granted' OR effect = 'retired' OR effect = 'period_opened' OR effect = 'carried' OR effect = 'expired' OR effect = 'warned' OR effect = 'recovered' OR effect = 'window_opened' OR effect = 'levelled' OR effect = 'opened' OR effect = 'tier_entered' OR effect = 'period_extended' OR effect = 'restored' OR effect = 'resized' OR effect = 'moved' OR effect = 'voided' OR effect = 'hold_extended' OR effect = 'trial_changed' OR effect = 'purchased' OR effect = 'overridden' OR effect = 'subscribed' OR effect = 'upgraded' OR effect = 'ordered'),
   meter TEXT,
   pool TEXT,
   grant_id TEXT,
@@ -276,20 +276,21 @@ CREATE TABLE billing_journal_grants (
   revision INTEGER NOT NULL,
   ordinal INTEGER NOT NULL,
   grant_id TEXT NOT NULL,
-  subject_kind TEXT NOT NULL CHECK (subject_kind IN ('meter', 'pool')),
+  subject_kind TEXT NOT NULL CHECK (subject_kind = 'meter' OR subject_kind = 'pool'),
   subject TEXT NOT NULL,
-  source TEXT NOT NULL CHECK (source IN ('allowance', 'rollover', 'renewal', 'trial', 'promotion', 'order', 'refund', 'adjustment')),
-  basis TEXT NOT NULL CHECK (basis IN ('given', 'bought')),
+  source TEXT NOT NULL CHECK (source = 'allowance' OR source = 'rollover' OR source = 'renewal' OR source = 'trial' OR source = 'promotion' OR source = 'order' OR source = 'refund' OR source = 'adjustment'),
+  basis TEXT NOT NULL CHECK (basis = 'given' OR basis = 'bought'),
   priority INTEGER NOT NULL,
   starts_at INTEGER NOT NULL,
   ends_at INTEGER,
-  amount INTEGER NOT NULL CHECK (amount >= 0),
-  used INTEGER NOT NULL CHECK (used >= 0),
-  held INTEGER NOT NULL CHECK (held >= 0),
-  expired INTEGER NOT NULL CHECK (expired >= 0),
-  voided INTEGER NOT NULL CHECK (voided >= 0),
-  moved INTEGER NOT NULL CHECK (moved >= 0),
-  PRIMARY KEY (customer, revision, ordinal)
+  amount INTEGER NOT NULL CHECK (amount BETWEEN 0 AND 4611686018427387903),
+  used INTEGER NOT NULL CHECK (used BETWEEN 0 AND 4611686018427387903),
+  held INTEGER NOT NULL CHECK (held BETWEEN 0 AND 4611686018427387903),
+  expired INTEGER NOT NULL CHECK (expired BETWEEN 0 AND 4611686018427387903),
+  voided INTEGER NOT NULL CHECK (voided BETWEEN 0 AND 4611686018427387903),
+  moved INTEGER NOT NULL CHECK (moved BETWEEN 0 AND 4611686018427387903),
+  PRIMARY KEY (customer, revision, ordinal),
+  CHECK (used + held + expired + voided + moved <= amount)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX billing_journal_grants_grant ON billing_journal_grants (customer, grant_id, revision, ordinal);
@@ -300,7 +301,7 @@ CREATE TABLE billing_journal_trials (
   ordinal INTEGER NOT NULL,
   started_at INTEGER NOT NULL,
   days INTEGER NOT NULL CHECK (days >= 1),
-  gift_kind TEXT NOT NULL CHECK (gift_kind IN ('tier', 'credits', 'units')),
+  gift_kind TEXT NOT NULL CHECK (gift_kind = 'tier' OR gift_kind = 'credits' OR gift_kind = 'units'),
   gift TEXT NOT NULL,
   gift_units INTEGER,
   catalog_version INTEGER NOT NULL,
@@ -315,7 +316,7 @@ CREATE TABLE billing_journal_overrides (
   revision INTEGER NOT NULL,
   ordinal INTEGER NOT NULL,
   position INTEGER NOT NULL CHECK (position >= 0),
-  kind TEXT NOT NULL CHECK (kind IN ('allowance', 'rates', 'feature')),
+  kind TEXT NOT NULL CHECK (kind = 'allowance' OR kind = 'rates' OR kind = 'feature'),
   subject TEXT NOT NULL,
   term TEXT NOT NULL,
   ends_at INTEGER,
@@ -365,13 +366,13 @@ CREATE TABLE billing_journal_upgrades (
   customer TEXT NOT NULL,
   revision INTEGER NOT NULL,
   ordinal INTEGER NOT NULL,
-  key_kind TEXT NOT NULL CHECK (key_kind IN ('reference', 'tier')),
+  key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier'),
   key_value TEXT NOT NULL,
   tier TEXT NOT NULL,
   cycle_count INTEGER,
   cycle_unit TEXT,
   cycle_offset_seconds INTEGER,
-  stage TEXT NOT NULL CHECK (stage IN ('clicked', 'checkout', 'expired', 'completed')),
+  stage TEXT NOT NULL CHECK (stage = 'clicked' OR stage = 'checkout' OR stage = 'expired' OR stage = 'completed'),
   started_by TEXT,
   clicked_at INTEGER,
   checkout_id TEXT,
@@ -393,7 +394,7 @@ CREATE TABLE billing_journal_orders (
   version_event_at INTEGER NOT NULL,
   status TEXT NOT NULL,
   is_paid INTEGER NOT NULL CHECK (is_paid IN (0, 1)),
-  purpose TEXT NOT NULL CHECK (purpose IN ('purchase', 'renewal')),
+  purpose TEXT NOT NULL CHECK (purpose = 'purchase' OR purpose = 'renewal'),
   created_at INTEGER NOT NULL,
   total_minor_units INTEGER NOT NULL,
   currency TEXT NOT NULL,
@@ -418,9 +419,9 @@ CREATE INDEX billing_events_event ON billing_events (customer, event_id, recorde
 
 CREATE TABLE billing_notices (
   customer TEXT NOT NULL,
-  revision INTEGER NOT NULL,
-  ordinal INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('low_balance', 'exhausted', 'trial_ending', 'trial_ended', 'inconsistent', 'tier_changed', 'payment_due')),
+  revision INTEGER NOT NULL CHECK (revision BETWEEN 1 AND 4611686018427387903),
+  ordinal INTEGER NOT NULL CHECK (ordinal BETWEEN 0 AND 4611686018427387903),
+  kind TEXT NOT NULL CHECK (kind = 'low_balance' OR kind = 'exhausted' OR kind = 'trial_ending' OR kind = 'trial_ended' OR kind = 'inconsistent' OR kind = 'tier_changed' OR kind = 'payment_due'),
   subject_kind TEXT,
   subject TEXT,
   other_subject TEXT,
@@ -432,8 +433,8 @@ CREATE TABLE billing_notices (
   severity TEXT,
   message TEXT,
   at INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'dead')),
-  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'delivered' OR state = 'dead'),
+  attempts INTEGER NOT NULL CHECK (attempts BETWEEN 0 AND 4611686018427387903),
   due_at INTEGER,
   PRIMARY KEY (customer, revision, ordinal),
   CHECK ((subject IS NULL) = (subject_kind IS NULL))
@@ -443,7 +444,7 @@ CREATE INDEX billing_notices_due ON billing_notices (due_at) WHERE due_at IS NOT
 
 CREATE TABLE billing_references (
   provider TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('customer', 'subscription', 'order', 'checkout', 'grant')),
+  kind TEXT NOT NULL CHECK (kind = 'customer' OR kind = 'subscription' OR kind = 'order' OR kind = 'checkout' OR kind = 'grant'),
   id TEXT NOT NULL,
   customer TEXT NOT NULL,
   revision INTEGER NOT NULL,
@@ -455,7 +456,7 @@ CREATE INDEX billing_references_customer ON billing_references (customer, revisi
 
 CREATE TABLE billing_archived (
   customer TEXT NOT NULL,
-  revision INTEGER NOT NULL CHECK (revision >= 1),
+  revision INTEGER NOT NULL CHECK (revision BETWEEN 1 AND 4611686018427387903),
   PRIMARY KEY (customer)
 ) STRICT, WITHOUT ROWID;
 
@@ -464,9 +465,9 @@ CREATE TABLE billing_deliveries (
   id TEXT NOT NULL,
   body BLOB NOT NULL,
   received_at INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('processing', 'done', 'ignored', 'failed', 'dead')),
+  state TEXT NOT NULL CHECK (state = 'processing' OR state = 'done' OR state = 'ignored' OR state = 'failed' OR state = 'dead'),
   detail TEXT NOT NULL,
-  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  attempts INTEGER NOT NULL CHECK (attempts BETWEEN 0 AND 4611686018427387903),
   due_at INTEGER,
   PRIMARY KEY (provider, id)
 ) STRICT;
@@ -479,6 +480,14 @@ CREATE TABLE billing_catalogs (
   version INTEGER NOT NULL CHECK (version >= 1),
   content TEXT NOT NULL,
   PRIMARY KEY (version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE billing_duties (
+  duty TEXT NOT NULL,
+  holder TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  PRIMARY KEY (duty)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE billing_schema (

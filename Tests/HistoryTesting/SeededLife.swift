@@ -2,7 +2,7 @@ package import BillingKit
 import SeededTesting
 
 /// What a customer does at random, and remembers of it.
-package struct RandomLife {
+package struct SeededLife {
     /// When it begins.
     package static let start = Timestamp(seconds: 1_796_115_600)
     private static let free = Tier.ID("free")
@@ -68,23 +68,23 @@ package struct RandomLife {
         return .seconds(pick([1, 600, 7_200, 86_400, 3 * 86_400]))
     }
 
-    /// Does one thing, on one of several servers.
-    package mutating func act(on servers: [BillingSystem]) async throws {
+    /// Does one thing, on one of several servers, and returns what it was answered, in full.
+    package mutating func act(on servers: [BillingSystem]) async throws -> String {
         step += 1
         let billing = pick(servers)
         let meter = pick([Self.images, Self.pages])
         let amount = Int64(1 + number(12))
         switch number(17) {
-        case 0..<6: try await use(amount, of: meter, with: billing)
-        case 6..<11: try await workOn(amount, of: meter, with: billing)
-        case 11..<14: try await putRight(amount, of: meter, with: billing)
-        case 14..<16: try await give(amount, with: billing)
-        default: try await changeTerms(amount, of: meter, with: billing)
+        case 0..<6: return try await use(amount, of: meter, with: billing)
+        case 6..<11: return try await workOn(amount, of: meter, with: billing)
+        case 11..<14: return try await putRight(amount, of: meter, with: billing)
+        case 14..<16: return try await give(amount, with: billing)
+        default: return try await changeTerms(amount, of: meter, with: billing)
         }
     }
 
-    private mutating func use(_ amount: Int64, of meter: Meter.ID, with billing: BillingSystem) async throws {
-        var answer: BillingSystem.Consumption?
+    private mutating func use(_ amount: Int64, of meter: Meter.ID, with billing: BillingSystem) async throws -> String {
+        let answer: BillingSystem.Consumption
         switch number(5) {
         case 0: answer = try await billing.consume(amount, of: meter, for: Self.customer, key: key)
         case 1:
@@ -97,46 +97,59 @@ package struct RandomLife {
             answer = .consumed(try await billing.record(events, for: Self.customer, key: key))
         }
         if case .consumed = answer { keys.append(key) }
+        return "\(answer)"
     }
 
-    private mutating func workOn(_ amount: Int64, of meter: Meter.ID, with billing: BillingSystem) async throws {
+    private mutating func workOn(_ amount: Int64, of meter: Meter.ID, with billing: BillingSystem) async throws
+        -> String
+    {
         if work.isEmpty || number(2) == 0 {
             let answer = try await billing.reserve(amount, of: meter, for: Self.customer, key: key)
-            guard case .reserved(let new) = answer else { return }
-            work.append(new)
-            keys.append(key)
-            return
+            if case .reserved(let new) = answer {
+                work.append(new)
+                keys.append(key)
+            }
+            return "\(answer)"
         }
         let old = pick(work)
         switch number(3) {
-        case 0: _ = try await billing.capture(old, amount: pick([nil, 0, amount]))
-        case 1: try await billing.release(old)
-        default: try await billing.extend(old, by: .seconds(9_000))
+        case 0: return "\(try await billing.capture(old, amount: pick([nil, 0, amount])))"
+        case 1: return "\(try await billing.release(old))"
+        default: return "\(try await billing.extend(old, by: .seconds(9_000)))"
         }
     }
 
-    private mutating func putRight(_ amount: Int64, of meter: Meter.ID, with billing: BillingSystem) async throws {
+    private mutating func putRight(_ amount: Int64, of meter: Meter.ID, with billing: BillingSystem) async throws
+        -> String
+    {
         if !keys.isEmpty, number(3) > 0 {
             let units = pick([nil, amount])
-            _ = try await billing.refund(pick(keys), meter: meter, amount: units, for: Self.customer, key: key)
-        } else {
-            _ = try await billing.correct(
-                meter,
-                by: amount - 6,
-                reason: "found to be wrong",
-                author: "ann",
+            let answer = try await billing.refund(
+                pick(keys),
+                meter: meter,
+                amount: units,
                 for: Self.customer,
                 key: key
             )
+            return "\(answer)"
         }
+        let answer = try await billing.correct(
+            meter,
+            by: amount - 6,
+            reason: "found to be wrong",
+            author: "ann",
+            for: Self.customer,
+            key: key
+        )
+        return "\(answer)"
     }
 
-    private mutating func give(_ amount: Int64, with billing: BillingSystem) async throws {
+    private mutating func give(_ amount: Int64, with billing: BillingSystem) async throws -> String {
         switch number(4) {
         case 0:
             let order: (provider: ProviderID, id: String) = ("polar", "order-\(step)")
-            _ = try await billing.grant(pack: Self.pack, to: Self.customer, for: order, key: key)
-        case 1 where !grants.isEmpty: _ = try await billing.void(pick(grants), of: Self.customer, key: key)
+            return "\(try await billing.grant(pack: Self.pack, to: Self.customer, for: order, key: key))"
+        case 1 where !grants.isEmpty: return "\(try await billing.void(pick(grants), of: Self.customer, key: key))"
         default:
             // Some end while units are drawn on them, and some long before they are given.
             let expiry = pick([nil, Self.start.advanced(by: .seconds(864_000 * amount))])
@@ -149,14 +162,19 @@ package struct RandomLife {
                 key: key
             )
             if case .granted(_, let id) = answer { grants.append(id) }
+            return "\(answer)"
         }
     }
 
-    private mutating func changeTerms(_ amount: Int64, of meter: Meter.ID, with billing: BillingSystem) async throws {
+    private mutating func changeTerms(_ amount: Int64, of meter: Meter.ID, with billing: BillingSystem) async throws
+        -> String
+    {
         switch number(4) {
-        case 0: _ = try await billing.startTrial(for: Self.customer)
-        case 1: _ = try await billing.setLevel(amount, of: Self.seats, for: Self.customer, key: key)
-        case 2: try await billing.settle(Self.customer)
+        case 0: return "\(try await billing.startTrial(for: Self.customer))"
+        case 1: return "\(try await billing.setLevel(amount, of: Self.seats, for: Self.customer, key: key))"
+        case 2:
+            try await billing.settle(Self.customer)
+            return "settled"
         default:
             let term: Account.Override.Term = pick([
                 .allowance(.limited(amount, per: .day), of: meter), .allowance(.unlimited, of: meter),
@@ -165,6 +183,7 @@ package struct RandomLife {
             let end = Self.start.advanced(by: .seconds(86_400 * amount * 6))
             let terms = number(4) == 0 ? [] : [Account.Override(term, until: end)]
             try await billing.override(terms, for: Self.customer, key: key)
+            return "overridden"
         }
     }
 
