@@ -3,8 +3,8 @@
 /// It calls nothing: whoever has the transaction loads what ``request()`` asks for, gives it to ``decide(on:_:)``, and
 /// writes what comes out. So one loop serves a connection that blocks and one that is waited for.
 ///
-/// What is remembered of the account is neither used nor changed: whoever commits on it next finds it at another revision,
-/// and looks again.
+/// What is remembered of the account is neither used nor changed. Once it is committed, or may be, whoever opened the
+/// transaction says so to ``BillingSystem/accountsWereCommitted(_:)``.
 package struct HostedCommand {
     /// An answer, and what has to be written for it to hold.
     package struct Verdict {
@@ -29,8 +29,8 @@ package struct HostedCommand {
 
     /// Creates a command.
     ///
-    /// - Throws: ``BillingError``: `notInTransaction` when it is one that cannot be part of a transaction, `shutDown` where
-    ///   the mailbox would not accept it either.
+    /// - Throws: ``BillingError`` when it is one that cannot be part of a transaction, or with `shutDown` where the mailbox
+    ///   would not accept it either.
     package init(_ command: Account.Command, for customer: CustomerID, by billing: BillingSystem) throws(BillingError) {
         switch command.action {
         case .examine, .repair:
@@ -40,11 +40,11 @@ package struct HostedCommand {
             )
         default: break
         }
-        guard billing.mailbox.accepts(command, for: customer) else { throw BillingError.shutDown }
         self.command = command
         self.customer = customer
         self.billing = billing
         now = billing.clock.now()
+        guard billing.mailbox.accepts(command, for: customer) else { throw BillingError.shutDown }
     }
 
     /// Returns what is to be loaded, as of now.
@@ -137,16 +137,6 @@ extension BillingSystem {
         case .alreadyGranted: .alreadyGranted
         case let other: throw unexpected(other)
         }
-    }
-
-    /// Takes note that somebody else has committed changes of customers: what is remembered of them is forgotten.
-    ///
-    /// - Parameters:
-    ///   - customers: Whose accounts were changed.
-    ///   - hasNotices: Whether there is something that hosts want to hear.
-    package func changesWereCommitted(of customers: Set<CustomerID>, hasNotices: Bool) {
-        accountsWereCommitted(customers)
-        if hasNotices { noticesWereCommitted() }
     }
 
     /// Where everything is kept.

@@ -112,14 +112,15 @@ public struct SQLHostTransaction<Connection: SQLConnection> {
         return try billing.granting(try await perform(command, for: customer))
     }
 
-    /// Says that the host has committed.
+    /// Says that the host has committed, or may have: its connection broke during the commit.
     ///
     /// Then the billing system forgets what it remembered of the customers, and tells the commands' notices at once.
     /// Without it their notices are told when it next looks, and `check(_:of:for:noOlderThan:)` goes on answering from what
     /// it remembered, with its age, until that is older than is asked for.
     public func wasCommitted() {
         let (customers, hasNotices) = changes.take()
-        billing.changesWereCommitted(of: customers, hasNotices: hasNotices)
+        billing.accountsWereCommitted(customers)
+        if hasNotices { billing.noticesWereCommitted() }
     }
 }
 
