@@ -12,7 +12,18 @@ enum PostgresFailure {
         let state = field(result, "C") ?? "XX000"
         let words = field(result, "M") ?? "no message"
         let place = field(result, "n").map { " on '\($0)'" } ?? ""
-        return error(state: state, "\(words)\(place) (SQLSTATE \(state))")
+        let reason = "\(words)\(place) (SQLSTATE \(state))"
+        let error = error(state: state, reason)
+        // Whatever went wrong, these are the last words of the connection.
+        guard let severity = field(result, "V"), ["FATAL", "PANIC"].contains(severity), !endsConnection(error) else {
+            return error
+        }
+        return StoreError(.connectionLost, "PostgreSQL ended the connection. \(reason)")
+    }
+
+    /// Whether an error is the server's, and not one of libpq's own, which have no code.
+    static func isOfServer(_ result: OpaquePointer) -> Bool {
+        field(result, "C") != nil
     }
 
     /// PostgreSQL's codes of five characters; the first two are their class.
@@ -30,7 +41,7 @@ enum PostgresFailure {
         case "53300": StoreError(.busy, "PostgreSQL has no connection left; give it more, or use fewer. \(reason)")
         // The server goes down, has gone, or has become one that only reads: another connection may find a better one.
         case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "25006":
-            StoreError(.connectionLost, "PostgreSQL ended the connection; nothing was written. \(reason)")
+            StoreError(.connectionLost, "PostgreSQL ended the connection. \(reason)")
         case "26000", "42P05":
             StoreError(
                 .connectionLost,

@@ -92,6 +92,11 @@ final class PostgresQueue: @unchecked Sendable {
         pthread_cond_broadcast(condition)
     }
 
+    /// Wakes everybody who waits for something to do.
+    func wakeAll() {
+        pthread_cond_broadcast(condition)
+    }
+
     /// Waits until there is something to do; `false` when there will be nothing more.
     func wait() -> Bool {
         withLock {

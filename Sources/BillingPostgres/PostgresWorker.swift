@@ -25,8 +25,9 @@ final class PostgresWorker {
             do throws(StoreError) {
                 _ = try connected()
             } catch {
-                // What waits is left to the others, if they are better off.
-                if queue.countConnections(0) == 0 { queue.fail(error) }
+                // What waits is left to the others, if they are better off. They may be asleep, and their connections
+                // have ended long since.
+                if queue.countConnections(0) == 0 { queue.fail(error) } else { queue.wakeAll() }
                 continue
             }
             guard let work = queue.take() else { continue }
