@@ -207,5 +207,25 @@ struct FaultyNetworkTests {
             #expect(try await store.checkIntegrity() == [])
         }
     }
+
+    @Test func `the server is told not to keep the locks of a client that is gone`() async throws {
+        try await PostgresServer.withSchema { schema in
+            try await schema.withStore { store in
+                // On a socket without a network they have no value, but they are set.
+                let question = SQLStatement(
+                    """
+                    SELECT name FROM pg_settings WHERE source = 'session' AND name LIKE 'tcp\\_%' ORDER BY name
+                    """
+                )
+                let names = try await store.database.read(
+                    SQLTransaction(running: [SQLStep(question)]) { ($0.first?.rows ?? []).compactMap(\.first) }
+                )
+                let expected = [
+                    "tcp_keepalives_count", "tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_user_timeout",
+                ]
+                #expect(names == expected.map { .text($0) })
+            }
+        }
+    }
 }
 #endif
