@@ -28,6 +28,7 @@ lint: ## Reports what is not formatted or not documented.
 
 soak: ## Runs the property suites, the simulator and the crash tests for long. ARGS='--worlds 50000' for longer.
 	@scripts/setup
+	@scripts/setup-postgres
 	@scripts/soak $(ARGS)
 
 docs: ## Builds the documentation site into docs-build.

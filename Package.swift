@@ -98,8 +98,8 @@ let package = Package(
         .testTarget(
             name: "BillingPostgresTests",
             dependencies: [
-                "BillingInMemory", "BillingKit", "BillingPostgres", "BillingSQL", "BillingTesting", "HistoryTesting",
-                "SeededTesting",
+                "BillingInMemory", "BillingKit", "BillingPostgres", "BillingSQL", "BillingTesting", "CrashChild",
+                "CrashTesting", "HistoryTesting", "SeededTesting", "WebhookSignatures",
                 .target(name: "CBillingPostgres", condition: .when(traits: ["Postgres"])),
             ],
             resources: [.copy("Schemas")]
@@ -119,12 +119,17 @@ let package = Package(
             path: "Tests/CPowerLossVFS",
             cSettings: [.define("BILLINGKIT_SQLITE", .when(traits: ["SQLite"]))]
         ),
-        .executableTarget(name: "CrashChild", dependencies: ["BillingKit", "BillingSQLite"], path: "Tests/CrashChild"),
+        .target(name: "CrashTesting", dependencies: ["BillingKit", "BillingSQL"], path: "Tests/CrashTesting"),
+        .executableTarget(
+            name: "CrashChild",
+            dependencies: ["BillingKit", "BillingPostgres", "BillingSQLite", "CrashTesting"],
+            path: "Tests/CrashChild"
+        ),
         .testTarget(
             name: "CrashTests",
             dependencies: [
                 "BillingInMemory", "BillingKit", "BillingSQL", "BillingSQLite", "CPowerLossVFS", "CrashChild",
-                "SeededTesting",
+                "CrashTesting", "SeededTesting",
             ]
         ),
         .testTarget(

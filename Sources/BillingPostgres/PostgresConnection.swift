@@ -97,7 +97,10 @@ final class PostgresConnection {
             case (_, .failure(let error)):
                 // An end that comes in a commit's place may have come when it was made.
                 let isOfCommit = isCommitting && next == places.count - 1 && error.code == .connectionLost
-                failure = failure ?? (isOfCommit ? StoreError(.outcomeUnknown, error.message) : error)
+                let told =
+                    isOfCommit
+                    ? StoreError(.outcomeUnknown, "Whether a commit was written is not known. \(error.message)") : error
+                failure = failure ?? told
             }
         }
         try receiveSync(isCommitting, failure)
@@ -166,7 +169,10 @@ final class PostgresConnection {
                     answer = .failure(error)
                 }
             case PGRES_PIPELINE_ABORTED: answer = .failure(before ?? StoreError(.corrupt, "A step was left out."))
-            default: answer = .failure(PostgresFailure.error(in: result))
+            default:
+                // What libpq does not understand may have been the answer to a commit.
+                guard PostgresFailure.isOfServer(result) else { throw lost(isCommitting, before) }
+                answer = .failure(PostgresFailure.error(in: result))
             }
         }
         return answer

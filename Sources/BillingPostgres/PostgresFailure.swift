@@ -10,7 +10,18 @@ enum PostgresFailure {
         let state = field(result, "C") ?? "XX000"
         let words = field(result, "M") ?? "no message"
         let place = field(result, "n").map { " on '\($0)'" } ?? ""
-        return StoreError(sqlState: state, "\(words)\(place) (SQLSTATE \(state))")
+        let reason = "\(words)\(place) (SQLSTATE \(state))"
+        let error = StoreError(sqlState: state, reason)
+        // Whatever went wrong, these are the last words of the connection.
+        guard let severity = field(result, "V"), ["FATAL", "PANIC"].contains(severity), !endsConnection(error) else {
+            return error
+        }
+        return StoreError(.connectionLost, "PostgreSQL ended the connection. \(reason)")
+    }
+
+    /// Whether an error is the server's, and not one of libpq's own, which have no code.
+    static func isOfServer(_ result: OpaquePointer) -> Bool {
+        field(result, "C") != nil
     }
 
     /// Whether the connection has to be closed after an error.

@@ -92,14 +92,21 @@ final class PostgresQueue: @unchecked Sendable {
         pthread_cond_broadcast(condition)
     }
 
-    /// Waits until there is something to do; `false` when there will be nothing more.
-    func wait() -> Bool {
+    /// Wakes everybody who waits for something to do.
+    func wakeAll() {
+        pthread_cond_broadcast(condition)
+    }
+
+    /// Waits until there is something to do.
+    ///
+    /// - Returns: The ticket of what came last, or `nil` when there will be nothing more.
+    func wait() -> Int? {
         withLock {
             while commits.isEmpty, reads.isEmpty, writes.isEmpty {
-                if isClosed { return false }
+                if isClosed { return nil }
                 pthread_cond_wait(condition, mutex)
             }
-            return true
+            return tickets
         }
     }
 
@@ -108,11 +115,18 @@ final class PostgresQueue: @unchecked Sendable {
         withLock { next() }
     }
 
-    /// Gives an error to everybody who waits.
-    func fail(_ error: StoreError) {
+    /// Gives an error to everybody who waits and has come no later than a ticket: what went wrong before others came may be
+    /// well again.
+    func fail(_ error: StoreError, upTo last: Int) {
         let (commits, members) = withLock {
-            defer { (self.commits, reads, writes) = ([], [], []) }
-            return (self.commits.map(\.commit), (reads + writes).map(\.member))
+            let failed = (
+                self.commits.filter { $0.ticket <= last }.map(\.commit),
+                (reads + writes).filter { $0.ticket <= last }.map(\.member)
+            )
+            self.commits.removeAll { $0.ticket <= last }
+            reads.removeAll { $0.ticket <= last }
+            writes.removeAll { $0.ticket <= last }
+            return failed
         }
         for commit in commits { commit.fail(error) }
         for member in members { member.fail(error) }

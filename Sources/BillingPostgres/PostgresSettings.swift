@@ -39,6 +39,9 @@ public struct PostgresSettings: Hashable, Sendable {
     public var idleInTransactionTimeout = Duration.seconds(30)
 
     /// How long to believe in a server that answers nothing, not even to the network; fifteen seconds by default.
+    ///
+    /// The server is told to believe in this process no longer, so that accounts that it had locked when it was cut off are
+    /// free again soon. A server that answers the network and nothing else is given ``statementTimeout`` on top.
     public var networkTimeout = Duration.seconds(15)
 
     /// Whether there is a pooler on the way that gives each transaction another connection, such as PgBouncer in
@@ -68,6 +71,9 @@ extension PostgresSettings {
         if !isBehindTransactionPooler {
             // Plans for any number of rows: those for one number are made anew each time, or are wrong for another.
             parameters.append(("plan_cache_mode", "force_generic_plan"))
+            // A transaction of which only a part has arrived is not idle to the server, which would wait for two hours for
+            // the rest of it.
+            parameters += Self.keepalives(networkTimeout).map { ("tcp_\($0)", $1) }
         }
         if let schema {
             parameters.append(
@@ -84,13 +90,18 @@ extension PostgresSettings {
 
     /// What libpq is told unless the connection string says otherwise.
     var connectionDefaults: [(keyword: String, value: String)] {
-        let silence = max(1, Self.seconds(networkTimeout))
-        return [
+        [
             ("connect_timeout", String(max(2, Self.seconds(connectTimeout)))),
-            ("application_name", "billing-kit"),
-            ("keepalives", "1"), ("keepalives_idle", String(silence)),
-            ("keepalives_interval", String(max(1, silence / 3))), ("keepalives_count", "3"),
-            ("tcp_user_timeout", Self.milliseconds(networkTimeout)),
+            ("application_name", "billing-kit"), ("keepalives", "1"),
+        ] + Self.keepalives(networkTimeout).map { ($0 == "user_timeout" ? "tcp_\($0)" : $0, $1) }
+    }
+
+    /// When a connection is given up of which nothing is heard, as libpq and the server call it.
+    private static func keepalives(_ timeout: Duration) -> [(String, String)] {
+        let silence = max(1, seconds(timeout))
+        return [
+            ("keepalives_idle", String(silence)), ("keepalives_interval", String(max(1, silence / 3))),
+            ("keepalives_count", "3"), ("user_timeout", milliseconds(timeout)),
         ]
     }
 

@@ -21,12 +21,13 @@ final class PostgresWorker {
 
     /// Does what there is until there will be nothing more.
     func run() {
-        while queue.wait() {
+        while let last = queue.wait() {
             do throws(StoreError) {
                 _ = try connected()
             } catch {
-                // What waits is left to the others, if they are better off.
-                if queue.countConnections(0) == 0 { queue.fail(error) }
+                // What waits is left to the others, if they are better off. They may be asleep, and their connections
+                // have ended long since.
+                if queue.countConnections(0) == 0 { queue.fail(error, upTo: last) } else { queue.wakeAll() }
                 continue
             }
             guard let work = queue.take() else { continue }

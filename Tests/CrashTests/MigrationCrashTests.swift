@@ -2,6 +2,7 @@
 import BillingKit
 import BillingSQL
 import BillingSQLite
+import CrashTesting
 import SeededTesting
 import Testing
 

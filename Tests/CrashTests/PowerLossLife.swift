@@ -3,6 +3,7 @@ import BillingInMemory
 import BillingKit
 import BillingSQL
 import BillingSQLite
+import CrashTesting
 import SeededTesting
 
 /// The life of one disk: commits, and power losses among them, all of it decided by a seed.

@@ -2,6 +2,7 @@
 import BillingInMemory
 import BillingKit
 import BillingSQLite
+import CrashTesting
 import Testing
 
 /// A system's commands on a store of which a call fails, and the same commands again once none does.

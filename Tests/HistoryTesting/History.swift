@@ -12,9 +12,14 @@ package struct History: Equatable, Sendable {
 
     /// Lives a life on a store, of two servers, so that what one remembers is changed by the other.
     package static func live(_ seed: UInt64, steps: Int, on store: any BillingStore) async throws -> History {
+        try await live(seed, steps: steps, on: [store, store])
+    }
+
+    /// Lives a life of as many servers as there are stores, which share what they hold.
+    package static func live(_ seed: UInt64, steps: Int, on stores: [any BillingStore]) async throws -> History {
         let clock = ManualClock(at: SeededLife.start)
         var servers: [BillingSystem] = []
-        for server in 0..<2 {
+        for (server, store) in stores.enumerated() {
             servers.append(
                 try await BillingSystem(
                     catalog: SeededLife.catalog(),
@@ -38,7 +43,7 @@ package struct History: Equatable, Sendable {
             }
         }
         var query = JournalQuery(customer: SeededLife.customer)
-        while case let page = try await store.journal(query), let last = page.last {
+        while case let page = try await stores[0].journal(query), let last = page.last {
             history.journal += page
             query = JournalQuery(customer: SeededLife.customer, after: last.revision)
         }

@@ -25,7 +25,7 @@ extension StoreError {
             case "53300": StoreError(.busy, "PostgreSQL has no connection left; give it more, or use fewer. \(reason)")
             // The server goes down, has gone, or has become one that only reads: another connection may find a better one.
             case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "25006":
-                StoreError(.connectionLost, "PostgreSQL ended the connection; nothing was written. \(reason)")
+                StoreError(.connectionLost, "PostgreSQL ended the connection. \(reason)")
             case "26000", "42P05":
                 StoreError(
                     .connectionLost,

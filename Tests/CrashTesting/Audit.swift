@@ -1,19 +1,33 @@
-#if SQLite
-import BillingKit
-import BillingSQL
-import BillingSQLite
+package import BillingKit
+package import BillingSQL
 
 /// What a store holds of some customers, and everything in it that contradicts itself.
-struct Audit {
+package struct Audit: Sendable {
     /// The accounts as they are stored.
-    private(set) var accounts: [CustomerID: Account] = [:]
+    package private(set) var accounts: [CustomerID: Account] = [:]
     /// The changes of each customer by their revisions.
-    private(set) var changes: [CustomerID: [Int64: Account.Change]] = [:]
+    package private(set) var changes: [CustomerID: [Int64: Account.Change]] = [:]
     /// What is wrong, as sentences.
-    private(set) var faults: [String] = []
+    package private(set) var faults: [String] = []
 
-    init(of store: SQLiteStore, customers: [CustomerID]) async throws(StoreError) {
-        faults = try await store.checkIntegrity().map { "\($0.rule): \($0)" }
+    /// The keys that were used.
+    package var keys: Set<Account.Key> { Set(changes.values.flatMap(\.values).compactMap(\.key)) }
+
+    /// Looks at everything, while nobody writes.
+    ///
+    /// - Parameters:
+    ///   - store: The store.
+    ///   - findings: What the store itself finds wrong.
+    ///   - customers: Whose accounts are looked at.
+    ///   - isOfOneMeter: Whether each use is of one meter and draws on no pool, so that its receipt says what was drawn.
+    /// - Throws: What the store throws.
+    package init(
+        of store: some SQLStore,
+        _ findings: [SQLSchema.Finding],
+        customers: [CustomerID],
+        isOfOneMeter: Bool = true
+    ) async throws(StoreError) {
+        faults = findings.map { "\($0.rule): \($0)" }
         let request = LoadRequest(items: customers.map { LoadRequest.Item(customer: $0) })
         for (customer, loaded) in zip(customers, try await store.load(request)) {
             let journal = try await Self.journal(of: customer, in: store)
@@ -25,12 +39,12 @@ struct Audit {
             accounts[customer] = loaded.account
             changes[customer] = Dictionary(journal.map { ($0.revision, $0) }) { first, _ in first }
         }
-        faults += try await Self.drawnFromNothing(in: store)
+        if isOfOneMeter { faults += try await Self.drawnFromNothing(in: store) }
     }
 
     private static func journal(
         of customer: CustomerID,
-        in store: SQLiteStore
+        in store: some SQLStore
     ) async throws(StoreError) -> [Account.Change] {
         var changes: [Account.Change] = []
         while true {
@@ -42,12 +56,13 @@ struct Audit {
     }
 
     /// The sums by plain SQL: what receipts say was used is what was drawn.
-    private static func drawnFromNothing(in store: SQLiteStore) async throws(StoreError) -> [String] {
+    private static func drawnFromNothing(in store: some SQLStore) async throws(StoreError) -> [String] {
         let question = SQLStatement(
             """
-            SELECT customer, revision, max(receipt_amount), sum(CASE effect WHEN 'drawn' THEN amount ELSE 0 END) AS drawn \
+            SELECT customer, revision, max(receipt_amount), \
+            CAST(sum(CASE effect WHEN 'drawn' THEN amount ELSE 0 END) AS BIGINT) \
             FROM billing_journal WHERE kind IN ('consume', 'record', 'capture') GROUP BY customer, revision \
-            HAVING max(receipt_amount) <> drawn
+            HAVING max(receipt_amount) <> sum(CASE effect WHEN 'drawn' THEN amount ELSE 0 END)
             """
         )
         return try await store.database.read(
@@ -57,4 +72,3 @@ struct Audit {
         )
     }
 }
-#endif

@@ -1,0 +1,139 @@
+#if Postgres
+import Foundation
+import Testing
+
+/// A PostgreSQL that one test has to itself, to be stopped and killed: `scripts/with-postgres` says how, and stops it at
+/// the latest.
+final class OwnServer: Sendable {
+    private static let environment = ProcessInfo.processInfo.environment
+    private static let programs = environment["BILLINGKIT_POSTGRES_PROGRAMS"]
+    private static let home = environment["BILLINGKIT_POSTGRES_FOLDER"]
+    private static let user = environment["BILLINGKIT_POSTGRES_USER"] ?? ""
+
+    /// Whether one can be started.
+    static var isPossible: Bool { programs != nil && home != nil }
+
+    private let folder: URL
+
+    /// Where it is.
+    var connection: String { "host=\(folder.path) user=billing dbname=postgres" }
+
+    private var data: String { folder.appendingPathComponent("data").path }
+
+    private struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private init(_ folder: URL) {
+        self.folder = folder
+    }
+
+    /// Runs a test with a server that has just been started.
+    static func with<Answer>(_ body: (OwnServer) async throws -> Answer) async throws -> Answer {
+        let home = try #require(home)
+        // Short: the path of a socket may not be long.
+        let folder = URL(fileURLWithPath: home).appendingPathComponent("own-\(UInt32.random(in: 0 ... .max))")
+        let server = OwnServer(folder)
+        try await run("/bin/mkdir", [folder.path], in: URL(fileURLWithPath: home))
+        let created = try await server.run(
+            "initdb",
+            [
+                "-D", server.data, "--username", "billing", "--auth", "trust", "--encoding", "UTF8", "--locale",
+                "C.UTF-8",
+            ]
+        )
+        guard created else { throw Failure(description: "initdb has failed") }
+        do {
+            try await server.start()
+            let answer = try await body(server)
+            _ = try await server.stopAtOnce()
+            return answer
+        } catch {
+            _ = try await server.stopAtOnce()
+            throw error
+        }
+    }
+
+    /// Starts it, after whatever end, and returns when it can be connected to.
+    func start() async throws {
+        let options = "-c listen_addresses= -c unix_socket_directories=\(folder.path) -c fsync=on"
+        let log = folder.appendingPathComponent("log").path
+        // What a killed one has left behind takes a moment to go.
+        for _ in 0..<50 {
+            if try await run("pg_ctl", ["-D", data, "-l", log, "-w", "-t", "60", "-o", options, "start"]) { return }
+        }
+        let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+        throw Failure(description: "PostgreSQL does not start: \(said.suffix(2_000))")
+    }
+
+    /// Stops it without a word to anybody.
+    func stopAtOnce() async throws -> Bool {
+        try await run("pg_ctl", ["-D", data, "-m", "immediate", "-w", "stop"])
+    }
+
+    /// Kills it with all its processes.
+    func kill() async throws {
+        let file = try String(contentsOfFile: data + "/postmaster.pid", encoding: .utf8)
+        guard let first = file.split(separator: "\n").first, let postmaster = Int32(first) else {
+            throw Failure(description: "'\(file)' has no process")
+        }
+        let processes = try RawPostgres(connection).run("SELECT pid FROM pg_stat_activity").compactMap {
+            ($0.first ?? nil).flatMap { Int32($0) }
+        }
+        for process in [postmaster] + processes { _ = end(process) }
+    }
+
+    /// Kills the process that serves one of the connections with a name, and returns when the server is up again.
+    ///
+    /// Its end ends all others, because it may have left anything in the memory they share.
+    func killBackend(named name: String) async throws {
+        let raw = try RawPostgres(connection)
+        let question = "SELECT pid FROM pg_stat_activity WHERE application_name = '\(name)' ORDER BY random() LIMIT 1"
+        guard let process = try raw.value(question).flatMap({ Int32($0) }) else {
+            throw Failure(description: "there is no connection named '\(name)'")
+        }
+        guard end(process) else { throw Failure(description: "process \(process) is gone") }
+        while (try? raw.run("SELECT 1")) != nil { await Task.yield() }
+        while (try? RawPostgres(connection)) == nil { try await Task.sleep(for: .milliseconds(10)) }
+    }
+
+    private func run(_ program: String, _ arguments: [String]) async throws -> Bool {
+        try await Self.run("\(Self.programs ?? "")/\(program)", arguments, in: folder)
+    }
+
+    /// Closes what the server would inherit and keep: Foundation takes a program for ended once it is closed.
+    private static let closing = """
+        for file in /proc/$$/fd/*; do file=${file##*/}; \
+        if [ "$file" -gt 2 ] && [ "$file" -ne 255 ]; then eval "exec $file>&-"; fi; done 2>/dev/null; exec "$@"
+        """
+
+    /// Runs a program as the user whom the server belongs to, and returns whether it succeeded.
+    @discardableResult
+    private static func run(_ program: String, _ arguments: [String], in folder: URL) async throws -> Bool {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result {
+                        let process = Process()
+                        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+                        let somebody = user.isEmpty ? [] : ["runuser", "-u", user, "--"]
+                        process.arguments = ["bash", "-c", closing, "bash"] + somebody + [program] + arguments
+                        process.currentDirectoryURL = folder
+                        process.standardInput = FileHandle.nullDevice
+                        process.standardOutput = FileHandle.nullDevice
+                        process.standardError = FileHandle.nullDevice
+                        try process.run()
+                        process.waitUntilExit()
+                        return process.terminationStatus == 0
+                    }
+                )
+            }
+        }
+    }
+}
+
+/// Kills a process, and returns whether there was one.
+private func end(_ process: Int32) -> Bool {
+    kill(process, SIGKILL) == 0
+}
+#endif
