@@ -94,11 +94,16 @@ let package = Package(
             ],
             resources: [.copy("Schemas")]
         ),
+        .executableTarget(
+            name: "PostgresChild",
+            dependencies: ["BillingKit", "BillingPostgres"],
+            path: "Tests/PostgresChild"
+        ),
         .testTarget(
             name: "BillingPostgresTests",
             dependencies: [
                 "BillingInMemory", "BillingKit", "BillingPostgres", "BillingSQL", "BillingTesting", "HistoryTesting",
-                "SeededTesting",
+                "PostgresChild", "SeededTesting",
                 .target(name: "CBillingPostgres", condition: .when(traits: ["Postgres"])),
             ],
             resources: [.copy("Schemas")]
