@@ -43,6 +43,6 @@ linkage: ## Proves that the pure modules bring neither Foundation nor SQLite.
 	@scripts/setup
 	@scripts/linkage-test
 
-bench: ## Measures the model, the engine and the SQLite store, against floors. ARGS='--rounds 5' for a first look.
+bench: ## Measures the model, the engine and the SQL stores, against floors. ARGS='--rounds 5' for a first look.
 	@scripts/setup
 	@scripts/bench $(ARGS)

@@ -95,11 +95,16 @@ let package = Package(
             ],
             resources: [.copy("Schemas")]
         ),
+        .executableTarget(
+            name: "PostgresChild",
+            dependencies: ["BillingKit", "BillingPostgres"],
+            path: "Tests/PostgresChild"
+        ),
         .testTarget(
             name: "BillingPostgresTests",
             dependencies: [
                 "BillingInMemory", "BillingKit", "BillingPostgres", "BillingSQL", "BillingTesting", "CrashChild",
-                "CrashTesting", "HistoryTesting", "SeededTesting", "WebhookSignatures",
+                "CrashTesting", "HistoryTesting", "PostgresChild", "SeededTesting", "WebhookSignatures",
                 .target(name: "CBillingPostgres", condition: .when(traits: ["Postgres"])),
             ],
             resources: [.copy("Schemas")]

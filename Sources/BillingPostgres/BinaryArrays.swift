@@ -1,7 +1,8 @@
 #if Postgres
 import BillingSQL
 
-/// Columns as the binary arrays that PostgreSQL takes, one after the other in memory that is used again and again.
+/// Columns as the binary arrays that PostgreSQL takes, or as one value where that is the same for all rows, one after the
+/// other in memory that is used again and again.
 final class BinaryArrays {
     /// The object identifiers of types, which are the same in every PostgreSQL.
     enum TypeID {
@@ -20,7 +21,8 @@ final class BinaryArrays {
     private var memory = UnsafeMutableRawPointer.allocate(byteCount: 1 << 16, alignment: 16)
     private var capacity = 1 << 16
     private var count = 0
-    private var offsets: [Int] = []
+    /// Where each begins; `nil` where it is null.
+    private var offsets: [Int?] = []
 
     /// The arrays' types.
     private(set) var types: [UInt32] = []
@@ -35,20 +37,28 @@ final class BinaryArrays {
 
     /// Where the arrays are, until the next call of ``encode(_:)``.
     var pointers: [UnsafePointer<CChar>?] {
-        offsets.map { UnsafePointer((memory + $0).assumingMemoryBound(to: CChar.self)) }
+        offsets.map { offset in offset.map { UnsafePointer((memory + $0).assumingMemoryBound(to: CChar.self)) } }
     }
 
     /// Writes columns in place of those before.
-    func encode(_ columns: [SQLColumn]) {
+    ///
+    /// - Parameters:
+    ///   - columns: The columns.
+    ///   - uniform: Those of them that are written as one value.
+    func encode(_ columns: [SQLColumn], _ uniform: UniformColumns) {
         count = 0
         offsets.removeAll(keepingCapacity: true)
         types.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)
         formats.removeAll(keepingCapacity: true)
-        for column in columns {
+        for (index, column) in columns.enumerated() {
+            formats.append(1)
+            if uniform.contains(index) {
+                addValue(of: column)
+                continue
+            }
             let start = count
             offsets.append(start)
-            formats.append(1)
             switch column {
             case .integers(let values):
                 types.append(TypeID.int8Array)
@@ -67,6 +77,29 @@ final class BinaryArrays {
             }
             lengths.append(Int32(clamping: count - start))
         }
+    }
+
+    /// Adds the one value of a column.
+    private func addValue(of column: SQLColumn) {
+        let head = count
+        let isNull: Bool
+        switch column {
+        case .integers(let values):
+            types.append(TypeID.int8)
+            isNull = values[0] == nil
+            add(values[0])
+        case .texts(let values):
+            types.append(TypeID.text)
+            isNull = values[0] == nil
+            add(values[0])
+        case .blobs(let values):
+            types.append(TypeID.bytea)
+            isNull = values[0] == nil
+            if let value = values[0] { value.withUnsafeBytes { addElement($0) } } else { addNull() }
+        }
+        // As an element it comes after its length, which is told apart here.
+        offsets.append(isNull ? nil : head + 4)
+        lengths.append(Int32(clamping: count - head - 4))
     }
 
     /// Dimensions, whether there may be nulls, the type of the elements, their number, and the first one's index.

@@ -17,12 +17,13 @@ final class PostgresConnection {
     private let settings: PostgresSettings
     private let arrays = BinaryArrays()
     /// The names under which the server has statements prepared.
-    private var prepared: [SQLStatement: String] = [:]
+    private var prepared: [PostgresForms.Form: String] = [:]
+    private var forms = PostgresForms()
     private var nextName = 1
 
     /// What comes back for what was sent, in order.
     private enum Expected {
-        case preparation(SQLStatement, name: String)
+        case preparation(PostgresForms.Form, name: String)
         case rows
     }
 
@@ -89,7 +90,7 @@ final class PostgresConnection {
         for one in expected {
             let answer = try receive(isCommitting, failure)
             switch (one, answer) {
-            case (.preparation(let statement, let name), .success): prepared[statement] = name
+            case (.preparation(let form, let name), .success): prepared[form] = name
             case (.rows, .success(let answer)):
                 rows[places[next]] = answer ?? SQLRows([])
                 next += 1
@@ -111,13 +112,14 @@ final class PostgresConnection {
     // MARK: Sending
 
     private func send(_ step: SQLStep, _ expected: inout [Expected], _ isCommitting: Bool) throws(StoreError) {
-        arrays.encode(step.columns)
+        let form = forms.form(of: step)
+        arrays.encode(step.columns, form.uniform)
         let count = Int32(step.columns.count)
         let isSent: Int32
         if settings.isBehindTransactionPooler {
             isSent = PQsendQueryParams(
                 handle,
-                step.text(in: .postgres),
+                step.arrayText(form.uniform),
                 count,
                 arrays.types,
                 arrays.pointers,
@@ -126,7 +128,7 @@ final class PostgresConnection {
                 1
             )
         } else {
-            let name = try name(of: step, &expected, isCommitting)
+            let name = try name(of: step, form, &expected, isCommitting)
             isSent = PQsendQueryPrepared(handle, name, count, arrays.pointers, arrays.lengths, arrays.formats, 1)
         }
         guard isSent == 1 else { throw lost(isCommitting) }
@@ -136,18 +138,19 @@ final class PostgresConnection {
     /// Returns the name of a step's statement, which is sent to be prepared where it is not.
     private func name(
         of step: SQLStep,
+        _ form: PostgresForms.Form,
         _ expected: inout [Expected],
         _ isCommitting: Bool
     ) throws(StoreError) -> String {
-        if let name = prepared[step.statement] { return name }
-        for case .preparation(step.statement, let name) in expected { return name }
+        if let name = prepared[form] { return name }
+        for case .preparation(form, let name) in expected { return name }
         let name = "billing_\(nextName)"
         nextName += 1
         let count = Int32(step.columns.count)
-        guard PQsendPrepare(handle, name, step.text(in: .postgres), count, arrays.types) == 1 else {
+        guard PQsendPrepare(handle, name, step.arrayText(form.uniform), count, arrays.types) == 1 else {
             throw lost(isCommitting)
         }
-        expected.append(.preparation(step.statement, name: name))
+        expected.append(.preparation(form, name: name))
         return name
     }
 

@@ -14,14 +14,29 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v15)],
+    traits: [.trait(name: "Postgres", description: "The benchmarks that need libpq.")],
     dependencies: [
         // Named, because a checkout's directory may have any name.
-        .package(name: "billing-kit", path: "../..")
+        .package(
+            name: "billing-kit",
+            path: "../..",
+            traits: [.defaults, .trait(name: "Postgres", condition: .when(traits: ["Postgres"]))]
+        )
     ],
     targets: [
         .target(name: "CAllocations"),
         .systemLibrary(name: "CSystemSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "CSQLiteFloor", dependencies: ["CSystemSQLite"]),
+        .systemLibrary(
+            name: "CSystemPostgres",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .target(
+            name: "CPostgresFloor",
+            dependencies: [.target(name: "CSystemPostgres", condition: .when(traits: ["Postgres"]))],
+            cSettings: [.define("BENCH_POSTGRES", .when(traits: ["Postgres"]))]
+        ),
         .target(name: "Measuring", swiftSettings: settings),
         .target(
             name: "ModelWorkloads",
@@ -49,6 +64,15 @@ let package = Package(
                 "CSQLiteFloor", "EngineWorkloads", "Measuring",
                 .product(name: "BillingKit", package: "billing-kit"),
                 .product(name: "BillingSQLite", package: "billing-kit"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "PostgresBenchmarks",
+            dependencies: [
+                "CPostgresFloor", "EngineWorkloads", "Measuring",
+                .product(name: "BillingKit", package: "billing-kit"),
+                .product(name: "BillingPostgres", package: "billing-kit"),
             ],
             swiftSettings: settings
         ),

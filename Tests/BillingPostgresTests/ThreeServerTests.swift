@@ -75,18 +75,18 @@ struct ThreeServerTests {
         let seed = SeededGenerator.seed(for: "three lives of one customer")
         try await PostgresServer.withSchema { schema in
             try await Self.withServers(schema, isolation) { servers in
-                let clock = ManualClock(at: RandomLife.start)
+                let clock = ManualClock(at: SeededLife.start)
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for (number, store) in servers.stores.enumerated() {
                         let billing = try await BillingSystem(
-                            catalog: RandomLife.catalog(),
+                            catalog: SeededLife.catalog(),
                             store: store,
                             clock: clock,
                             entropy: SeededEntropy(seed: seed &+ UInt64(number))
                         )
                         group.addTask {
                             // Their keys are the same, and what they ask for is not.
-                            var life = RandomLife(seed: seed &+ UInt64(number))
+                            var life = SeededLife(seed: seed &+ UInt64(number))
                             for _ in 0..<100 {
                                 clock.advance(by: life.pause())
                                 do { try await life.act(on: [billing]) } catch is Account.DecisionError {}
@@ -99,7 +99,7 @@ struct ThreeServerTests {
                 let audit = try await Audit(
                     of: store,
                     store.checkIntegrity(),
-                    customers: [RandomLife.customer],
+                    customers: [SeededLife.customer],
                     isOfOneMeter: false
                 )
                 #expect(audit.faults.isEmpty, "\(audit.faults)")

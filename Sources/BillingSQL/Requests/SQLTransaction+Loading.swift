@@ -20,8 +20,8 @@ extension SQLTransaction<[LoadedAccount]> {
                 guard !wanted.isEmpty else {
                     return .done(try answers(to: items, heads: heads, parts: nil, facts: facts))
                 }
-                return .run(Parts.steps(for: wanted.map(\.customer))) { (rows) throws(StoreError) in
-                    .done(try answers(to: items, heads: heads, parts: try Parts(rows), facts: facts))
+                return .finish(Parts.steps(for: wanted.map(\.customer))) { (rows) throws(StoreError) in
+                    try answers(to: items, heads: heads, parts: try Parts(rows), facts: facts)
                 }
             }
         )

@@ -8,10 +8,11 @@ extension SQLStep {
     ///   with each column bound as an array (`int8[]`, `text[]`, `bytea[]`); a step that has columns and no row in them is
     ///   not to be run at all.
     public func text(in dialect: SQLDialect) -> String {
-        dialect == .postgres ? arrayText : statement.text
+        dialect == .postgres ? arrayText(UniformColumns()) : statement.text
     }
 
-    private var arrayText: String {
+    /// Returns the statement's text for PostgreSQL with some columns bound as one value instead of as an array.
+    package func arrayText(_ uniform: UniformColumns) -> String {
         switch statement.shape {
         case .plain:
             return statement.text
@@ -22,35 +23,42 @@ extension SQLStep {
             // OFFSET keeps the question whole: each row's is asked through the index, row after row, however many rows or
             // whatever statistics there are.
             return """
-                SELECT q.* FROM \(source(ordered: true)) CROSS JOIN LATERAL (\(Self.qualified(statement.text)) OFFSET 0) \
+                SELECT q.* FROM \(source(uniform, ordered: true)) \
+                CROSS JOIN LATERAL (\(qualified(statement.text, uniform)) OFFSET 0) \
                 AS q ORDER BY p.place
                 """
         case .insertion(let table, let resolution):
             return """
-                INSERT INTO \(table) SELECT \(names.map { "p.\($0)" }.joined(separator: ", ")) \
-                FROM \(source(ordered: false))\(resolution)
+                INSERT INTO \(table) SELECT \(columns.indices.map { name($0, uniform) }.joined(separator: ", ")) \
+                FROM \(source(uniform, ordered: false))\(resolution)
                 """
         case .update(let table, let settings, let condition, let returning):
             return Self.ordered(returning) { tail, ordered in
                 """
-                UPDATE \(table) SET \(Self.qualified(settings)) FROM \(source(ordered: ordered)) \
-                WHERE \(Self.qualified(condition))\(tail)
+                UPDATE \(table) SET \(qualified(settings, uniform)) FROM \(source(uniform, ordered: ordered)) \
+                WHERE \(qualified(condition, uniform))\(tail)
                 """
             }
         case .removal(let table, let condition, let returning):
             return Self.ordered(returning) { tail, ordered in
-                "DELETE FROM \(table) USING \(source(ordered: ordered)) WHERE \(Self.qualified(condition))\(tail)"
+                """
+                DELETE FROM \(table) USING \(source(uniform, ordered: ordered)) \
+                WHERE \(qualified(condition, uniform))\(tail)
+                """
             }
         }
     }
 
-    /// The names that the parameters go by.
-    private var names: [String] { (1...max(1, columns.count)).map { "p\($0)" } }
+    /// Returns what a parameter goes by.
+    private func name(_ index: Int, _ uniform: UniformColumns) -> String {
+        uniform.contains(index) ? "$\(index + 1)::\(columns[index].type)" : "p.p\(index + 1)"
+    }
 
-    /// The parameters as a table of rows, with each row's place among them or without.
-    private func source(ordered: Bool) -> String {
-        let arrays = columns.enumerated().map { "$\($0 + 1)::\($1.postgresType)" }.joined(separator: ", ")
-        let list = (names + (ordered ? ["place"] : [])).joined(separator: ", ")
+    /// The parameters that differ as a table of rows, with each row's place among them or without.
+    private func source(_ uniform: UniformColumns, ordered: Bool) -> String {
+        let places = columns.indices.filter { !uniform.contains($0) }
+        let arrays = places.map { "$\($0 + 1)::\(columns[$0].postgresType)" }.joined(separator: ", ")
+        let list = (places.map { "p\($0 + 1)" } + (ordered ? ["place"] : [])).joined(separator: ", ")
         return "unnest(\(arrays))\(ordered ? " WITH ORDINALITY" : "") AS p(\(list))"
     }
 
@@ -62,8 +70,8 @@ extension SQLStep {
             "WITH done AS (\(statement(" RETURNING \(list), p.place", true))) SELECT \(list) FROM done ORDER BY place"
     }
 
-    private static func qualified(_ text: String) -> String {
-        replacingParameters(in: text) { "p.p\($0)" }
+    private func qualified(_ text: String, _ uniform: UniformColumns) -> String {
+        Self.replacingParameters(in: text) { name($0 - 1, uniform) }
     }
 
     /// Puts something in the place of each parameter.
@@ -76,5 +84,16 @@ extension SQLStep {
             rest = rest[digits.endIndex...]
         }
         return result + rest
+    }
+}
+
+extension SQLColumn {
+    /// The type of its values in PostgreSQL.
+    fileprivate var type: String {
+        switch self {
+        case .integers: "int8"
+        case .texts: "text"
+        case .blobs: "bytea"
+        }
     }
 }
