@@ -89,7 +89,7 @@ struct ThreeServerTests {
                             var life = SeededLife(seed: seed &+ UInt64(number))
                             for _ in 0..<100 {
                                 clock.advance(by: life.pause())
-                                do { try await life.act(on: [billing]) } catch is Account.DecisionError {}
+                                do { _ = try await life.act(on: [billing]) } catch is Account.DecisionError {}
                             }
                         }
                     }
@@ -191,6 +191,8 @@ final class ServerRound: BillingStore {
     }
 
     func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) { try await next.settle(settlements) }
+
+    func lease(_ request: DutyRequest) async throws(StoreError) -> Bool { try await next.lease(request) }
 
     func journal(_ query: JournalQuery) async throws(StoreError) -> [Account.Change] { try await next.journal(query) }
 
