@@ -29,8 +29,8 @@ package struct HostedCommand {
 
     /// Creates a command.
     ///
-    /// - Throws: ``BillingError`` when it is one that cannot be part of a transaction, or with `shutDown` where the mailbox
-    ///   would not accept it either.
+    /// - Throws: ``BillingError``: `notInTransaction` when it is one that cannot be part of a transaction, `shutDown` where
+    ///   the mailbox would not accept it either.
     package init(_ command: Account.Command, for customer: CustomerID, by billing: BillingSystem) throws(BillingError) {
         switch command.action {
         case .examine, .repair:
@@ -40,6 +40,7 @@ package struct HostedCommand {
             )
         default: break
         }
+        guard billing.mailbox.accepts(command, for: customer) else { throw BillingError.shutDown }
         self.command = command
         self.customer = customer
         self.billing = billing
