@@ -29,8 +29,8 @@ package struct HostedCommand {
 
     /// Creates a command.
     ///
-    /// - Throws: ``BillingError`` when it is one that cannot be part of a transaction, or with `shutDown` where the mailbox
-    ///   would not accept it either.
+    /// - Throws: ``BillingError``: `notInTransaction` when it is one that cannot be part of a transaction, `shutDown` where
+    ///   the mailbox would not accept it either.
     package init(_ command: Account.Command, for customer: CustomerID, by billing: BillingSystem) throws(BillingError) {
         switch command.action {
         case .examine, .repair:
