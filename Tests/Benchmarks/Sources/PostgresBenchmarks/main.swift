@@ -28,9 +28,9 @@ await Report.make(
     let contests = [
         Contest(
             accounts: 100_000,
-            loads: [load(100_000, 256, 60_000), load(100_000, 64, 40_000), load(100_000, 1, 2_000)]
+            loads: [load(100_000, 256, 40_000), load(100_000, 64, 20_000), load(100_000, 1, 1_000)]
         ),
-        Contest(accounts: 1, loads: [load(1, 256, 60_000), load(1, 64, 40_000), load(1, 1, 2_000)]),
+        Contest(accounts: 1, loads: [load(1, 256, 60_000), load(1, 64, 20_000), load(1, 1, 1_000)]),
     ]
     try await report.show(contests, rounds: rounds, in: workshop, arguments)
     if arguments.wants("processes") { try await report.measureProcesses(rounds: rounds, in: workshop) }
@@ -74,7 +74,7 @@ extension Report {
 
     /// Measures two processes on one account against one alone.
     fileprivate mutating func measureProcesses(rounds: Int, in workshop: Workshop) async throws {
-        let duration = Duration.seconds(3)
+        let duration = Duration.seconds(2)
         try await workshop.openAccounts(1, in: "shared")
         let target = workshop.target("shared")
         var table = Table(
