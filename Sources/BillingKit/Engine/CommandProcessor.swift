@@ -9,7 +9,9 @@
 /// is finished never waits for it.
 final class CommandProcessor: Sendable {
     /// The most rounds that a command goes through before its caller is told that there is no getting through.
-    private static let maximumRounds = 100
+    ///
+    /// Many, because of servers that write to one account without a pause the slower one loses for long.
+    private static let maximumRounds = 2_000
     /// The most times that a round, or the part of one customer in it, is begun again after a fault of the store.
     static let maximumFaults = 4
 
