@@ -15,7 +15,7 @@ import Darwin
 /// Database calls block, and the threads that Swift's tasks share are few: blocking one blocks the server.
 final class WorkerThread: TaskExecutor {
     private final class Queue: @unchecked Sendable {
-        // Unchecked because the mutex guards the rest, in the four functions below and nowhere else.
+        // Unchecked because the mutex guards the jobs and the end, in `add`, `stop` and `next` and nowhere else.
         private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
         private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
         private var jobs: [@Sendable () -> Void] = []

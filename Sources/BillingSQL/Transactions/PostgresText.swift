@@ -1,6 +1,6 @@
 /// Text as PostgreSQL can hold it.
 ///
-/// It has no place for U+0000, which a name must not contain and a detail or a member may. So U+0000 is written as U+0001
+/// It has no place for U+0000, which a name must not contain and a detail may. So U+0000 is written as U+0001
 /// U+0001 and U+0001 as U+0001 U+0002: nothing else changes, texts stay different and in their order, and what is read is
 /// what was written.
 ///
