@@ -53,6 +53,43 @@ package enum Base64 {
         decode(text)?.bytes
     }
 
+    /// Returns the eight big-endian words of a 32-byte code in canonical text.
+    ///
+    /// The text is what was received and no secret, so its letters may index a table.
+    ///
+    /// - Parameter text: The characters as ASCII bytes.
+    /// - Returns: The words, or `nil` for anything but the one spelling of 32 bytes.
+    package static func code(_ text: Span<UInt8>) -> SIMD8<UInt32>? {
+        guard text.count == 44, text[43] == padding else {
+            return nil
+        }
+        let values = letterValues
+        var words: SIMD8<UInt32> = .zero
+        // The highest bit of a value says that there is no such letter.
+        var foreign: UInt8 = 0
+        var pending: UInt64 = 0
+        var pendingBitCount = 0
+        var wordIndex = 0
+        for index in 0..<43 {
+            let value = values[Int(text[index])]
+            foreign |= value
+            pending = pending &<< 6 | UInt64(value)
+            pendingBitCount &+= 6
+            if pendingBitCount >= 32 {
+                pendingBitCount &-= 32
+                words[wordIndex & 7] = UInt32(truncatingIfNeeded: pending &>> UInt64(pendingBitCount))
+                wordIndex &+= 1
+            }
+        }
+        // 43 letters are 258 bits.
+        return foreign & 0x80 == 0 && pending & 0b11 == 0 ? words : nil
+    }
+
+    /// The value of each byte as a letter, 0xff where it is none.
+    private static let letterValues: [UInt8] = (0...UInt8.max).map { character in
+        value(of: character).map { UInt8($0) } ?? 0xff
+    }
+
     private static func decode(_ text: some Collection<UInt8>) -> (bytes: [UInt8], hasTrailingBits: Bool)? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 4 * 3 + 2)
