@@ -105,6 +105,7 @@ package enum FuzzTarget: String, CaseIterable {
     ) {
         let findings = bytes.read { SignatureFindings($0, in: header) }
         var codes: [[UInt8]] = []
+        var candidateCount = 0
         var hasKnownVersion = false
         var isMalformed = false
         var times: [[UInt8]] = []
@@ -123,6 +124,7 @@ package enum FuzzTarget: String, CaseIterable {
                 continue
             }
             hasKnownVersion = true
+            candidateCount += parts[1].count == (timestamp == nil ? 44 : 64) ? 1 : 0
             if timestamp == nil {
                 if let code = Base64.decodeStrictly(parts[1]), code.count == 32 { codes.append(code) }
             } else if let code = Array(parts[1]).read({ Hexadecimal.code($0) }) {
@@ -130,7 +132,7 @@ package enum FuzzTarget: String, CaseIterable {
             }
         }
         precondition(findings.hasKnownVersion == hasKnownVersion)
-        precondition(findings.codeCount == codes.count)
+        precondition(findings.candidateCount == candidateCount)
         let hasBlank = timestamp != nil && (bytes.contains(0x20) || bytes.contains(0x09))
         precondition(findings.isMalformed == (isMalformed || hasBlank || times.count > 1))
         precondition((findings.timestamp != nil) == !times.isEmpty)
@@ -148,10 +150,15 @@ package enum FuzzTarget: String, CaseIterable {
         let prefix = Array("sha256=".utf8)
         precondition(findings.hasKnownVersion == bytes.starts(with: prefix))
         let text = Array(bytes.dropFirst(prefix.count))
-        let isCode = findings.hasKnownVersion && text.read({ Hexadecimal.code($0) }) != nil
-        precondition(findings.codeCount == (isCode ? 1 : 0))
+        precondition(findings.candidateCount == (findings.hasKnownVersion && text.count == 64 ? 1 : 0))
         let bare = bytes.read { SignatureFindings($0, in: .single("a", encoding: .base64)) }
-        precondition(bare.codeCount == (bytes.read({ Base64.code($0) }) == nil ? 0 : 1))
+        precondition(bare.candidateCount == (bytes.count == 44 ? 1 : 0))
+        for code in [text.read { Hexadecimal.code($0) }, bytes.read { Base64.code($0) }].compactMap({ $0 }) {
+            let found = bytes.read { SignatureFindings($0, in: .single("a", prefix: "sha256="), comparedWith: code) }
+            precondition(
+                found.matchCount == (text.read { Hexadecimal.code($0) } == code && found.hasKnownVersion ? 1 : 0)
+            )
+        }
     }
 
     static func bytes(of words: SIMD8<UInt32>) -> [UInt8] {

@@ -16,6 +16,8 @@ let package = Package(
         ),
         .target(name: "SeededTesting"),
         .target(name: "SignatureFuzzing", dependencies: ["WebhookSignatures"]),
+        .target(name: "CAllocations"),
+        .executableTarget(name: "SignatureAllocations", dependencies: ["CAllocations", "WebhookSignatures"]),
         .testTarget(
             name: "WebhookSignaturesTests",
             dependencies: ["SeededTesting", "SignatureFuzzing", "WebhookSignatures"],

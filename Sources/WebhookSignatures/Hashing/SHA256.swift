@@ -193,9 +193,8 @@ public struct SHA256: Sendable {
     private mutating func pad(from start: Int, with byte: UInt8) {
         unsafe withUnsafeMutableBytes(of: &block) { block in
             unsafe block[start] = byte
-            for index in start + 1..<Self.blockByteCount {
-                unsafe block[index] = 0
-            }
+            unsafe UnsafeMutableRawBufferPointer(rebasing: block[(start + 1)...])
+                .initializeMemory(as: UInt8.self, repeating: 0)
         }
     }
 

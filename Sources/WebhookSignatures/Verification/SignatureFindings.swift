@@ -9,10 +9,10 @@ package struct SignatureFindings: Equatable {
     /// Whether there was an entry of the known version, well formed or not.
     package private(set) var hasKnownVersion = false
 
-    /// The number of entries of the known version with a well-formed code.
-    package private(set) var codeCount = 0
+    /// The number of entries of the known version that are as long as a code is.
+    package private(set) var candidateCount = 0
 
-    /// The number of well-formed codes that are the expected one.
+    /// The number of entries whose code is the expected one.
     package private(set) var matchCount = 0
 
     /// Where the timestamp's digits are, in a header that has exactly one timestamp.
@@ -77,11 +77,11 @@ package struct SignatureFindings: Equatable {
         _ expected: SIMD8<UInt32>?
     ) {
         hasKnownVersion = true
-        guard let code = encoding.code(text) else {
+        guard text.count == encoding.characterCount else {
             return
         }
-        codeCount += 1
-        if let expected {
+        candidateCount += 1
+        if let expected, let code = encoding.code(text) {
             matchCount += ConstantTime.areEqual(expected, code) ? 1 : 0
         }
     }

@@ -156,7 +156,8 @@ public struct WebhookVerifier: Sendable {
         guard findings.hasKnownVersion else {
             throw .noSupportedSignature
         }
-        guard findings.codeCount > 0, let secretIndex = secretIndex(matching: signatureValue, identifier, digits, body)
+        guard findings.candidateCount > 0,
+            let secretIndex = secretIndex(matching: signatureValue, identifier, digits, body)
         else {
             throw .noMatchingSignature
         }
