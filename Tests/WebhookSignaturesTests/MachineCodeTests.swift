@@ -5,7 +5,7 @@ import Testing
 /// What the optimizer made of the code whose time, or whose effect on memory nobody reads again, is the point.
 ///
 /// `scripts/signatures-test` runs these on a release build.
-@Suite(.enabled(if: MachineCode.canBeRead, "objdump is not installed"))
+@Suite(.serialized, .enabled(if: MachineCode.canBeRead, "objdump is not installed"))
 struct MachineCodeTests {
     @Test func `the comparison of codes has no conditional jump`() throws {
         let code = try MachineCode(of: "12ConstantTimeO8areEqual")
