@@ -71,6 +71,7 @@ let package = Package(
         .target(name: "BillingTesting", dependencies: ["BillingInMemory", "BillingKit", "WebhookSignatures"]),
         .target(name: "BillingSimulator", dependencies: ["BillingInMemory", "BillingKit"]),
         .target(name: "SeededTesting", path: "Tests/SeededTesting"),
+        .target(name: "ProcessTesting", path: "Tests/ProcessTesting"),
         .target(
             name: "HistoryTesting",
             dependencies: ["BillingInMemory", "BillingKit", "SeededTesting"],
@@ -113,7 +114,8 @@ let package = Package(
             name: "BillingPostgresTests",
             dependencies: [
                 "BillingInMemory", "BillingKit", "BillingPostgres", "BillingSQL", "BillingTesting", "CrashChild",
-                "CrashTesting", "HistoryTesting", "PostgresChild", "SeededTesting", "WebhookSignatures",
+                "CrashTesting", "HistoryTesting", "PostgresChild", "ProcessTesting", "SeededTesting",
+                "WebhookSignatures",
                 .target(name: "CBillingPostgres", condition: .when(traits: ["Postgres"])),
             ],
             resources: [.copy("Schemas")]
@@ -133,7 +135,11 @@ let package = Package(
             path: "Tests/CPowerLossVFS",
             cSettings: [.define("BILLINGKIT_SQLITE", .when(traits: ["SQLite"]))]
         ),
-        .target(name: "CrashTesting", dependencies: ["BillingKit", "BillingSQL"], path: "Tests/CrashTesting"),
+        .target(
+            name: "CrashTesting",
+            dependencies: ["BillingKit", "BillingSQL", "ProcessTesting"],
+            path: "Tests/CrashTesting"
+        ),
         .executableTarget(
             name: "CrashChild",
             dependencies: ["BillingKit", "BillingPostgres", "BillingSQLite", "CrashTesting"],
@@ -143,7 +149,7 @@ let package = Package(
             name: "CrashTests",
             dependencies: [
                 "BillingInMemory", "BillingKit", "BillingSQL", "BillingSQLite", "CPowerLossVFS", "CrashChild",
-                "CrashTesting", "SeededTesting",
+                "CrashTesting", "ProcessTesting", "SeededTesting",
             ]
         ),
         .testTarget(
@@ -167,7 +173,7 @@ let package = Package(
         ),
         .testTarget(
             name: "QuickStartTests",
-            dependencies: ["BillingKit", "BillingSQL", "BillingSQLite", "SeededTesting"]
+            dependencies: ["BillingKit", "BillingSQL", "BillingSQLite", "ProcessTesting", "SeededTesting"]
         ),
     ]
 )
