@@ -2,7 +2,7 @@
 
 SWIFT_SOURCES := $(wildcard Package.swift Sources Tests Examples)
 
-.PHONY: help demo test check format lint soak docs examples linkage bench
+.PHONY: help demo test check format lint soak docs examples linkage bench fuzz interop
 .DEFAULT_GOAL := help
 
 help: ## Lists the targets.
@@ -46,3 +46,11 @@ linkage: ## Proves that the pure modules bring neither Foundation nor SQLite.
 bench: ## Measures the model, the engine and the SQL stores, against floors. ARGS='--rounds 5' for a first look.
 	@scripts/setup
 	@scripts/bench $(ARGS)
+
+fuzz: ## Gives a million random inputs to each reader of outside bytes. ARGS='--runs 10000 delivery' for fewer.
+	@scripts/setup
+	@scripts/fuzz $(ARGS)
+
+interop: ## Compares verdicts with the verifiers that providers publish for Python. ARGS='--seed 7' repeats a run.
+	@scripts/setup
+	@scripts/interop $(ARGS)

@@ -27,10 +27,18 @@ let package = Package(
     traits: [
         .trait(name: "SQLite", description: "The embedded store, on the system's libsqlite3."),
         .trait(name: "Postgres", description: "The store for many servers, on the system's libpq."),
+        .trait(
+            name: "AcceleratedSHA256",
+            description: "SHA-256 by the processor's extensions, where it has them: x86-64, by a C header."
+        ),
         .default(enabledTraits: ["SQLite"]),
     ],
     targets: [
-        .target(name: "WebhookSignatures"),
+        .systemLibrary(name: "CBillingSHA256"),
+        .target(
+            name: "WebhookSignatures",
+            dependencies: [.target(name: "CBillingSHA256", condition: .when(traits: ["AcceleratedSHA256"]))]
+        ),
         .target(name: "BillingModel"),
         .target(name: "BillingKit", dependencies: ["BillingModel", "WebhookSignatures"]),
         .target(name: "BillingJSON", dependencies: ["BillingModel"]),
@@ -69,9 +77,10 @@ let package = Package(
             dependencies: ["BillingInMemory", "BillingKit", "SeededTesting"],
             path: "Tests/HistoryTesting"
         ),
+        .target(name: "SignatureFuzzing", dependencies: ["WebhookSignatures"], path: "Tests/SignatureFuzzing"),
         .testTarget(
             name: "WebhookSignaturesTests",
-            dependencies: ["SeededTesting", "WebhookSignatures"],
+            dependencies: ["SeededTesting", "SignatureFuzzing", "WebhookSignatures"],
             resources: [.copy("Vectors")]
         ),
         .testTarget(name: "BillingModelTests", dependencies: ["BillingModel", "SeededTesting"]),

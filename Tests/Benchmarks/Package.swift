@@ -14,13 +14,21 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v15)],
-    traits: [.trait(name: "Postgres", description: "The benchmarks that need libpq.")],
+    traits: [
+        .trait(name: "Postgres", description: "The benchmarks that need libpq."),
+        .trait(name: "Crypto", description: "The benchmarks that need libcrypto."),
+        .trait(name: "AcceleratedSHA256", description: "What is measured uses the processor's extensions."),
+    ],
     dependencies: [
         // Named, because a checkout's directory may have any name.
         .package(
             name: "billing-kit",
             path: "../..",
-            traits: [.defaults, .trait(name: "Postgres", condition: .when(traits: ["Postgres"]))]
+            traits: [
+                .defaults,
+                .trait(name: "Postgres", condition: .when(traits: ["Postgres"])),
+                .trait(name: "AcceleratedSHA256", condition: .when(traits: ["AcceleratedSHA256"])),
+            ]
         )
     ],
     targets: [
@@ -36,6 +44,18 @@ let package = Package(
             name: "CPostgresFloor",
             dependencies: [.target(name: "CSystemPostgres", condition: .when(traits: ["Postgres"]))],
             cSettings: [.define("BENCH_POSTGRES", .when(traits: ["Postgres"]))]
+        ),
+        .target(
+            name: "CCryptoFloor",
+            cSettings: [.define("BENCH_CRYPTO", .when(traits: ["Crypto"]))],
+            linkerSettings: [.linkedLibrary("crypto", .when(traits: ["Crypto"]))]
+        ),
+        .executableTarget(
+            name: "SignatureBenchmarks",
+            dependencies: [
+                "CCryptoFloor", "Measuring", .product(name: "WebhookSignatures", package: "billing-kit"),
+            ],
+            swiftSettings: settings
         ),
         .target(name: "Measuring", swiftSettings: settings),
         .target(

@@ -6,7 +6,8 @@ import WebhookSignatures
     @Test func `whatever is signed is verified as it was signed`() throws {
         var generator = SeededGenerator(seed: SeededGenerator.seed(for: "sign and verify"))
         let schemes: [WebhookScheme] = [
-            .standardWebhooks, .svix, .polar, .polar(keys: .original), .polar(keys: .standard),
+            .standardWebhooks, .svix, .polar, .polar(keys: .original), .polar(keys: .standard), .stripe, .paddle,
+            .lemonSqueezy, .github,
         ]
         for _ in 0..<2000 {
             let scheme = try #require(schemes.randomElement(using: &generator))
@@ -21,8 +22,9 @@ import WebhookSignatures
             let headers = try WebhookSigner(scheme, secrets: [secrets[chosen]]).sign(body, id: id, timestamp: timestamp)
             let verifier = try WebhookVerifier(scheme, secrets: secrets)
             let webhook = verifier.verify(body, at: now) { headers[$0].map { [$0] } ?? [] }.webhook
-            #expect(webhook?.id == id)
-            #expect(webhook?.timestamp == timestamp)
+            #expect(webhook != nil)
+            #expect(webhook?.id == (scheme.headerNames.count == 3 ? id : nil))
+            #expect(webhook?.timestamp == (scheme.tolerance == nil ? nil : timestamp))
             #expect(webhook?.body == body)
             #expect(webhook?.secretIndex == secrets.firstIndex(of: secrets[chosen]))
         }

@@ -46,6 +46,7 @@ import WebhookSignatures
         let values: [(value: Any, description: String)] = [
             (key, "HMACSHA256.Key(…)"),
             (mac, "HMACSHA256(…)"),
+            (SHA256(), "SHA256(…)"),
             (mac.finalize(), "HMACSHA256.AuthenticationCode(…)"),
             (try WebhookVerifier(.polar, secrets: [Self.secret]), "WebhookVerifier(polar, secrets: 1)"),
             (try WebhookSigner(.polar, secrets: [Self.secret]), "WebhookSigner(polar, secrets: 1)"),

@@ -12,7 +12,8 @@ import WebhookSignatures
     }
 
     private static let schemes: [WebhookScheme] = [
-        .standardWebhooks, .svix, .polar, .polar(keys: .original), .polar(keys: .standard),
+        .standardWebhooks, .svix, .polar, .polar(keys: .original), .polar(keys: .standard), .stripe, .paddle,
+        .lemonSqueezy, .github,
     ]
 
     @Test func `an empty secret is refused by every scheme`() {

@@ -22,7 +22,7 @@ public struct RecordDeliveryRequest: Hashable, Sendable {
     ///   - receivedAt: When it was received.
     ///   - leasedUntil: When the lease ends that the caller gets with it.
     public init(_ webhook: VerifiedWebhook, from provider: ProviderID, receivedAt: Timestamp, leasedUntil: Timestamp) {
-        id = Delivery.ID(provider: provider, id: webhook.id)
+        id = Delivery.ID(provider: provider, id: webhook.identity)
         body = webhook.body
         self.receivedAt = receivedAt
         self.leasedUntil = leasedUntil

@@ -53,6 +53,46 @@ package enum Base64 {
         decode(text)?.bytes
     }
 
+    /// Returns the eight big-endian words of a 32-byte code in canonical text.
+    ///
+    /// The text is what was received and no secret, so its letters may index a table.
+    ///
+    /// - Parameter text: The characters as ASCII bytes.
+    /// - Returns: The words, or `nil` for anything but the one spelling of 32 bytes.
+    package static func code(_ text: Span<UInt8>) -> SIMD8<UInt32>? {
+        guard text.count == 44, text[43] == padding else {
+            return nil
+        }
+        let values = letterValues
+        var words: SIMD8<UInt32> = .zero
+        // Four letters are 24 bits. The highest bit of a group says that there was no such letter.
+        var groups: SIMD16<UInt32> = .zero
+        var foreign: UInt32 = 0
+        for index in 0..<10 {
+            let place = 4 * index
+            let upper: UInt32 = values[Int(text[place])] &<< 18 | values[Int(text[place + 1])] &<< 12
+            let lower: UInt32 = values[Int(text[place + 2])] &<< 6 | values[Int(text[place + 3])]
+            groups[index] = upper | lower
+            foreign |= upper | lower
+        }
+        let last: UInt32 =
+            values[Int(text[40])] &<< 18 | values[Int(text[41])] &<< 12 | values[Int(text[42])] &<< 6
+        foreign |= last
+        words[0] = groups[0] &<< 8 | groups[1] &>> 16
+        words[1] = groups[1] &<< 16 | groups[2] &>> 8
+        words[2] = groups[2] &<< 24 | groups[3]
+        words[3] = groups[4] &<< 8 | groups[5] &>> 16
+        words[4] = groups[5] &<< 16 | groups[6] &>> 8
+        words[5] = groups[6] &<< 24 | groups[7]
+        words[6] = groups[8] &<< 8 | groups[9] &>> 16
+        words[7] = groups[9] &<< 16 | last &>> 8
+        // 43 letters are 258 bits.
+        return foreign &>> 31 == 0 && last & 0xff == 0 ? words : nil
+    }
+
+    /// The value of each byte as a letter; where it is none, a number whose highest bit no shift moves away.
+    private static let letterValues: [UInt32] = (0...UInt8.max).map { value(of: $0) ?? 0x8208_2000 }
+
     private static func decode(_ text: some Collection<UInt8>) -> (bytes: [UInt8], hasTrailingBits: Bool)? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 4 * 3 + 2)

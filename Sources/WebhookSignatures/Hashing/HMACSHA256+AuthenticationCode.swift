@@ -4,7 +4,7 @@ extension HMACSHA256 {
     /// Two codes are compared in constant time. A code that was computed here, to be compared with a received one,
     /// is a valid signature of that message: it is shown by no print, dump or mirror, and belongs in no log.
     public struct AuthenticationCode: Sendable, Equatable {
-        private let words: SIMD8<UInt32>
+        let words: SIMD8<UInt32>
 
         init(words: SIMD8<UInt32>) {
             self.words = words
@@ -20,7 +20,7 @@ extension HMACSHA256 {
         /// - Parameter received: The bytes to judge. Any length but 32 is refused.
         /// - Returns: Whether all bytes agree, found in a time that does not depend on where they differ.
         public func matches(_ received: [UInt8]) -> Bool {
-            ConstantTime.areEqual(bytes, received)
+            SHA256.words(of: received).map { ConstantTime.areEqual(words, $0) } ?? false
         }
 
         /// Returns whether two codes are the same, in a time that does not depend on where they differ.
@@ -30,7 +30,7 @@ extension HMACSHA256 {
         ///   - rhs: Another code.
         /// - Returns: Whether all 32 bytes agree.
         public static func == (lhs: Self, rhs: Self) -> Bool {
-            ConstantTime.areEqual(lhs.bytes, rhs.bytes)
+            ConstantTime.areEqual(lhs.words, rhs.words)
         }
     }
 }

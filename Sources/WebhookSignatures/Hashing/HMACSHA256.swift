@@ -32,6 +32,13 @@ public struct HMACSHA256: Sendable {
     /// Appends bytes to the message.
     ///
     /// - Parameter bytes: The next part of the message, of any length.
+    public mutating func update(_ bytes: RawSpan) {
+        inner.update(bytes)
+    }
+
+    /// Appends bytes to the message.
+    ///
+    /// - Parameter bytes: The next part of the message, of any length.
     public mutating func update(_ bytes: [UInt8]) {
         inner.update(bytes)
     }
@@ -50,7 +57,7 @@ public struct HMACSHA256: Sendable {
     /// - Returns: The 32-byte code.
     public func finalize() -> AuthenticationCode {
         var outer = key.outerHasher
-        outer.update(SHA256.bytes(of: inner.finalState()))
+        outer.update(inner.finalState())
         return AuthenticationCode(words: outer.finalState())
     }
 

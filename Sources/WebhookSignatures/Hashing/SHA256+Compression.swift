@@ -12,7 +12,7 @@ extension SHA256 {
     )
 
     /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
-    private static let roundConstants: ContiguousArray<UInt32> = [
+    private static let roundConstants: [UInt32] = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
         0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
         0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
@@ -23,120 +23,124 @@ extension SHA256 {
         0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
     ]
 
-    /// Returns the sixteen big-endian words of a 64-byte block.
-    @inline(__always)
-    static func words(of block: Span<UInt8>) -> SIMD16<UInt32> {
-        SIMD16<UInt32>(
-            word(block, 0),
-            word(block, 4),
-            word(block, 8),
-            word(block, 12),
-            word(block, 16),
-            word(block, 20),
-            word(block, 24),
-            word(block, 28),
-            word(block, 32),
-            word(block, 36),
-            word(block, 40),
-            word(block, 44),
-            word(block, 48),
-            word(block, 52),
-            word(block, 56),
-            word(block, 60)
-        )
-    }
+    /// Four words of the message schedule.
+    private typealias Words = SIMD4<UInt32>
 
-    /// Mixes one block into the chaining value, FIPS 180-4 section 6.2.2.
+    /// Mixes whole blocks into the chaining value, FIPS 180-4 section 6.2.2, by means that every processor has.
     ///
-    /// The message schedule is kept as a rolling window of sixteen words in local variables, and the working
-    /// variables change their names instead of their places. Sixteen rounds are written out at a time: all 64 would
-    /// crowd the instruction cache and be no faster.
+    /// A round is a chain of scalar operations that leaves the vector units idle. So the schedule of the words that
+    /// are wanted sixteen rounds later is computed four at a time, between the rounds. Sums of words and constants
+    /// wait in a scratch of sixteen, and the working variables change their names instead of their places. Sixteen
+    /// rounds are written out: all 64 would crowd the instruction cache and be no faster.
+    ///
+    /// The message is read through a span, whose bounds are checked. The scratch and the table of constants are of
+    /// fixed size and are read by pointer at fixed places, because the checks there cost a fifth of the speed.
+    ///
+    /// - Parameters:
+    ///   - state: The chaining value.
+    ///   - blocks: The blocks. What is there beyond the last whole one is left unread.
     @inline(never)
-    static func compress(_ state: inout SIMD8<UInt32>, _ block: SIMD16<UInt32>) {
-        let constants = roundConstants.span
-        var a = state[0]
-        var b = state[1]
-        var c = state[2]
-        var d = state[3]
-        var e = state[4]
-        var f = state[5]
-        var g = state[6]
-        var h = state[7]
-        // What (a ^ b) was one round ago: the majority function needs it again.
-        var pair = b ^ c
+    package static func compressPortably(_ state: inout SIMD8<UInt32>, _ blocks: RawSpan) {
+        var (s0, s1, s2, s3) = (state[0], state[1], state[2], state[3])
+        var (s4, s5, s6, s7) = (state[4], state[5], state[6], state[7])
+        unsafe roundConstants.withUnsafeBytes { bytes in
+            guard let table = bytes.baseAddress, bytes.count == 4 * blockByteCount else {
+                preconditionFailure("There are 64 constants.")
+            }
+            unsafe withUnsafeTemporaryAllocation(byteCount: blockByteCount, alignment: 16) { bytes in
+                guard let scratch = bytes.baseAddress else {
+                    preconditionFailure("A scratch of 64 bytes has an address.")
+                }
+                var offset = 0
+                var blockCount = blocks.byteCount / blockByteCount
+                while blockCount > 0 {
+                    var (a, b, c, d) = (s0, s1, s2, s3)
+                    var (e, f, g, h) = (s4, s5, s6, s7)
+                    // What (a ^ b) was one round ago: the majority function needs it again.
+                    var pair = b ^ c
 
-        var w0 = block[0]
-        var w1 = block[1]
-        var w2 = block[2]
-        var w3 = block[3]
-        var w4 = block[4]
-        var w5 = block[5]
-        var w6 = block[6]
-        var w7 = block[7]
-        var w8 = block[8]
-        var w9 = block[9]
-        var w10 = block[10]
-        var w11 = block[11]
-        var w12 = block[12]
-        var w13 = block[13]
-        var w14 = block[14]
-        var w15 = block[15]
+                    var w0 = bigEndian(unsafe blocks.unsafeLoadUnaligned(fromByteOffset: offset &+ 0, as: Words.self))
+                    var w1 = bigEndian(unsafe blocks.unsafeLoadUnaligned(fromByteOffset: offset &+ 16, as: Words.self))
+                    var w2 = bigEndian(unsafe blocks.unsafeLoadUnaligned(fromByteOffset: offset &+ 32, as: Words.self))
+                    var w3 = bigEndian(unsafe blocks.unsafeLoadUnaligned(fromByteOffset: offset &+ 48, as: Words.self))
+                    unsafe scratch.storeBytes(of: w0 &+ constants(table, 0), toByteOffset: 0, as: Words.self)
+                    unsafe scratch.storeBytes(of: w1 &+ constants(table, 16), toByteOffset: 16, as: Words.self)
+                    unsafe scratch.storeBytes(of: w2 &+ constants(table, 32), toByteOffset: 32, as: Words.self)
+                    unsafe scratch.storeBytes(of: w3 &+ constants(table, 48), toByteOffset: 48, as: Words.self)
 
-        round(a, b, &d, e, f, g, &h, w0 &+ constants[0], &pair)
-        round(h, a, &c, d, e, f, &g, w1 &+ constants[1], &pair)
-        round(g, h, &b, c, d, e, &f, w2 &+ constants[2], &pair)
-        round(f, g, &a, b, c, d, &e, w3 &+ constants[3], &pair)
-        round(e, f, &h, a, b, c, &d, w4 &+ constants[4], &pair)
-        round(d, e, &g, h, a, b, &c, w5 &+ constants[5], &pair)
-        round(c, d, &f, g, h, a, &b, w6 &+ constants[6], &pair)
-        round(b, c, &e, f, g, h, &a, w7 &+ constants[7], &pair)
-        round(a, b, &d, e, f, g, &h, w8 &+ constants[8], &pair)
-        round(h, a, &c, d, e, f, &g, w9 &+ constants[9], &pair)
-        round(g, h, &b, c, d, e, &f, w10 &+ constants[10], &pair)
-        round(f, g, &a, b, c, d, &e, w11 &+ constants[11], &pair)
-        round(e, f, &h, a, b, c, &d, w12 &+ constants[12], &pair)
-        round(d, e, &g, h, a, b, &c, w13 &+ constants[13], &pair)
-        round(c, d, &f, g, h, a, &b, w14 &+ constants[14], &pair)
-        round(b, c, &e, f, g, h, &a, w15 &+ constants[15], &pair)
+                    var next = unsafe table + blockByteCount
+                    var remaining = 3
+                    while remaining > 0 {
+                        round(a, b, &d, e, f, g, &h, unsafe scratch.load(fromByteOffset: 0, as: UInt32.self), &pair)
+                        w0 = w0 &+ joined(w2, w3) &+ smallSigma0(joined(w0, w1))
+                        round(h, a, &c, d, e, f, &g, unsafe scratch.load(fromByteOffset: 4, as: UInt32.self), &pair)
+                        w0 = w0 &+ smallSigma1OfUpper(w3)
+                        round(g, h, &b, c, d, e, &f, unsafe scratch.load(fromByteOffset: 8, as: UInt32.self), &pair)
+                        w0 = w0 &+ smallSigma1OfLower(w0)
+                        round(f, g, &a, b, c, d, &e, unsafe scratch.load(fromByteOffset: 12, as: UInt32.self), &pair)
+                        unsafe scratch.storeBytes(of: w0 &+ constants(next, 0), toByteOffset: 0, as: Words.self)
 
-        var t = 16
-        while t < 64 {
-            w0 = w0 &+ w9 &+ smallSigma0(w1) &+ smallSigma1(w14)
-            round(a, b, &d, e, f, g, &h, w0 &+ constants[t], &pair)
-            w1 = w1 &+ w10 &+ smallSigma0(w2) &+ smallSigma1(w15)
-            round(h, a, &c, d, e, f, &g, w1 &+ constants[t &+ 1], &pair)
-            w2 = w2 &+ w11 &+ smallSigma0(w3) &+ smallSigma1(w0)
-            round(g, h, &b, c, d, e, &f, w2 &+ constants[t &+ 2], &pair)
-            w3 = w3 &+ w12 &+ smallSigma0(w4) &+ smallSigma1(w1)
-            round(f, g, &a, b, c, d, &e, w3 &+ constants[t &+ 3], &pair)
-            w4 = w4 &+ w13 &+ smallSigma0(w5) &+ smallSigma1(w2)
-            round(e, f, &h, a, b, c, &d, w4 &+ constants[t &+ 4], &pair)
-            w5 = w5 &+ w14 &+ smallSigma0(w6) &+ smallSigma1(w3)
-            round(d, e, &g, h, a, b, &c, w5 &+ constants[t &+ 5], &pair)
-            w6 = w6 &+ w15 &+ smallSigma0(w7) &+ smallSigma1(w4)
-            round(c, d, &f, g, h, a, &b, w6 &+ constants[t &+ 6], &pair)
-            w7 = w7 &+ w0 &+ smallSigma0(w8) &+ smallSigma1(w5)
-            round(b, c, &e, f, g, h, &a, w7 &+ constants[t &+ 7], &pair)
-            w8 = w8 &+ w1 &+ smallSigma0(w9) &+ smallSigma1(w6)
-            round(a, b, &d, e, f, g, &h, w8 &+ constants[t &+ 8], &pair)
-            w9 = w9 &+ w2 &+ smallSigma0(w10) &+ smallSigma1(w7)
-            round(h, a, &c, d, e, f, &g, w9 &+ constants[t &+ 9], &pair)
-            w10 = w10 &+ w3 &+ smallSigma0(w11) &+ smallSigma1(w8)
-            round(g, h, &b, c, d, e, &f, w10 &+ constants[t &+ 10], &pair)
-            w11 = w11 &+ w4 &+ smallSigma0(w12) &+ smallSigma1(w9)
-            round(f, g, &a, b, c, d, &e, w11 &+ constants[t &+ 11], &pair)
-            w12 = w12 &+ w5 &+ smallSigma0(w13) &+ smallSigma1(w10)
-            round(e, f, &h, a, b, c, &d, w12 &+ constants[t &+ 12], &pair)
-            w13 = w13 &+ w6 &+ smallSigma0(w14) &+ smallSigma1(w11)
-            round(d, e, &g, h, a, b, &c, w13 &+ constants[t &+ 13], &pair)
-            w14 = w14 &+ w7 &+ smallSigma0(w15) &+ smallSigma1(w12)
-            round(c, d, &f, g, h, a, &b, w14 &+ constants[t &+ 14], &pair)
-            w15 = w15 &+ w8 &+ smallSigma0(w0) &+ smallSigma1(w13)
-            round(b, c, &e, f, g, h, &a, w15 &+ constants[t &+ 15], &pair)
-            t &+= 16
+                        round(e, f, &h, a, b, c, &d, unsafe scratch.load(fromByteOffset: 16, as: UInt32.self), &pair)
+                        w1 = w1 &+ joined(w3, w0) &+ smallSigma0(joined(w1, w2))
+                        round(d, e, &g, h, a, b, &c, unsafe scratch.load(fromByteOffset: 20, as: UInt32.self), &pair)
+                        w1 = w1 &+ smallSigma1OfUpper(w0)
+                        round(c, d, &f, g, h, a, &b, unsafe scratch.load(fromByteOffset: 24, as: UInt32.self), &pair)
+                        w1 = w1 &+ smallSigma1OfLower(w1)
+                        round(b, c, &e, f, g, h, &a, unsafe scratch.load(fromByteOffset: 28, as: UInt32.self), &pair)
+                        unsafe scratch.storeBytes(of: w1 &+ constants(next, 16), toByteOffset: 16, as: Words.self)
+
+                        round(a, b, &d, e, f, g, &h, unsafe scratch.load(fromByteOffset: 32, as: UInt32.self), &pair)
+                        w2 = w2 &+ joined(w0, w1) &+ smallSigma0(joined(w2, w3))
+                        round(h, a, &c, d, e, f, &g, unsafe scratch.load(fromByteOffset: 36, as: UInt32.self), &pair)
+                        w2 = w2 &+ smallSigma1OfUpper(w1)
+                        round(g, h, &b, c, d, e, &f, unsafe scratch.load(fromByteOffset: 40, as: UInt32.self), &pair)
+                        w2 = w2 &+ smallSigma1OfLower(w2)
+                        round(f, g, &a, b, c, d, &e, unsafe scratch.load(fromByteOffset: 44, as: UInt32.self), &pair)
+                        unsafe scratch.storeBytes(of: w2 &+ constants(next, 32), toByteOffset: 32, as: Words.self)
+
+                        round(e, f, &h, a, b, c, &d, unsafe scratch.load(fromByteOffset: 48, as: UInt32.self), &pair)
+                        w3 = w3 &+ joined(w1, w2) &+ smallSigma0(joined(w3, w0))
+                        round(d, e, &g, h, a, b, &c, unsafe scratch.load(fromByteOffset: 52, as: UInt32.self), &pair)
+                        w3 = w3 &+ smallSigma1OfUpper(w2)
+                        round(c, d, &f, g, h, a, &b, unsafe scratch.load(fromByteOffset: 56, as: UInt32.self), &pair)
+                        w3 = w3 &+ smallSigma1OfLower(w3)
+                        round(b, c, &e, f, g, h, &a, unsafe scratch.load(fromByteOffset: 60, as: UInt32.self), &pair)
+                        unsafe scratch.storeBytes(of: w3 &+ constants(next, 48), toByteOffset: 48, as: Words.self)
+                        unsafe next += blockByteCount
+                        remaining &-= 1
+                    }
+
+                    round(a, b, &d, e, f, g, &h, unsafe scratch.load(fromByteOffset: 0, as: UInt32.self), &pair)
+                    round(h, a, &c, d, e, f, &g, unsafe scratch.load(fromByteOffset: 4, as: UInt32.self), &pair)
+                    round(g, h, &b, c, d, e, &f, unsafe scratch.load(fromByteOffset: 8, as: UInt32.self), &pair)
+                    round(f, g, &a, b, c, d, &e, unsafe scratch.load(fromByteOffset: 12, as: UInt32.self), &pair)
+                    round(e, f, &h, a, b, c, &d, unsafe scratch.load(fromByteOffset: 16, as: UInt32.self), &pair)
+                    round(d, e, &g, h, a, b, &c, unsafe scratch.load(fromByteOffset: 20, as: UInt32.self), &pair)
+                    round(c, d, &f, g, h, a, &b, unsafe scratch.load(fromByteOffset: 24, as: UInt32.self), &pair)
+                    round(b, c, &e, f, g, h, &a, unsafe scratch.load(fromByteOffset: 28, as: UInt32.self), &pair)
+                    round(a, b, &d, e, f, g, &h, unsafe scratch.load(fromByteOffset: 32, as: UInt32.self), &pair)
+                    round(h, a, &c, d, e, f, &g, unsafe scratch.load(fromByteOffset: 36, as: UInt32.self), &pair)
+                    round(g, h, &b, c, d, e, &f, unsafe scratch.load(fromByteOffset: 40, as: UInt32.self), &pair)
+                    round(f, g, &a, b, c, d, &e, unsafe scratch.load(fromByteOffset: 44, as: UInt32.self), &pair)
+                    round(e, f, &h, a, b, c, &d, unsafe scratch.load(fromByteOffset: 48, as: UInt32.self), &pair)
+                    round(d, e, &g, h, a, b, &c, unsafe scratch.load(fromByteOffset: 52, as: UInt32.self), &pair)
+                    round(c, d, &f, g, h, a, &b, unsafe scratch.load(fromByteOffset: 56, as: UInt32.self), &pair)
+                    round(b, c, &e, f, g, h, &a, unsafe scratch.load(fromByteOffset: 60, as: UInt32.self), &pair)
+
+                    s0 = s0 &+ a
+                    s1 = s1 &+ b
+                    s2 = s2 &+ c
+                    s3 = s3 &+ d
+                    s4 = s4 &+ e
+                    s5 = s5 &+ f
+                    s6 = s6 &+ g
+                    s7 = s7 &+ h
+                    offset &+= blockByteCount
+                    blockCount &-= 1
+                }
+            }
         }
-
-        state = state &+ SIMD8<UInt32>(a, b, c, d, e, f, g, h)
+        state = SIMD8(s0, s1, s2, s3, s4, s5, s6, s7)
     }
 
     /// Does one round, leaving the new `a` in `h` and the new `e` in `d`.
@@ -164,24 +168,91 @@ extension SHA256 {
     }
 
     @inline(__always)
-    private static func smallSigma0(_ x: UInt32) -> UInt32 {
-        rotated(x, 7) ^ rotated(x, 18) ^ (x &>> 3)
-    }
-
-    @inline(__always)
-    private static func smallSigma1(_ x: UInt32) -> UInt32 {
-        rotated(x, 17) ^ rotated(x, 19) ^ (x &>> 10)
-    }
-
-    @inline(__always)
     private static func rotated(_ x: UInt32, _ count: UInt32) -> UInt32 {
         (x &>> count) | (x &<< (32 &- count))
     }
 
+    /// Four round constants.
+    ///
+    /// They lie where the compiler put them, which need not be at a multiple of 16.
     @inline(__always)
-    private static func word(_ block: Span<UInt8>, _ offset: Int) -> UInt32 {
-        let high: UInt32 = UInt32(block[offset]) &<< 24 | UInt32(block[offset &+ 1]) &<< 16
-        let low: UInt32 = UInt32(block[offset &+ 2]) &<< 8 | UInt32(block[offset &+ 3])
-        return high | low
+    private static func constants(_ table: UnsafeRawPointer, _ offset: Int) -> Words {
+        unsafe table.loadUnaligned(fromByteOffset: offset, as: Words.self)
+    }
+
+    @inline(__always)
+    private static func bigEndian(_ words: Words) -> Words {
+        #if _endian(little)
+        let b = unsafe unsafeBitCast(words, to: SIMD16<UInt8>.self)
+        let swapped = SIMD16<UInt8>(
+            b[3],
+            b[2],
+            b[1],
+            b[0],
+            b[7],
+            b[6],
+            b[5],
+            b[4],
+            b[11],
+            b[10],
+            b[9],
+            b[8],
+            b[15],
+            b[14],
+            b[13],
+            b[12]
+        )
+        return unsafe unsafeBitCast(swapped, to: Words.self)
+        #else
+        return words
+        #endif
+    }
+
+    /// The last three of the first four words and the first of the next four.
+    @inline(__always)
+    private static func joined(_ words: Words, _ next: Words) -> Words {
+        Words(words[1], words[2], words[3], next[0])
+    }
+
+    @inline(__always)
+    private static func smallSigma0(_ x: Words) -> Words {
+        let right: Words = shiftedRight(x, 3) ^ shiftedRight(x, 7) ^ shiftedRight(x, 18)
+        let left: Words = shiftedLeft(x, 14) ^ shiftedLeft(x, 25)
+        return right ^ left
+    }
+
+    /// The function of the upper two words, in the lower two places, and zeros.
+    @inline(__always)
+    private static func smallSigma1OfUpper(_ x: Words) -> Words {
+        let sigma: Words = smallSigma1OfTwins(Words(x[2], x[2], x[3], x[3]))
+        return Words(sigma[0], sigma[2], 0, 0)
+    }
+
+    /// The function of the lower two words, in the upper two places, and zeros.
+    @inline(__always)
+    private static func smallSigma1OfLower(_ x: Words) -> Words {
+        let sigma: Words = smallSigma1OfTwins(Words(x[0], x[0], x[1], x[1]))
+        return Words(0, 0, sigma[0], sigma[2])
+    }
+
+    /// The function of two words that are there twice each: then a shift of 64 bits is a rotation of 32.
+    @inline(__always)
+    private static func smallSigma1OfTwins(_ x: Words) -> Words {
+        let wide = unsafe unsafeBitCast(x, to: SIMD2<UInt64>.self)
+        let by17 = unsafe unsafeBitCast(wide &>> SIMD2<UInt64>(repeating: 17), to: Words.self)
+        let by19 = unsafe unsafeBitCast(wide &>> SIMD2<UInt64>(repeating: 19), to: Words.self)
+        return shiftedRight(x, 10) ^ by17 ^ by19
+    }
+
+    @inline(__always)
+    private static func shiftedRight(_ x: Words, _ count: UInt32) -> Words {
+        x &>> Words(repeating: count)
+    }
+
+    /// A product instead of a shift: the compiler takes a shift to the left beside one to the right for a rotation,
+    /// which it then does word by word, having no instruction for four.
+    @inline(__always)
+    private static func shiftedLeft(_ x: Words, _ count: UInt32) -> Words {
+        x &* Words(repeating: 1 &<< count)
     }
 }

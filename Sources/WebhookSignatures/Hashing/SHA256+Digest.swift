@@ -29,6 +29,18 @@ extension SHA256 {
         }
         return bytes
     }
+
+    /// Returns the chaining value that 32 big-endian bytes stand for, or `nil` for any other number of them.
+    static func words(of bytes: [UInt8]) -> SIMD8<UInt32>? {
+        guard bytes.count == byteCount else {
+            return nil
+        }
+        var words: SIMD8<UInt32> = .zero
+        for (index, byte) in bytes.enumerated() {
+            words[index / 4] = words[index / 4] &<< 8 | UInt32(byte)
+        }
+        return words
+    }
 }
 
 extension SHA256.Digest: Hashable {
@@ -39,7 +51,7 @@ extension SHA256.Digest: Hashable {
     ///   - rhs: Another digest.
     /// - Returns: Whether all 32 bytes agree.
     public static func == (lhs: Self, rhs: Self) -> Bool {
-        ConstantTime.areEqual(lhs.bytes, rhs.bytes)
+        ConstantTime.areEqual(lhs.words, rhs.words)
     }
 
     // swift-format-ignore: AllPublicDeclarationsHaveDocumentation

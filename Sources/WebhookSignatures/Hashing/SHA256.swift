@@ -9,7 +9,8 @@
 ///     hasher.update(tail)
 ///     let digest = hasher.finalize()
 ///
-/// The rules are those of FIPS 180-4. Nothing here branches on, or indexes by, the bytes that are hashed.
+/// The rules are those of FIPS 180-4. Nothing here branches on, or indexes by, the bytes that are hashed. With the
+/// trait `AcceleratedSHA256` the processor's own instructions are used where it has them.
 public struct SHA256: Sendable {
     /// The number of bytes in a digest.
     public static let byteCount = 32
@@ -19,8 +20,10 @@ public struct SHA256: Sendable {
 
     private var state: SIMD8<UInt32>
 
-    /// The unfinished block as sixteen big-endian words, zero beyond the buffered bytes.
-    private var block: SIMD16<UInt32> = .zero
+    /// The bytes of the unfinished block.
+    ///
+    /// What lies beyond them is left from earlier blocks.
+    private var block: SIMD64<UInt8> = .zero
 
     private var bufferedByteCount = 0
 
@@ -53,6 +56,16 @@ public struct SHA256: Sendable {
         return hasher.finalize()
     }
 
+    /// Returns the digest of the bytes of a span.
+    ///
+    /// - Parameter bytes: The whole message, of any length. It is hashed in place.
+    /// - Returns: Its 32-byte digest.
+    public static func hash(_ bytes: Span<UInt8>) -> Digest {
+        var hasher = SHA256()
+        hasher.update(bytes)
+        return hasher.finalize()
+    }
+
     /// Returns the digest of the bytes of a sequence.
     ///
     /// - Parameter bytes: The whole message, of any length. It is walked once.
@@ -65,22 +78,35 @@ public struct SHA256: Sendable {
 
     /// Appends bytes to the message.
     ///
+    /// Whole blocks are hashed where they are; at most 63 bytes are copied to wait for the next part.
+    ///
+    /// - Parameter bytes: The next part of the message, of any length.
+    public mutating func update(_ bytes: RawSpan) {
+        totalByteCount &+= UInt64(bytes.byteCount)
+        var offset = 0
+        if bufferedByteCount > 0 {
+            offset = min(Self.blockByteCount - bufferedByteCount, bytes.byteCount)
+            buffer(bytes.extracting(0..<offset))
+            guard bufferedByteCount == Self.blockByteCount else {
+                return
+            }
+            compressBlock()
+        }
+        let wholeByteCount = (bytes.byteCount - offset) & ~(Self.blockByteCount - 1)
+        if wholeByteCount > 0 {
+            Self.compress(&state, bytes.extracting(offset..<offset + wholeByteCount))
+            offset += wholeByteCount
+        }
+        if offset < bytes.byteCount {
+            buffer(bytes.extracting(offset..<bytes.byteCount))
+        }
+    }
+
+    /// Appends bytes to the message.
+    ///
     /// - Parameter bytes: The next part of the message, of any length.
     public mutating func update(_ bytes: Span<UInt8>) {
-        totalByteCount &+= UInt64(bytes.count)
-        var offset = 0
-        while bufferedByteCount > 0 && offset < bytes.count {
-            absorb(bytes[offset])
-            offset += 1
-        }
-        while bytes.count - offset >= Self.blockByteCount {
-            Self.compress(&state, Self.words(of: bytes.extracting(offset..<offset + Self.blockByteCount)))
-            offset += Self.blockByteCount
-        }
-        while offset < bytes.count {
-            absorb(bytes[offset])
-            offset += 1
-        }
+        update(unsafe bytes.bytes)
     }
 
     /// Appends bytes to the message.
@@ -89,7 +115,7 @@ public struct SHA256: Sendable {
     public mutating func update(_ bytes: [UInt8]) {
         // An array's own span needs macOS 26, its slice's does not. Slicing copies nothing.
         let slice = bytes[...]
-        update(slice.span)
+        update(unsafe slice.span.bytes)
     }
 
     /// Appends the bytes of a sequence to the message.
@@ -100,7 +126,22 @@ public struct SHA256: Sendable {
     public mutating func update(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
             totalByteCount &+= 1
-            absorb(byte)
+            block[bufferedByteCount] = byte
+            bufferedByteCount += 1
+            if bufferedByteCount == Self.blockByteCount {
+                compressBlock()
+            }
+        }
+    }
+
+    /// Appends the big-endian bytes of a digest to the message.
+    mutating func update(_ words: SIMD8<UInt32>) {
+        var bytes = words
+        for index in words.indices {
+            bytes[index] = words[index].bigEndian
+        }
+        unsafe withUnsafeBytes(of: bytes) { bytes in
+            update(unsafe RawSpan(_unsafeBytes: bytes))
         }
     }
 
@@ -116,13 +157,15 @@ public struct SHA256: Sendable {
     /// Returns the chaining value after padding, FIPS 180-4 section 5.1.1.
     func finalState() -> SIMD8<UInt32> {
         var padded = self
-        padded.absorb(0x80)
-        if padded.bufferedByteCount > Self.blockByteCount - 8 {
-            padded.compressBlock()
-        }
         let bitCount = totalByteCount &<< 3
-        padded.block[14] = UInt32(truncatingIfNeeded: bitCount &>> 32)
-        padded.block[15] = UInt32(truncatingIfNeeded: bitCount)
+        padded.pad(from: bufferedByteCount, with: 0x80)
+        if bufferedByteCount >= Self.blockByteCount - 8 {
+            padded.compressBlock()
+            padded.block = .zero
+        }
+        unsafe withUnsafeMutableBytes(of: &padded.block) { block in
+            unsafe block.storeBytes(of: bitCount.bigEndian, toByteOffset: Self.blockByteCount - 8, as: UInt64.self)
+        }
         padded.compressBlock()
         return padded.state
     }
@@ -133,18 +176,44 @@ public struct SHA256: Sendable {
         return state
     }
 
-    private mutating func absorb(_ byte: UInt8) {
-        let shift = UInt32(truncatingIfNeeded: 24 &- 8 &* (bufferedByteCount & 3))
-        block[bufferedByteCount &>> 2] |= UInt32(byte) &<< shift
-        bufferedByteCount &+= 1
-        if bufferedByteCount == Self.blockByteCount {
-            compressBlock()
+    /// Copies bytes to the end of the unfinished block, which has room for them.
+    private mutating func buffer(_ bytes: RawSpan) {
+        let start = bufferedByteCount
+        precondition(bytes.byteCount <= Self.blockByteCount - start, "A block has 64 bytes.")
+        unsafe withUnsafeMutableBytes(of: &block) { block in
+            unsafe bytes.withUnsafeBytes { bytes in
+                let room = unsafe UnsafeMutableRawBufferPointer(rebasing: block[start...])
+                unsafe room.copyMemory(from: bytes)
+            }
+        }
+        bufferedByteCount += bytes.byteCount
+    }
+
+    /// Writes a byte and zeros to the end over what is left from earlier blocks.
+    private mutating func pad(from start: Int, with byte: UInt8) {
+        unsafe withUnsafeMutableBytes(of: &block) { block in
+            unsafe block[start] = byte
+            unsafe UnsafeMutableRawBufferPointer(rebasing: block[(start + 1)...])
+                .initializeMemory(as: UInt8.self, repeating: 0)
         }
     }
 
     private mutating func compressBlock() {
-        Self.compress(&state, block)
-        block = .zero
+        unsafe withUnsafeBytes(of: block) { block in
+            Self.compress(&state, unsafe RawSpan(_unsafeBytes: block))
+        }
         bufferedByteCount = 0
+    }
+}
+
+extension SHA256: CustomStringConvertible, CustomReflectable {
+    /// The name of the type, without anything of the message.
+    public var description: String {
+        "SHA256(…)"
+    }
+
+    /// A mirror without children: the state of a computation over a key is as good as the key.
+    public var customMirror: Mirror {
+        Mirror(self, children: EmptyCollection<Mirror.Child>(), displayStyle: .struct)
     }
 }

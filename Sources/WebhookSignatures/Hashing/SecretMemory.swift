@@ -1,12 +1,13 @@
 /// Overwriting of memory that held a secret.
 ///
-/// The functions are never inlined: where the compiler sees both the zeros and the end of the memory's life, it
-/// leaves the zeros out.
+/// The functions are neither inlined nor optimized: where the compiler sees both the zeros and the end of the memory's
+/// life, it leaves the zeros out. A test reads the machine code of the release build and finds them.
 enum SecretMemory {
     /// Overwrites the bytes with zeros and empties the array.
     ///
     /// The array must be the only owner of its storage, or a fresh copy is overwritten instead.
     @inline(never)
+    @_optimize(none)
     static func erase(_ bytes: inout [UInt8]) {
         for index in bytes.indices {
             bytes[index] = 0
@@ -16,9 +17,8 @@ enum SecretMemory {
 
     /// Overwrites the words with zeros.
     @inline(never)
+    @_optimize(none)
     static func erase(_ words: inout SIMD8<UInt32>) {
-        for index in words.indices {
-            words[index] = 0
-        }
+        words = .zero
     }
 }

@@ -30,10 +30,10 @@ extension WebhookScheme {
     public static func polar(keys: PolarKeys) -> WebhookScheme {
         let derivations: [KeyDerivation] =
             switch keys {
-            case .either: [.wholeSecret, .decodedSecret]
+            case .either: [.wholeSecret, .base64()]
             case .original: [.wholeSecret]
-            case .standard: [.decodedSecret]
+            case .standard: [.base64()]
             }
-        return WebhookScheme(name: "polar", headers: .standard, keyDerivations: derivations)
+        return standard("polar", keyDerivations: derivations)
     }
 }

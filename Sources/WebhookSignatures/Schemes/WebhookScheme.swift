@@ -3,77 +3,139 @@
 /// A scheme is a value. Take the one of the provider, change the tolerance if need be, and make a
 /// ``WebhookVerifier`` or a ``WebhookSigner`` from it:
 ///
-///     let verifier = try WebhookVerifier(.polar, secrets: [secret])
+///     let verifier = try WebhookVerifier(.stripe, secrets: [secret])
 ///     let strict = try WebhookVerifier(.standardWebhooks.with(tolerance: .seconds(60)), secrets: [secret])
 ///
-/// The schemes here follow the Standard Webhooks specification: three headers carry an identifier, the time of the
-/// attempt in Unix seconds and a list of signatures. Signed with HMAC-SHA256 is the identifier, a full stop, the
-/// timestamp, a full stop and the body, all as the bytes that were sent. A signature is `v1,` and the canonical
-/// Base64 text of the code; further ones follow after a space while secrets are being exchanged.
+/// A provider that is not among the schemes here is described by
+/// ``init(name:signature:identifierHeader:timestampHeader:signedContent:keys:tolerance:)``, as far as it signs with
+/// HMAC-SHA256:
+///
+///     let slack = try WebhookScheme(
+///         name: "slack",
+///         signature: .single("x-slack-signature", prefix: "v0="),
+///         timestampHeader: "x-slack-request-timestamp",
+///         signedContent: ["v0:", .timestamp, ":", .body]
+///     )
 public struct WebhookScheme: Sendable {
     /// The name of the scheme for logs and metrics, such as "polar".
     public let name: String
 
     /// How far the signed timestamp and the receiver's clock may lie apart, in either direction.
     ///
-    /// The default is 300 seconds, as in every reference implementation. The bound itself still passes. A negative
-    /// tolerance passes nothing.
-    public var tolerance: Duration = .seconds(300)
+    /// The default is 300 seconds, as in most reference implementations. The bound itself still passes. A negative
+    /// tolerance passes nothing. It is `nil` where the scheme signs no timestamp, and after ``acceptingAnyAge()``.
+    public private(set) var tolerance: Duration?
 
-    let headers: HeaderNames
+    /// Where the signatures are and how they are written.
+    let signature: SignatureHeader
+
+    /// The lowercase name of the header with the signed identifier, if there is one.
+    let identifierHeader: String?
+
+    /// The lowercase name of the header with the signed timestamp, where it has one of its own.
+    let timestampHeader: String?
+
+    /// What the code is computed over, the body last.
+    let signedContent: [SignedPart]
 
     /// The ways to make a key of a secret, in the order in which they are tried.
     let keyDerivations: [KeyDerivation]
 
-    /// The version before the comma of a signature that this receiver can judge.
-    let signatureVersion = [UInt8]("v1".utf8)
+    /// Whether a timestamp is sent and signed.
+    let signsTimestamp: Bool
 
-    init(name: String, headers: HeaderNames, keyDerivations: [KeyDerivation]) {
+    /// The byte after the identifier in what is signed, which no identifier may contain.
+    ///
+    /// An identifier with it could be cut elsewhere, which would make a second valid delivery of a captured one.
+    let identifierEnd: UInt8?
+
+    /// Creates a scheme whose description is known to have no mistake.
+    init(
+        name: String,
+        signature: SignatureHeader,
+        identifierHeader: String? = nil,
+        timestampHeader: String? = nil,
+        signedContent: [SignedPart],
+        keyDerivations: [KeyDerivation],
+        tolerance: Duration? = .seconds(300)
+    ) {
         self.name = name
-        self.headers = headers
+        self.signature = signature
+        self.identifierHeader = identifierHeader
+        self.timestampHeader = timestampHeader
+        self.signedContent = signedContent
         self.keyDerivations = keyDerivations
+        self.signsTimestamp = signedContent.contains(.timestamp)
+        self.identifierEnd = Self.identifierEnd(in: signedContent)
+        self.tolerance = signsTimestamp ? tolerance : nil
+    }
+
+    /// Describes the scheme of a provider that is not among those here.
+    ///
+    /// - Parameters:
+    ///   - name: A name for logs and metrics.
+    ///   - signature: The header with the signatures, and how they are written in it.
+    ///   - identifierHeader: The name of the header with the identifier of the message, if one is sent and signed.
+    ///   - timestampHeader: The name of the header with the time in Unix seconds, if one is sent and signed. A
+    ///     timestamp in the header of the signatures is described there.
+    ///   - signedContent: What is signed, in its order. It ends with the body, and has identifier and timestamp if
+    ///     they are sent, each followed by a text that neither can contain: a text that begins with no digit.
+    ///   - keys: How a secret becomes a key.
+    ///   - tolerance: How far the timestamp and the receiver's clock may lie apart, in either direction.
+    /// - Throws: A ``WebhookSchemeError`` for a description by which no delivery could be told from a forged one, or
+    ///   none be read.
+    public init(
+        name: String,
+        signature: SignatureHeader,
+        identifierHeader: String? = nil,
+        timestampHeader: String? = nil,
+        signedContent: [SignedPart],
+        keys: KeyDerivation = .wholeSecret,
+        tolerance: Duration = .seconds(300)
+    ) throws(WebhookSchemeError) {
+        self.init(
+            name: name,
+            signature: signature,
+            identifierHeader: identifierHeader?.lowercased(),
+            timestampHeader: timestampHeader?.lowercased(),
+            signedContent: signedContent,
+            keyDerivations: [keys],
+            tolerance: tolerance
+        )
+        if let mistake {
+            throw mistake
+        }
     }
 
     /// The lowercase names of the headers that carry the signature, the only ones a verifier asks for.
     ///
     /// No other header of a delivery is signed: decide nothing by one.
     public var headerNames: [String] {
-        [headers.identifier, headers.timestamp, headers.signature]
+        [identifierHeader, timestampHeader, signature.name].compactMap { $0 }
     }
 
     /// Returns the scheme with another tolerance.
     ///
     /// Deliveries that waited in a queue are better verified with the time of their receipt as the current time than
-    /// with a longer tolerance, which lets everyone replay old deliveries.
+    /// with a longer tolerance, which lets everyone replay old deliveries. A scheme without a timestamp stays as it is.
     ///
     /// - Parameter tolerance: How far timestamp and clock may lie apart, in either direction.
     /// - Returns: The scheme, otherwise as it was.
     public func with(tolerance: Duration) -> WebhookScheme {
         var scheme = self
-        scheme.tolerance = tolerance
+        scheme.tolerance = signsTimestamp ? tolerance : nil
         return scheme
     }
-}
 
-extension WebhookScheme {
-    /// Standard Webhooks with the headers of the specification.
+    /// Returns the scheme without a check of the timestamp's age.
     ///
-    /// The secret is Base64 text, usually after `whsec_`. Missing padding is accepted. The headers are `webhook-id`,
-    /// `webhook-timestamp` and `webhook-signature`; a provider that sends the `svix-` family has its own scheme,
-    /// ``svix``, and the families are never mixed. Source: the Standard Webhooks specification, version 1.
-    public static let standardWebhooks = WebhookScheme(
-        name: "standard-webhooks",
-        headers: .standard,
-        keyDerivations: [.decodedSecret]
-    )
-
-    /// Standard Webhooks with the headers `svix-id`, `svix-timestamp` and `svix-signature`.
+    /// Whoever has once seen a delivery can then send it again for ever. Use it to judge deliveries of the past whose
+    /// time of receipt is not known, and never for an endpoint.
     ///
-    /// Use it for Svix and for those who send through it, such as Clerk. But for the headers' names it is
-    /// ``standardWebhooks``. Source: the Svix documentation on verifying by hand.
-    public static let svix = WebhookScheme(
-        name: "svix",
-        headers: .svix,
-        keyDerivations: [.decodedSecret]
-    )
+    /// - Returns: The scheme, otherwise as it was. The timestamp is still read and still has to be well formed.
+    public func acceptingAnyAge() -> WebhookScheme {
+        var scheme = self
+        scheme.tolerance = nil
+        return scheme
+    }
 }

@@ -19,9 +19,12 @@ public struct WebhookSigner: Sendable {
     ///   - scheme: The scheme of the provider. Where it has several ways to make a key of a secret, the first that the
     ///     secret allows is used, which for ``WebhookScheme/polar`` is the original one.
     ///   - secrets: The secrets, 1 to ``WebhookVerifier/secretLimit``. Every delivery gets one signature for each, in
-    ///     this order.
+    ///     this order. A scheme whose header has room for one signature takes one secret.
     /// - Throws: A ``WebhookSecretError``, for the same reasons as the verifier's initializer.
     public init(_ scheme: WebhookScheme, secrets: [String]) throws(WebhookSecretError) {
+        if case .single = scheme.signature.form, secrets.count > 1 {
+            throw WebhookSecretError(.tooManySecrets)
+        }
         self.scheme = scheme
         self.keys = try WebhookKeyRing(secrets, for: scheme).preferredEntries.map { $0.key }
     }
@@ -31,34 +34,55 @@ public struct WebhookSigner: Sendable {
     /// - Parameters:
     ///   - body: The body as it will be sent, byte for byte.
     ///   - id: The identifier of the message, the same for every attempt: 1 to 255 visible ASCII characters without
-    ///     a full stop.
-    ///   - timestamp: The time of the attempt in seconds since 1970, UTC: from 0 to 999,999,999,999,999.
-    /// - Returns: The values of the scheme's three headers by their lowercase names.
+    ///     a full stop. Not used by a scheme that signs none.
+    ///   - timestamp: The time of the attempt in seconds since 1970, UTC: from 0 to 999,999,999,999,999. Not used by a
+    ///     scheme that signs none.
+    /// - Returns: The values of the scheme's headers by their lowercase names.
     /// - Throws: ``WebhookRejection/malformedIdentifier`` or ``WebhookRejection/malformedTimestamp`` for values that
-    ///   every receiver would refuse.
+    ///   every receiver would refuse, and for one that the scheme signs and that is not given.
     public func sign(
         _ body: [UInt8],
-        id: String,
-        timestamp: Int64
+        id: String? = nil,
+        timestamp: Int64? = nil
     ) throws(WebhookRejection) -> [String: String] {
-        guard HeaderSyntax.isIdentifier(id.utf8) else {
-            throw .malformedIdentifier
+        var headers: [String: String] = [:]
+        let identifier = [UInt8]((id ?? "").utf8)[...]
+        if let name = scheme.identifierHeader {
+            guard HeaderSyntax.isIdentifier(identifier.span, endedBy: scheme.identifierEnd) else {
+                throw .malformedIdentifier
+            }
+            headers[name] = id
         }
-        let digits = [UInt8](String(timestamp).utf8)
-        guard HeaderSyntax.timestamp(digits) != nil else {
+        let time = scheme.signsTimestamp ? timestamp.map { String($0) } ?? "" : ""
+        let digits = [UInt8](time.utf8)[...]
+        if scheme.signsTimestamp, HeaderSyntax.timestamp(digits.span) == nil {
             throw .malformedTimestamp
         }
-        let identifier = [UInt8](id.utf8)
-        let version = String(decoding: scheme.signatureVersion, as: UTF8.self)
-        let signatures = keys.map { key in
-            let code = scheme.code(of: body, identifier: identifier[...], digits: digits[...], using: key)
-            return "\(version),\(Base64.encode(code.bytes))"
+        if let name = scheme.timestampHeader {
+            headers[name] = time
         }
-        return [
-            scheme.headers.identifier: id,
-            scheme.headers.timestamp: String(timestamp),
-            scheme.headers.signature: signatures.joined(separator: " "),
-        ]
+        var codes: [String] = []
+        for key in keys {
+            let code = scheme.code(of: body, identifier: identifier.span, digits: digits.span, using: key)
+            codes.append(scheme.signature.encoding.text(code))
+        }
+        headers[scheme.signature.name] = value(codes, time)
+        return headers
+    }
+
+    /// Returns the value of the signature header.
+    private func value(_ codes: [String], _ time: String) -> String {
+        switch scheme.signature.form {
+        case .list(let version):
+            let version = String(decoding: version, as: UTF8.self)
+            return codes.map { "\(version),\($0)" }.joined(separator: " ")
+        case .fields(let separator, let timestamp, let signature):
+            let name = String(decoding: signature, as: UTF8.self)
+            let times = timestamp.map { ["\(String(decoding: $0, as: UTF8.self))=\(time)"] } ?? []
+            return (times + codes.map { "\(name)=\($0)" }).joined(separator: String(UnicodeScalar(separator)))
+        case .single(let prefix):
+            return String(decoding: prefix, as: UTF8.self) + codes.joined()
+        }
     }
 }
 

@@ -56,10 +56,10 @@ struct WebhookKeyRing: Sendable {
         if isInvisible(first) || isInvisible(last) {
             return .surroundingWhitespace
         }
-        if secret.utf8.starts(with: "v1,\(WebhookScheme.KeyDerivation.prefix)".utf8) {
+        if secret.utf8.starts(with: "v1,\(WebhookScheme.KeyDerivation.standardPrefix)".utf8) {
             return .copiedWithVersion
         }
-        if secret.utf8.elementsEqual(WebhookScheme.KeyDerivation.prefix.utf8) {
+        if secret.utf8.elementsEqual(WebhookScheme.KeyDerivation.standardPrefix.utf8) {
             return .empty
         }
         return nil

@@ -4,8 +4,8 @@
 /// added. Nothing of the headers' values, the body, a secret or a signature is part of a reason, so it can be logged.
 ///
 /// When several reasons apply, the one that is named first in this list is given: body size, then for identifier,
-/// timestamp and signature in this order their presence and length, then the form of the identifier, the form of the
-/// timestamp, its distance from the clock, and the signature.
+/// timestamp and signature in this order their presence and length, then the form of the identifier, the form of a
+/// signature header with several fields, the form of the timestamp, its distance from the clock, and the signature.
 public struct WebhookRejection: Error, Hashable, Sendable {
     /// What is wrong.
     public let code: Code
@@ -23,7 +23,7 @@ public struct WebhookRejection: Error, Hashable, Sendable {
 
     /// The identifier is empty, longer than 255 bytes, or has a full stop or a character that is not visible ASCII.
     ///
-    /// A full stop divides the signed parts. An identifier with one could be cut elsewhere, which would make a second
+    /// A full stop divides the signed parts, or what the scheme has in its place. An identifier with one could be cut elsewhere, which would make a second
     /// valid delivery of a captured one.
     public static let malformedIdentifier = WebhookRejection(.malformedIdentifier)
 
@@ -37,6 +37,11 @@ public struct WebhookRejection: Error, Hashable, Sendable {
 
     /// The timestamp lies further in the future than the tolerance allows.
     public static let tooNew = WebhookRejection(.tooNew)
+
+    /// The header with timestamp and signatures has no timestamp or several, a field without a value, or a blank.
+    ///
+    /// Blanks, and commas where something else divides the fields, are what joining two headers into one leaves.
+    public static let malformedSignatureHeader = WebhookRejection(.malformedSignatureHeader)
 
     /// There is no signature of a version that the scheme knows.
     public static let noSupportedSignature = WebhookRejection(.noSupportedSignature)
@@ -76,7 +81,7 @@ extension WebhookRejection {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         enum Kind: String {
             case bodyTooLarge, missingHeader, duplicateHeader, headerTooLong, malformedIdentifier, malformedTimestamp
-            case tooOld, tooNew, noSupportedSignature, noMatchingSignature
+            case malformedSignatureHeader, tooOld, tooNew, noSupportedSignature, noMatchingSignature
         }
 
         private let kind: Kind
@@ -98,6 +103,9 @@ extension WebhookRejection {
 
         /// The code of ``WebhookRejection/malformedTimestamp``.
         public static let malformedTimestamp = Code(kind: .malformedTimestamp)
+
+        /// The code of ``WebhookRejection/malformedSignatureHeader``.
+        public static let malformedSignatureHeader = Code(kind: .malformedSignatureHeader)
 
         /// The code of ``WebhookRejection/tooOld``.
         public static let tooOld = Code(kind: .tooOld)
@@ -127,8 +135,11 @@ extension WebhookRejection: CustomStringConvertible {
         case .missingHeader: "\(header) is missing; it is asked for by its name in lower case."
         case .duplicateHeader: "\(header) has more than one value."
         case .headerTooLong: "\(header) is longer than \(WebhookVerifier.headerByteLimit) bytes."
-        case .malformedIdentifier: "The identifier is not 1 to 255 visible ASCII characters without a full stop."
+        case .malformedIdentifier:
+            "The identifier is not 1 to 255 visible ASCII characters without the one that ends it."
         case .malformedTimestamp: "The timestamp is not 1 to 15 digits without a leading zero."
+        case .malformedSignatureHeader:
+            "The header with timestamp and signatures has no timestamp or several, a field without a value, or a blank."
         case .tooOld: "The timestamp lies too far in the past."
         case .tooNew: "The timestamp lies too far in the future."
         case .noSupportedSignature: "There is no signature of a supported version."

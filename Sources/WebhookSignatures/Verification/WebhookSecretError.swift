@@ -30,7 +30,7 @@ extension WebhookSecretError {
         /// The list of secrets is empty.
         public static let noSecrets = Code(kind: .noSecrets)
 
-        /// The list has more secrets than ``WebhookVerifier/secretLimit``.
+        /// The list has more secrets than ``WebhookVerifier/secretLimit``, or than the signer's scheme has room for.
         public static let tooManySecrets = Code(kind: .tooManySecrets)
 
         /// The secret is empty, or nothing follows its prefix.
@@ -58,7 +58,8 @@ extension WebhookSecretError: CustomStringConvertible {
         let subject = secretIndex.map { "The webhook secret at position \($0)" } ?? "The list of webhook secrets"
         return switch code {
         case .noSecrets: "\(subject) is empty: without a secret nothing can be verified or signed."
-        case .tooManySecrets: "\(subject) is longer than \(WebhookVerifier.secretLimit): remove the retired ones."
+        case .tooManySecrets:
+            "\(subject) is longer than \(WebhookVerifier.secretLimit), or than there is room for signatures."
         case .empty: "\(subject) is empty, or nothing follows its prefix: is its environment variable set?"
         case .surroundingWhitespace:
             "\(subject) begins or ends with white space or an invisible character: remove what was pasted along."

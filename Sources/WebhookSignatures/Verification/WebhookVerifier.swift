@@ -82,41 +82,92 @@ public struct WebhookVerifier: Sendable {
         guard body.count <= bodyByteLimit else {
             throw .bodyTooLarge
         }
-        let identifierValue = try soleValue(of: scheme.headers.identifier, in: headers)
-        let timestampValue = try soleValue(of: scheme.headers.timestamp, in: headers)
-        let signatureValue = try soleValue(of: scheme.headers.signature, in: headers)
-
-        let identifier = HeaderSyntax.trimmed(identifierValue)
-        guard HeaderSyntax.isIdentifier(identifier) else {
-            throw .malformedIdentifier
+        let identifier = try scheme.identifierHeader.map { name throws(WebhookRejection) in
+            try soleValue(of: name, in: headers)
         }
-        let digits = HeaderSyntax.trimmed(timestampValue)
-        guard let timestamp = HeaderSyntax.timestamp(digits) else {
-            throw .malformedTimestamp
+        let timestamp = try scheme.timestampHeader.map { name throws(WebhookRejection) in
+            try soleValue(of: name, in: headers)
         }
-        try checkDistance(of: timestamp, from: now)
+        let signature = try soleValue(of: scheme.signature.name, in: headers)
+        // The bytes are only there inside of closures, which cannot throw an error of a stated type.
+        let outcome = HeaderSyntax.withBytes(of: identifier ?? "") { identifierBytes in
+            HeaderSyntax.withBytes(of: timestamp ?? "") { timestampBytes in
+                HeaderSyntax.withBytes(of: signature) { signatureBytes in
+                    Result { () throws(WebhookRejection) in
+                        try facts(
+                            identifierBytes.extracting(HeaderSyntax.trimmed(identifierBytes)),
+                            timestampBytes.extracting(HeaderSyntax.trimmed(timestampBytes)),
+                            signatureBytes.extracting(HeaderSyntax.trimmed(signatureBytes)),
+                            of: body,
+                            at: now
+                        )
+                    }
+                }
+            }
+        }
+        let proof = try outcome.get()
+        return VerifiedWebhook(
+            id: identifier.map { HeaderSyntax.trimmed($0) },
+            timestamp: proof.timestamp,
+            secretIndex: proof.secretIndex,
+            body: body
+        )
+    }
 
-        let signatures = SignatureList(HeaderSyntax.trimmed(signatureValue), version: scheme.signatureVersion)
-        guard signatures.hasKnownVersion else {
+    /// Returns time and secret of a delivery that is genuine, of which the body's length is known to be right.
+    private func facts(
+        _ identifier: Span<UInt8>,
+        _ timestampValue: Span<UInt8>,
+        _ signatureValue: Span<UInt8>,
+        of body: [UInt8],
+        at now: Int64
+    ) throws(WebhookRejection) -> (timestamp: Int64?, secretIndex: Int) {
+        if scheme.identifierHeader != nil {
+            guard HeaderSyntax.isIdentifier(identifier, endedBy: scheme.identifierEnd) else {
+                throw .malformedIdentifier
+            }
+        }
+        let findings = SignatureFindings(signatureValue, in: scheme.signature)
+        guard !findings.isMalformed, !scheme.signature.hasTimestamp || findings.timestamp != nil else {
+            throw .malformedSignatureHeader
+        }
+        if let place = findings.timestamp {
+            return try facts(identifier, signatureValue.extracting(place), signatureValue, findings, of: body, at: now)
+        }
+        return try facts(identifier, timestampValue, signatureValue, findings, of: body, at: now)
+    }
+
+    private func facts(
+        _ identifier: Span<UInt8>,
+        _ digits: Span<UInt8>,
+        _ signatureValue: Span<UInt8>,
+        _ findings: SignatureFindings,
+        of body: [UInt8],
+        at now: Int64
+    ) throws(WebhookRejection) -> (timestamp: Int64?, secretIndex: Int) {
+        var timestamp: Int64?
+        if scheme.signsTimestamp {
+            guard let seconds = HeaderSyntax.timestamp(digits) else {
+                throw .malformedTimestamp
+            }
+            try checkDistance(of: seconds, from: now)
+            timestamp = seconds
+        }
+        guard findings.hasKnownVersion else {
             throw .noSupportedSignature
         }
-        guard !signatures.codes.isEmpty,
-            let secretIndex = secretIndex(matching: signatures.codes, identifier, digits, body)
+        guard findings.candidateCount > 0,
+            let secretIndex = secretIndex(matching: signatureValue, identifier, digits, body)
         else {
             throw .noMatchingSignature
         }
-        return VerifiedWebhook(
-            id: String(decoding: identifier, as: UTF8.self),
-            timestamp: timestamp,
-            secretIndex: secretIndex,
-            body: body
-        )
+        return (timestamp, secretIndex)
     }
 
     private func soleValue(
         of name: String,
         in headers: (_ name: String) -> [String]
-    ) throws(WebhookRejection) -> [UInt8] {
+    ) throws(WebhookRejection) -> String {
         let values = headers(name)
         guard let value = values.first else {
             throw .missingHeader(name)
@@ -127,19 +178,22 @@ public struct WebhookVerifier: Sendable {
         guard value.utf8.count <= Self.headerByteLimit else {
             throw .headerTooLong(name)
         }
-        return [UInt8](value.utf8)
+        return value
     }
 
     private func checkDistance(of timestamp: Int64, from now: Int64) throws(WebhookRejection) {
+        guard let tolerance = scheme.tolerance else {
+            return
+        }
         let (age, overflow) = now.subtractingReportingOverflow(timestamp)
         // The timestamp is never negative, so only a clock far before 1970 gets out of range.
         guard !overflow else {
             throw .tooNew
         }
-        if Duration.seconds(age) > scheme.tolerance {
+        if Duration.seconds(age) > tolerance {
             throw .tooOld
         }
-        if .zero - Duration.seconds(age) > scheme.tolerance {
+        if .zero - Duration.seconds(age) > tolerance {
             throw .tooNew
         }
     }
@@ -149,18 +203,14 @@ public struct WebhookVerifier: Sendable {
     /// Every code is compared in full with each computed one. Going no further after the key that matched tells a
     /// forger nothing, who never has a match and always waits for all keys.
     private func secretIndex(
-        matching codes: [[UInt8]],
-        _ identifier: ArraySlice<UInt8>,
-        _ digits: ArraySlice<UInt8>,
+        matching signatures: Span<UInt8>,
+        _ identifier: Span<UInt8>,
+        _ digits: Span<UInt8>,
         _ body: [UInt8]
     ) -> Int? {
         for entry in keyRing.entries {
-            let expected = scheme.code(of: body, identifier: identifier, digits: digits, using: entry.key).bytes
-            var matchCount = 0
-            for code in codes {
-                matchCount += ConstantTime.areEqual(expected, code) ? 1 : 0
-            }
-            if matchCount > 0 {
+            let expected = scheme.code(of: body, identifier: identifier, digits: digits, using: entry.key).words
+            if SignatureFindings(signatures, in: scheme.signature, comparedWith: expected).matchCount > 0 {
                 return entry.secretIndex
             }
         }

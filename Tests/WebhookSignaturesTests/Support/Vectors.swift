@@ -13,7 +13,7 @@ enum Vectors {
 
     /// A file of the folder `shared/fixtures` beside the checkout, or `nil` where it is absent.
     static func shared(_ path: String) -> URL? {
-        let root = URL(filePath: #filePath).deletingLastPathComponent()
+        let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let url = root.deletingLastPathComponent().appending(path: "shared/fixtures").appending(path: path)
         return FileManager.default.fileExists(atPath: url.path(percentEncoded: false)) ? url : nil
