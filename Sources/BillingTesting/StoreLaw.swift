@@ -43,7 +43,8 @@ public struct StoreLaw: Sendable, CustomTestStringConvertible {
 
     /// All laws.
     public static let all: [StoreLaw] =
-        accounts + commits + customers + names + due + journal + life + facts + chance + deliveries + leases + duties
+        accounts + commits + customers + names + due + journal + life + facts + chance + upgrades + deliveries + leases
+        + duties
         + notices
         + catalogs + bounds
 }
