@@ -6,7 +6,8 @@ extension Account.Effect {
         [
             "drawn", "held", "hold_ended", "returned", "granted", "retired", "period_opened", "carried", "expired",
             "warned",
-            "recovered", "window_opened", "levelled", "opened", "tier_entered", "period_extended", "restored", "resized",
+            "recovered", "window_opened", "levelled", "opened", "tier_entered", "period_extended", "restored",
+            "resized",
             "moved", "voided", "hold_extended", "trial_changed", "purchased", "overridden", "subscribed", "ordered",
         ] + Upgrade.Step.allCases.map(\.rawValue) + ["upgrade_forgotten"]
 
