@@ -81,7 +81,8 @@ extension Story {
     /// Uses up what the tier gives, and returns the refusal of one more.
     fileprivate mutating func refusal(at now: Timestamp) throws -> Account.Denial {
         try send(.consume(.init(meter: .jobDescriptions, amount: 5)), key: "five", at: now)
-        return try #require(try send(.consume(.init(meter: .jobDescriptions, amount: 1)), key: "six", at: now).denial)
+        let answer = try send(.consume(.init(meter: .jobDescriptions, amount: 1)), key: "six", at: now)
+        return try #require(answer.denial)
     }
 
     @discardableResult
