@@ -5,7 +5,9 @@ import Testing
 /// Whatever is told of attempts to buy, by the host or by the provider, in whatever order and however often: the attempts
 /// and their stages are the same in the end.
 @Suite struct UpgradeOrderTests {
-    /// Something that is told. All of it has happened before the first word arrives.
+    /// Something that is told.
+    ///
+    /// All of it has happened before the first word arrives.
     struct Word: Hashable {
         enum Kind: String, CaseIterable {
             case paywall, click, checkout, success, cancellation, report, expiry, order, subscription

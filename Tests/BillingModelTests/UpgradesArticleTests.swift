@@ -20,10 +20,11 @@ import Testing
         let denial = try story.refusal(at: nine)  // five job descriptions a month, and this is the sixth
         let offer = Account.Command.UpgradeRequest(.tier(.growth), reference: "job-1", denial: denial)
         let locked = try story.tell(.locked(offer), at: nine)  // .locked
-        let clicked = try story.ask(.init(.tier(.growth), cycle: .month, reference: "job-1"), at: nine + .minutes(1))  // .clicked
+        let wish = Account.Command.UpgradeRequest(.tier(.growth), cycle: .month, reference: "job-1")
+        let clicked = try story.ask(wish, at: nine + .minutes(1))  // .clicked
         let opening = Upgrade.Opening("chk_1", url: "https://pay.example/chk_1", expiresAt: nine + .hours(24))
         let open = try story.tell(.checkoutOpened(opening), at: nine + .minutes(1))  // .checkout
-        let seen = try story.tell(.successSeen, at: nine + .minutes(5))  // .checkout: a page that was seen proves nothing
+        let seen = try story.tell(.successSeen, at: nine + .minutes(5))  // .checkout: the page proves nothing
         let paid = try story.pay(checkout: "chk_1", at: nine + .minutes(5))  // .completed
         #expect(locked.stage == .locked && locked.denial?.requested == 1)
         #expect(clicked.stage == .clicked && open.stage == .checkout && seen.stage == .checkout)

@@ -78,7 +78,7 @@ extension Account.Draft {
             if after.stage == .expired, before.stage != .expired {
                 .expired
             } else {
-                word.checkout.map(before.checkout) == .some(nil) ? .checkoutOpened : .noted
+                word.checkout.flatMap { before.checkout($0) } == nil ? .checkoutOpened : .noted
             }
         }
     }

@@ -112,7 +112,9 @@ extension Upgrade.Checkout {
 
     // MARK: Word of it
 
-    /// Takes in what the host says of a checkout that it opened. The provider's word counts more, whenever it comes.
+    /// Takes in what the host says of a checkout that it opened.
+    ///
+    /// The provider's word counts more, whenever it comes.
     mutating func take(_ opening: Upgrade.Opening, at instant: Timestamp) {
         if version == nil {
             openedAt = min(openedAt ?? instant, instant)

@@ -72,8 +72,10 @@ extension Upgrade.Key {
         }
     }
 
-    /// Returns whether the first says more of an attempt than the second: a reference more than a target, and a target
-    /// more than a checkout. Of two that say as much, either has to be the first, always the same.
+    /// Returns whether the first says more of an attempt than the second.
+    ///
+    /// A reference says more than a target, and a target more than a checkout. Of two that say as much, either has to be
+    /// the first, always the same.
     func precedes(_ other: Upgrade.Key) -> Bool {
         if weight != other.weight { return weight < other.weight }
         return name.utf8.lexicographicallyPrecedes(other.name.utf8)

@@ -127,12 +127,12 @@ public struct Upgrade: Hashable, Sendable {
     /// Puts a checkout in the place of the one with its id, or among the others.
     mutating func set(_ checkout: Checkout) {
         checkouts.removeAll { $0.id.hasSameBytes(as: checkout.id) }
-        let index = checkouts.firstIndex { Checkout.precedes(checkout, $0) } ?? checkouts.endIndex
-        checkouts.insert(checkout, at: index)
+        let place = checkouts.firstIndex { Checkout.precedes(checkout, $0) } ?? checkouts.endIndex
+        checkouts.insert(checkout, at: place)
         guard checkouts.count > Self.maximumCheckouts else { return }
-        // Of those that were paid the newest goes, of which the attempt knows the least.
-        let index2 = checkouts.firstIndex { $0.payment == nil } ?? checkouts.index(before: checkouts.endIndex)
-        checkouts.remove(at: index2)
+        // The oldest that was not paid; where all were, the newest, which did not complete the attempt.
+        let surplus = checkouts.firstIndex { $0.payment == nil } ?? checkouts.index(before: checkouts.endIndex)
+        checkouts.remove(at: surplus)
     }
 
     /// Takes a checkout out.

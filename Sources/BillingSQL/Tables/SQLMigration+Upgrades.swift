@@ -313,6 +313,7 @@ extension SQLTable {
     /// that they are in.
     ///
     /// - Parameter values: What a row is to have in a column instead of what it has, by column.
+    /// - Returns: The statements, in order.
     fileprivate func madeAnew(with values: [String: String]) -> [String] {
         let creation = creation(in: .sqlite)
         // Its indexes go with the old table, and the new one gets them when it has the name.
@@ -330,6 +331,7 @@ extension SQLTable {
     /// - Parameters:
     ///   - names: The columns, which have lists.
     ///   - statements: What is done while they have none.
+    /// - Returns: The statements, in order.
     fileprivate func givingLists(to names: [String], after statements: [String]) -> [String] {
         let listed = columns.filter { names.contains($0.name) }
         return listed.map { "ALTER TABLE \(name) DROP CONSTRAINT \(name)_\($0.name)_check" } + statements

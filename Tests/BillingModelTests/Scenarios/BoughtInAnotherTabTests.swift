@@ -1,7 +1,9 @@
 import BillingModel
 import Testing
 
-/// Ann has two tabs open. Each is stuck at a job that her tier does not let through, and each offers Pro.
+/// Ann has two tabs open.
+///
+/// Each is stuck at a job that her tier does not let through, and each offers Pro.
 ///
 /// She opens a checkout in both and pays in the first. What she bought is one thing, and it opens both jobs; what she was
 /// about to buy is two, and only one of them was paid.
