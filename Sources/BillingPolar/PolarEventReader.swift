@@ -47,8 +47,10 @@ struct PolarEventReader {
             id: checkout.id,
             version: ObjectVersion(object: (checkout.modifiedAt ?? checkout.createdAt).value, event: timestamp),
             createdAt: checkout.createdAt.value,
+            expiresAt: checkout.expiresAt?.value,
             isExpired: checkout.status == "expired" || checkout.status == "failed",
-            tier: tier,
+            url: checkout.url,
+            target: .tier(tier),
             reference: checkout.metadata?.reference
         )
         return .snapshot(

@@ -132,7 +132,7 @@ extension Fixture {
 
 extension Fixture {
     /// A life that has every kind of change, effect and notice in it, under ``makeLifeCatalog()``.
-    static let life: [LifeStep] = beginning + work + terms + ending
+    static let life: [LifeStep] = beginning + work + attempts + terms + ending
 
     private static let beginning: [LifeStep] = [
         LifeStep(0, Account.Command(.startTrial, key: "trial")),

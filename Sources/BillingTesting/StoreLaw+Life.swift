@@ -72,6 +72,14 @@ extension StoreLaw {
         }
         trial.expect(losses.contains { $0 > 1 }, "no subscription is lost more than once")
         trial.expect(zip(losses, losses.dropFirst()).contains { $0 > $1 && $1 > 1 }, "no payment ends a loss")
+        let steps = Set(Upgrade.Step.allCases).subtracting(
+            changes.flatMap(\.effects).compactMap { if case .upgraded(_, let step) = $0 { step } else { nil } }
+        )
+        trial.expect(steps.isEmpty, "no attempt to buy is \(steps)")
+        let stages = Set(Upgrade.Stage.allCases).subtracting(
+            changes.flatMap(\.effects).compactMap { if case .upgraded(let one, _) = $0 { one.stage } else { nil } }
+        )
+        trial.expect(stages.isEmpty, "no attempt to buy is at \(stages)")
         let notices = Set(Account.Notice.Kind.names).subtracting(changes.flatMap(\.notices).map(\.kind.name))
         trial.expect(notices.isEmpty, "there are no notices of kind \(notices)")
     }
@@ -98,7 +106,7 @@ extension Account.Effect {
         "opened", "tierEntered", "periodOpened", "periodExtended", "granted", "resized", "drawn", "returned", "moved",
         "carried", "expired", "voided", "retired", "restored", "held", "holdExtended", "holdEnded", "levelled",
         "windowOpened", "warned", "recovered", "trialChanged", "purchased", "overridden", "subscribed", "upgraded",
-        "ordered",
+        "upgradeForgotten", "ordered",
     ]
 
     fileprivate var name: String {
@@ -129,6 +137,7 @@ extension Account.Effect {
         case .overridden: "overridden"
         case .subscribed: "subscribed"
         case .upgraded: "upgraded"
+        case .upgradeForgotten: "upgradeForgotten"
         case .ordered: "ordered"
         }
     }

@@ -33,5 +33,5 @@ public struct SystemLaw: Sendable, CustomTestStringConvertible {
     /// All laws.
     public static let all: [SystemLaw] =
         gate + checks + events + gauges + limits + work + reservations + credits + pools + refunds + countsPutRight
-        + terms + past + examinations + sweeps + deductions + faults + cancellations
+        + terms + upgrades + past + examinations + sweeps + deductions + faults + cancellations
 }

@@ -55,16 +55,6 @@ import Testing
         let lots: [Lot]
         let upgrades: [Upgrade]
 
-        /// Of several checkouts an attempt remembers one, so what was said of the checkout of an order that
-        /// comes after the word of a newer checkout is forgotten, and with it the attempt's place in the list.
-        private static func withoutDetails(_ upgrade: Upgrade) -> Upgrade {
-            guard upgrade.stage == .completed else { return upgrade }
-            var plain = upgrade
-            plain.checkoutAt = nil
-            plain.checkoutVersion = nil
-            return plain
-        }
-
         init(of overview: Account.Overview) {
             tier = overview.tier.id
             until = overview.accessUntil
@@ -78,7 +68,7 @@ import Testing
                     span: grant.span
                 )
             }.sorted { $0.subject < $1.subject }
-            upgrades = overview.upgrades.map(Self.withoutDetails).sorted { "\($0.key)" < "\($1.key)" }
+            upgrades = overview.upgrades
         }
     }
 

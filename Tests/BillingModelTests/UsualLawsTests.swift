@@ -118,4 +118,29 @@ import Testing
         #expect(decision.answer == .examined([finding]))
         #expect(decision.change?.notices.map(\.kind) == [.inconsistent(finding.severity, finding.description)])
     }
+
+    @Test func `checkout carries the customer's id and the reference`() throws {
+        var ledger = try Ledger("acme")
+        let request = Account.Command.UpgradeRequest(
+            .tier(.pro),
+            cycle: .year,
+            reference: "job-1",
+            promoCode: "SAVE10"
+        )
+        let attempt = try ledger.click(request, by: "ann", at: now)
+        let checkout = try #require(attempt.checkoutRequest(for: "acme"))
+        #expect(checkout.customer == "acme" && checkout.reference == "job-1")
+        #expect(checkout.metadata == ["customer": "acme", "reference": "job-1"])
+        #expect(checkout.target == .tier(.pro) && checkout.cycle == .year && checkout.promoCode == "SAVE10")
+
+        // And what carries them finds its way back.
+        try ledger.take(Fixture.checkout("c1", at: now, reference: checkout.metadata["reference"]), at: now)
+        #expect(ledger.account.upgrade(checkout: "c1")?.key == checkout.attempt)
+        try ledger.take(Fixture.order(at: now, reference: checkout.metadata["reference"]), at: now)
+        let paid = try #require(ledger.account.upgrade(checkout.attempt))
+        #expect(paid.stage == .completed && paid.checkoutRequest(for: "acme") == nil, "there is nothing left to pay")
+
+        let plain = try ledger.click(.init(.tier(.enterprise)), at: now).checkoutRequest(for: "acme")
+        #expect(plain?.metadata == ["customer": "acme"], "without a reference none is made up")
+    }
 }

@@ -54,8 +54,9 @@ extension Account.Effect: Filed {
         case .purchased(let instant): page.write(22, instant)
         case .overridden(let overrides): page.write(23, overrides)
         case .subscribed(let subscription): page.write(24, subscription)
-        case .upgraded(let upgrade): page.write(25, upgrade)
+        case .upgraded(let upgrade, let step): page.write(25, upgrade, step)
         case .ordered(let order): page.write(26, order)
+        case .upgradeForgotten(let key): page.write(27, key)
         }
     }
 
@@ -86,8 +87,9 @@ extension Account.Effect: Filed {
         case 22: self = .purchased(try page.read())
         case 23: self = .overridden(try page.read())
         case 24: self = .subscribed(try page.read())
-        case 25: self = .upgraded(try page.read())
+        case 25: self = .upgraded(try page.read(), try page.read())
         case 26: self = .ordered(try page.read())
+        case 27: self = .upgradeForgotten(try page.read())
         default: throw page.unreadable
         }
     }
@@ -198,3 +200,4 @@ extension MemberID: Filed {}
 extension Meter.ID: Filed {}
 extension ProviderID: Filed {}
 extension Tier.ID: Filed {}
+extension Pack.ID: Filed {}

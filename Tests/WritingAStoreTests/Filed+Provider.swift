@@ -49,36 +49,10 @@ extension ObjectVersion: Filed {
     init(from page: inout Page) throws { self.init(object: try page.read(), event: try page.read()) }
 }
 
-extension Upgrade: Filed {
-    func write(to page: inout Page) {
-        switch key {
-        case .reference(let reference): page.write(0, reference)
-        case .tier(let tier): page.write(1, tier)
-        }
-        page.write(tier, cycle, stage, startedBy, clickedAt, checkout, checkoutAt, checkoutVersion, order, completedAt)
-    }
-
-    init(from page: inout Page) throws {
-        self.init(
-            key: try page.read(Int.self) == 0 ? .reference(try page.read()) : .tier(try page.read()),
-            tier: try page.read(),
-            cycle: try page.read(),
-            stage: try page.read(),
-            startedBy: try page.read(),
-            clickedAt: try page.read(),
-            checkout: try page.read(),
-            checkoutAt: try page.read(),
-            checkoutVersion: try page.read(),
-            order: try page.read(),
-            completedAt: try page.read()
-        )
-    }
-}
-
 extension Account.Order: Filed {
     func write(to page: inout Page) {
         page.write(provider, id, version, status, isPaid, purpose, createdAt, total, refundedMinorUnits)
-        page.write(tier, subscription, checkout, reference)
+        page.write(tier, pack, subscription, checkout, reference)
     }
 
     init(from page: inout Page) throws {
@@ -93,6 +67,7 @@ extension Account.Order: Filed {
             total: try page.read(),
             refundedMinorUnits: try page.read(),
             tier: try page.read(),
+            pack: try page.read(),
             subscription: try page.read(),
             checkout: try page.read(),
             reference: try page.read()
@@ -134,4 +109,3 @@ extension Delivery: Filed {
 
 extension Account.Order.Purpose: Filed {}
 extension Delivery.State: Filed {}
-extension Upgrade.Stage: Filed {}

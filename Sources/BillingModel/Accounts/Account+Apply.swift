@@ -52,8 +52,8 @@ extension Account {
         case .overridden(let overrides): self.overrides = overrides
         case .subscribed(let subscription):
             Self.replace(subscription, in: &subscriptions, sameAs: { $0.id == subscription.id }) { $0.id < $1.id }
-        case .upgraded(let upgrade):
-            Self.replace(upgrade, in: &upgrades, sameAs: { $0.key == upgrade.key }, by: Self.precedes)
+        case .upgraded(let upgrade, _): replace(upgrade)
+        case .upgradeForgotten(let key): forget(key)
         case .ordered: break
         }
     }

@@ -41,6 +41,8 @@ extension Account {
             case repair
             /// The customer asked to buy.
             case startUpgrade = "start_upgrade"
+            /// Something else happened to an attempt to buy.
+            case advanceUpgrade = "advance_upgrade"
             /// The provider said something.
             case provider
         }
@@ -235,8 +237,10 @@ extension Account {
         case overridden([Override])
         /// A subscription is as given.
         indirect case subscribed(Subscription)
-        /// An attempt to buy is as given.
-        indirect case upgraded(Upgrade)
+        /// An attempt to buy is as given, after what happened to it.
+        indirect case upgraded(Upgrade, Upgrade.Step)
+        /// An attempt to buy is remembered no more: its only checkout is another one's, or newer ones need its room.
+        indirect case upgradeForgotten(Upgrade.Key)
         /// An order is as given.
         indirect case ordered(Order)
     }

@@ -49,6 +49,8 @@ extension Account {
             indirect case repair(Finding)
             /// Record that the customer asked to buy.
             indirect case startUpgrade(UpgradeRequest)
+            /// Record what else happened to an attempt to buy.
+            indirect case advanceUpgrade(UpgradeAdvance)
             /// Take in what the provider says.
             indirect case take(ProviderSnapshot)
         }
@@ -67,23 +69,6 @@ extension Account {
                 self.meter = meter
                 self.amount = amount
                 self.isPartial = isPartial
-            }
-        }
-
-        /// A wish to buy.
-        public struct UpgradeRequest: Hashable, Sendable {
-            /// The tier to buy.
-            public let tier: Tier.ID
-            /// How often it is to be billed.
-            public let cycle: Recurrence?
-            /// The host's reference for the work that the wish began from.
-            public let reference: String?
-
-            /// Creates a wish to buy.
-            public init(tier: Tier.ID, cycle: Recurrence?, reference: String?) {
-                self.tier = tier
-                self.cycle = cycle
-                self.reference = reference
             }
         }
 
@@ -129,6 +114,7 @@ extension Account {
             case .examine: .examine
             case .repair: .repair
             case .startUpgrade: .startUpgrade
+            case .advanceUpgrade: .advanceUpgrade
             case .take: .provider
             }
         }

@@ -51,6 +51,9 @@ public struct Account: Hashable, Sendable {
     /// The attempts to buy, oldest first.
     public internal(set) var upgrades: [Upgrade]
 
+    /// When the first of them expires by time alone; known beforehand, because it is asked with every change.
+    var firstUpgradeExpiry = Derived<Timestamp?>(nil)
+
     /// Creates the state of a customer of whom nothing is known yet.
     public init(customer: CustomerID) {
         self.customer = customer
@@ -105,6 +108,7 @@ public struct Account: Hashable, Sendable {
         self.firstPurchaseAt = firstPurchaseAt
         self.subscriptions = subscriptions.sorted { $0.id < $1.id }
         self.upgrades = upgrades.sorted(by: Self.precedes)
+        firstUpgradeExpiry.value = Self.firstExpiry(among: upgrades)
         for index in balances.indices { balances[index].lookAhead(from: instant) }
     }
 
@@ -137,7 +141,7 @@ public struct Account: Hashable, Sendable {
 
     /// The earliest instant at which anything happens by time alone, or `nil` when nothing will.
     ///
-    /// A period or a grant ends, a grant starts, a hold lapses, access, a trial or an override ends. Reminders of a
+    /// A period or a grant ends, a grant starts, a hold lapses, access, a trial, an override or the time to pay ends. Reminders of a
     /// trial's end are not among it: when they are due is the catalog's to say, see ``dueAt(in:)``.
     public var dueAt: Timestamp? {
         // Asked with every change, so without making lists.
@@ -146,6 +150,7 @@ public struct Account: Hashable, Sendable {
         for hold in holds { first = min(first, hold.lapsesAt) }
         for override in overrides { first = min(first, override.end ?? first) }
         if let end = runningTrial?.end { first = min(first, end) }
+        if let end = upgradesDueAt { first = min(first, end) }
         return first.microseconds < .max ? first : nil
     }
 
@@ -161,23 +166,12 @@ public struct Account: Hashable, Sendable {
             + warnings.count * 64 + overrides.count * 192
         return 640 + customer.rawValue.utf8.count + parts
             + subscriptions.count * (640 + (subscriptions.last?.id.utf8.count ?? 0))
-            + upgrades.count * (320 + (upgrades.last?.textLength ?? 0))
+            + upgrades.reduce(0) { $0 + 640 + $1.textLength }
     }
 
     /// The span of the trial while its end has not been noticed, or `nil` when there is none.
     var runningTrial: TimeSpan? {
         trial.flatMap { $0.endedAt == nil ? $0.span(firstPurchase: firstPurchaseAt) : nil }
-    }
-
-    static func precedes(_ left: Upgrade, _ right: Upgrade) -> Bool {
-        func begun(_ upgrade: Upgrade) -> Timestamp {
-            upgrade.clickedAt ?? upgrade.checkoutAt ?? upgrade.completedAt ?? Timestamp(microseconds: .min)
-        }
-        if begun(left) != begun(right) { return begun(left) < begun(right) }
-        let (reference, other) = (left.reference ?? "", right.reference ?? "")
-        return reference.hasSameBytes(as: other)
-            ? left.tier < right.tier
-            : reference.utf8.lexicographicallyPrecedes(other.utf8)
     }
 }
 
@@ -191,6 +185,8 @@ extension Account.Hold {
 extension Upgrade {
     /// The bytes of the texts that others have chosen.
     fileprivate var textLength: Int {
-        (reference?.utf8.count ?? 0) + (checkout?.utf8.count ?? 0) + (order?.utf8.count ?? 0)
+        let texts = [key.name, promoCode, startedBy?.rawValue] + (attribution?.texts ?? [])
+        return texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+            + checkouts.reduce(0) { $0 + 320 + $1.id.utf8.count + ($1.url?.utf8.count ?? 0) }
     }
 }

@@ -57,8 +57,8 @@ extension Account.Command {
         case .settle: Self.hash("settle", [String]())
         case .examine: Self.hash("examine", [String]())
         case .repair(let finding): Self.hash("repair", [finding.description])
-        case .startUpgrade(let wish):
-            Self.hash("upgrade", [wish.tier.rawValue, wish.cycle?.description ?? "", wish.reference ?? ""])
+        case .startUpgrade(let wish): Self.hash("upgrade", wish.texts)
+        case .advanceUpgrade(let advance): Self.hash("advance upgrade", advance.texts)
         // A delivery is known by its id alone: its provider signs and words a retry anew.
         case .take(let snapshot): Self.hash("provider", [snapshot.provider.rawValue])
         }

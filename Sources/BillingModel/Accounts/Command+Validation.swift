@@ -19,7 +19,8 @@ extension Account.Command {
             if let amount = refund.amount { try Self.check(amount, 1...) }
         case .correct(let correction): try check(correction)
         case .setLevel(let level): try Self.check(level.units, 0..., Catalog.Limits.units)
-        case .startUpgrade(let request): if let text = request.reference { try Self.check(text, "reference") }
+        case .startUpgrade(let request): try request.validate()
+        case .advanceUpgrade(let advance): try advance.validate()
         case .grant(let granting): try Self.check(granting.amount, 1..., Catalog.Limits.units)
         case .release, .void, .grantPack, .startTrial, .override, .settle, .examine, .repair, .take: break
         }

@@ -25,6 +25,7 @@ extension Account.Draft {
             for subject in subjects { settle(subject, under: access) }
         }
         now = end
+        expireAttempts()
         return settleAccess()
     }
 

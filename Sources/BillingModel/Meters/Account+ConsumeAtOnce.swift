@@ -12,6 +12,7 @@ extension Account {
     ) -> Decision? {
         if !facts.areNone, case .some = facts.precedent { return nil }
         let now = max(clock, instant)
+        if let due = upgradesDueAt, due <= now { return nil }
         guard let held = unitsHeld(of: use.meter, at: now, besides: command.key),
             let index = balanceIndex(of: .meter(use.meter)),
             let prospect = balances.span[index].prospect(of: use.amount, at: now),

@@ -39,6 +39,9 @@ extension Account {
         /// The tier that the bought product stands for, where it stands for one.
         public let tier: Tier.ID?
 
+        /// The pack that the bought product stands for, where it stands for one.
+        public let pack: Pack.ID?
+
         /// The subscription that the order belongs to.
         public let subscription: String?
 
@@ -60,6 +63,7 @@ extension Account {
             total: Money,
             refundedMinorUnits: Int64 = 0,
             tier: Tier.ID? = nil,
+            pack: Pack.ID? = nil,
             subscription: String? = nil,
             checkout: String? = nil,
             reference: String? = nil
@@ -74,6 +78,7 @@ extension Account {
             self.total = total
             self.refundedMinorUnits = refundedMinorUnits
             self.tier = tier
+            self.pack = pack
             self.subscription = subscription
             self.checkout = checkout
             self.reference = reference

@@ -1,74 +1,60 @@
 extension Account.Draft {
+    /// Takes in that the customer asked to buy.
     mutating func startUpgrade(
         _ request: Account.Command.UpgradeRequest,
         as command: Account.Command
     ) throws(Account.DecisionError) -> Account.Decision {
-        guard catalogs.current.tier(request.tier) != nil else {
-            throw Account.DecisionError(
-                .unknownTier,
-                "There is no tier '\(request.tier)' in catalog version \(catalogs.current.version)."
-            )
-        }
-        let key: Upgrade.Key = request.reference.map { .reference($0) } ?? .tier(request.tier)
-        let known = account.upgrades.first { $0.key == key }
-        if let precedent = facts.precedent {
-            guard precedent.fingerprint == command.fingerprint else { throw keyReused(command.key) }
-            if let known { return Account.Decision(answer: .upgrade(known)) }
-        }
-        // A second click changes nothing, and what is paid stays paid. An expired attempt begins anew; it
-        // remembers its checkout, so that late word of that one is not taken for a new one.
-        if let known, known.clickedAt != nil, known.stage != .expired {
-            return Account.Decision(answer: .upgrade(known))
-        }
-        try checkRoom(isNew: known == nil, among: account.upgrades.count, "attempts to buy")
-        guard let access = settle() else { return Account.Decision(answer: .settled) }
-        var upgrade = known ?? Upgrade(key: key, tier: request.tier, stage: .clicked)
-        upgrade.clickedAt = now
-        upgrade.startedBy = command.member
-        upgrade.cycle = request.cycle
-        if upgrade.stage == .expired {
-            upgrade.stage = .clicked
-            upgrade.tier = request.tier
-        }
-        perform(.upgraded(upgrade))
-        warn(under: access)
-        return Account.Decision(answer: .upgrade(upgrade), change: change(of: command))
+        try checkIsSold(request.target)
+        let instant = instant(of: request.at)
+        return try advance(request.attempt, by: .clicked(request, by: command.member, at: instant), as: command)
     }
 
-    /// Moves the attempt on that a checkout belongs to: by the host's reference, else by the checkout, else by
-    /// the tier.
+    /// Takes in what else the host knows of an attempt.
+    mutating func advanceUpgrade(
+        _ advance: Account.Command.UpgradeAdvance,
+        as command: Account.Command
+    ) throws(Account.DecisionError) -> Account.Decision {
+        let instant = instant(of: advance.at)
+        let word: Upgrade.Word
+        switch advance.step {
+        case .locked(let request):
+            try checkIsSold(request.target)
+            word = .locked(request, by: command.member, at: instant)
+        case .checkoutOpened(let opening): word = .opened(opening, at: instant)
+        case .successSeen: word = .successSeen(at: instant)
+        case .cancelled: word = .cancelled(at: instant)
+        }
+        return try self.advance(advance.attempt, by: word, as: command)
+    }
+
+    /// Moves the attempt on that a checkout belongs to.
     mutating func follow(_ checkout: CheckoutSnapshot) {
-        let known = attempt(reference: checkout.reference, checkout: checkout.id, tier: checkout.tier)
-        let upgrade =
-            known
-            ?? Upgrade(
-                key: checkout.reference.map { .reference($0) } ?? .tier(checkout.tier),
-                tier: checkout.tier,
-                stage: .clicked
-            )
-        let merged = upgrade.merging(checkout)
-        guard merged != upgrade, known != nil || hasRoomForAttempts else { return }
-        perform(.upgraded(merged))
+        let reference = checkout.reference.flatMap { $0.isWellFormedIdentifier ? $0 : nil }
+        guard let key = Upgrade.Key(reference: reference, target: checkout.target) else { return }
+        note(.report(checkout), of: key)
     }
 
     /// Completes the attempt that a paid order belongs to.
     mutating func complete(with order: Account.Order) {
         guard order.isPaid, order.purpose == .purchase, order.total.minorUnits > 0 else { return }
-        let known = attempt(reference: order.reference, checkout: order.checkout, tier: order.tier)
-        guard let tier = known?.tier ?? order.tier else { return }
-        let upgrade =
-            known
-            ?? Upgrade(key: order.reference.map { .reference($0) } ?? .tier(tier), tier: tier, stage: .clicked)
-        let merged = upgrade.merging(order)
-        guard merged != upgrade, known != nil || hasRoomForAttempts else { return }
-        perform(.upgraded(merged))
+        let reference = order.reference.flatMap { $0.isWellFormedIdentifier ? $0 : nil }
+        let checkout = order.checkout.flatMap { $0.isProviderName ? $0 : nil }
+        // An order that nothing leads from is no attempt's.
+        guard let key = Upgrade.Key(reference: reference, target: order.target, checkout: checkout) else { return }
+        let payment = Upgrade.Checkout.Payment(order: order.id, at: order.createdAt, target: order.target)
+        note(.paid(payment, checkout: checkout ?? ""), of: key)
     }
 
-    /// Whether another attempt to buy can be remembered.
-    ///
-    /// Where not, the provider's word counts all the same: what was paid for is never refused for want of a note
-    /// about it.
-    private var hasRoomForAttempts: Bool { account.upgrades.count < Account.maximumSubscriptions }
+    /// Writes down what time alone has done to attempts: those of which no checkout can be paid any more have expired.
+    mutating func expireAttempts() {
+        guard let due = account.upgradesDueAt, due <= now else { return }
+        for upgrade in account.upgrades {
+            guard let due = upgrade.dueAt, due <= now else { continue }
+            var expired = upgrade
+            expired.stage = upgrade.stage(at: now)
+            perform(.upgraded(expired, .expired))
+        }
+    }
 
     func checkRoom(isNew: Bool, among count: Int, _ what: String) throws(Account.DecisionError) {
         guard isNew, count >= Account.maximumSubscriptions else { return }
@@ -78,9 +64,41 @@ extension Account.Draft {
         )
     }
 
-    private func attempt(reference: String?, checkout: String?, tier: Tier.ID?) -> Upgrade? {
-        if let reference { return account.upgrades.first { $0.key == .reference(reference) } }
-        if let checkout, let found = account.upgrades.first(where: { $0.checkout == checkout }) { return found }
-        return tier.flatMap { tier in account.upgrades.first { $0.key == .tier(tier) } }
+    /// Returns when something happened that is told now.
+    private func instant(of told: Timestamp?) -> Timestamp { min(told ?? now, now) }
+
+    private func checkIsSold(_ target: Upgrade.Target) throws(Account.DecisionError) {
+        let version = catalogs.current.version
+        switch target {
+        case .tier(let tier):
+            guard catalogs.current.tier(tier) == nil else { return }
+            throw Account.DecisionError(.unknownTier, "There is no tier '\(tier)' in catalog version \(version).")
+        case .pack(let pack):
+            guard catalogs.current.pack(pack) == nil else { return }
+            throw Account.DecisionError(.unknownPack, "There is no pack '\(pack)' in catalog version \(version).")
+        }
+    }
+
+    private mutating func advance(
+        _ key: Upgrade.Key,
+        by word: Upgrade.Word,
+        as command: Account.Command
+    ) throws(Account.DecisionError) -> Account.Decision {
+        if let precedent = facts.precedent {
+            guard precedent.fingerprint == command.fingerprint else { throw keyReused(command.key) }
+            if let known = account.upgrade(key) { return Account.Decision(answer: .upgrade(known)) }
+        }
+        guard let access = settle() else { return Account.Decision(answer: .settled) }
+        let before = effects.count
+        guard let upgrade = note(word, of: key) else {
+            throw Account.DecisionError(
+                .tooMany,
+                "The account has \(account.upgrades.count) attempts to buy, and a checkout is open for each of them."
+            )
+        }
+        // A second word that says the same changes nothing.
+        guard effects.count > before else { return Account.Decision(answer: .upgrade(upgrade)) }
+        warn(under: access)
+        return Account.Decision(answer: .upgrade(upgrade), change: change(of: command))
     }
 }

@@ -19,7 +19,12 @@ struct CommitSteps {
         .insert,
         removingBy: ["customer", "subscription_id"]
     )
-    private var upgrades = TableWrites(AccountTables.upgrades, .replace)
+    private var upgrades = TableWrites(AccountTables.upgrades, .replace, removingBy: AccountTables.upgrades.key)
+    private var upgradeCheckouts = TableWrites(
+        AccountTables.upgradeCheckouts,
+        .insert,
+        removingBy: AccountTables.upgrades.key
+    )
     private var orders = TableWrites(AccountTables.orders, .replace)
     private var journal = JournalWrites()
     private var notices = TableWrites(JournalTables.notices, .insert)
@@ -122,7 +127,22 @@ struct CommitSteps {
             subscriptionLosses.remove([lossPlace])
             subscriptionLosses += subscription.lossRows(at: lossPlace)
         }
-        upgrades += account.upgrades.filter { touched.upgrades.contains($0.key) }.map { $0.row(at: place) }
+        addUpgrades(of: account, touched, at: place)
+    }
+
+    private mutating func addUpgrades(of account: Account, _ touched: TouchedParts, at place: [SQLValue]) {
+        var gone = touched.upgrades
+        for upgrade in account.upgrades where touched.upgrades.contains(upgrade.key) {
+            gone.remove(upgrade.key)
+            let checkoutPlace = place + upgrade.key.values
+            upgrades += [upgrade.row(at: place)]
+            upgradeCheckouts.remove([checkoutPlace])
+            upgradeCheckouts += upgrade.checkoutRows(at: checkoutPlace)
+        }
+        // In one order always, so that no two servers wait for each other.
+        let places = gone.sorted { ($0.kind, $0.name) < ($1.kind, $1.name) }.map { place + $0.values }
+        upgrades.remove(places)
+        upgradeCheckouts.remove(places)
     }
 
     /// The steps, in an order that no constraint minds.
@@ -130,7 +150,7 @@ struct CommitSteps {
         let state = [
             balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
             subscriptionLosses,
-            upgrades, orders,
+            upgrades, upgradeCheckouts, orders,
         ]
         let advance = advances.isEmpty ? [] : [SQLStep(AccountTables.advance, advances.columns)]
         let reschedule = schedules.isEmpty ? [] : [SQLStep(AccountTables.reschedule, schedules.columns)]

@@ -45,6 +45,9 @@ struct JournalPage {
         try readDetails(rows(of: JournalTables.upgrades)) { (reader, details) throws(StoreError) in
             details.upgrade = try Upgrade(&reader)
         }
+        try readDetails(rows(of: JournalTables.upgradeCheckouts)) { (reader, details) throws(StoreError) in
+            details.upgrade = details.upgrade?.adding([try Upgrade.Checkout(&reader)])
+        }
         try readDetails(rows(of: JournalTables.orders)) { (reader, details) throws(StoreError) in
             details.order = try Account.Order(&reader)
         }

@@ -91,7 +91,10 @@ struct JournalWrites {
         case .subscribed(let subscription):
             add([subscription.row(at: at())], to: JournalTables.subscriptions)
             add(subscription.lossRows(at: at()), to: JournalTables.subscriptionLosses)
-        case .upgraded(let upgrade): add([upgrade.row(at: at())], to: JournalTables.upgrades)
+        case .upgraded(let upgrade, _):
+            add([upgrade.row(at: at())], to: JournalTables.upgrades)
+            add(upgrade.checkoutRows(at: at()), to: JournalTables.upgradeCheckouts)
+        case .upgradeForgotten(let key): add([Upgrade(key: key).row(at: at())], to: JournalTables.upgrades)
         case .ordered(let order): add([order.row(at: at())], to: JournalTables.orders)
         default: break
         }

@@ -133,12 +133,14 @@ extension SQLTransaction<[LoadedAccount]> {
         private let subscriptions: [CustomerID: [Subscription]]
         private let subscriptionLosses: [CustomerID: [Subscription.LossRow]]
         private let upgrades: [CustomerID: [Upgrade]]
+        private let upgradeCheckouts: [CustomerID: [Upgrade.CheckoutRow]]
 
         private static let tables: [(SQLTable, order: [String])] = [
             (AccountTables.balances, []), (AccountTables.grants, []), (AccountTables.holds, ["hold_id", "part"]),
             (AccountTables.levels, []), (AccountTables.windows, []), (AccountTables.warnings, []),
             (AccountTables.trials, []), (AccountTables.overrides, ["position"]), (AccountTables.subscriptions, []),
             (AccountTables.subscriptionLosses, []), (AccountTables.upgrades, []),
+            (AccountTables.upgradeCheckouts, []),
         ]
 
         static func steps(for customers: [CustomerID]) -> [SQLStep] {
@@ -163,6 +165,9 @@ extension SQLTransaction<[LoadedAccount]> {
                 try Subscription.LossRow(&reader)
             }
             upgrades = try Self.read(rows[10]) { (reader) throws(StoreError) in try Upgrade(&reader) }
+            upgradeCheckouts = try Self.read(rows[11]) { (reader) throws(StoreError) in
+                try Upgrade.CheckoutRow(&reader)
+            }
         }
 
         private static func read<Part>(
@@ -199,7 +204,7 @@ extension SQLTransaction<[LoadedAccount]> {
                     subscriptions[customer] ?? [],
                     losses: subscriptionLosses[customer] ?? []
                 ),
-                upgrades: upgrades[customer] ?? []
+                upgrades: [Upgrade](upgrades[customer] ?? [], checkouts: upgradeCheckouts[customer] ?? [])
             )
             // Numbers that a hand has put there can be wrong; an examination tells of that. They must not trap.
             guard account.isCountable else {

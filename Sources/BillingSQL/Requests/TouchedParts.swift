@@ -94,7 +94,8 @@ struct TouchedParts {
         case .trialChanged: hasTrial = true
         case .overridden: hasOverrides = true
         case .subscribed(let subscription): subscriptions.insert(subscription.id)
-        case .upgraded(let upgrade): upgrades.insert(upgrade.key)
+        case .upgraded(let upgrade, _): upgrades.insert(upgrade.key)
+        case .upgradeForgotten(let key): upgrades.insert(key)
         }
     }
 

@@ -229,30 +229,6 @@ enum AccountTables {
         columns: [.text("customer"), .text("subscription_id"), .integer("lost_at")]
     )
 
-    static let upgradeColumns: [SQLTable.Column] = [
-        .text("key_kind", among: ["reference", "tier"]),
-        .text("key_value"),
-        .text("tier"),
-        .optionalInteger("cycle_count"),
-        .optionalText("cycle_unit"),
-        .optionalInteger("cycle_offset_seconds"),
-        .text("stage", among: Upgrade.Stage.allCases.map(\.rawValue)),
-        .optionalText("started_by"),
-        .optionalInteger("clicked_at"),
-        .optionalText("checkout_id"),
-        .optionalInteger("checkout_at"),
-        .optionalInteger("checkout_version_object_at"),
-        .optionalInteger("checkout_version_event_at"),
-        .optionalText("order_id"),
-        .optionalInteger("completed_at"),
-    ]
-
-    static let upgrades = SQLTable(
-        "billing_upgrades",
-        key: ["customer", "key_kind", "key_value"],
-        columns: [.text("customer")] + upgradeColumns
-    )
-
     static let orderColumns: [SQLTable.Column] = [
         .text("provider"),
         .text("order_id"),
@@ -269,6 +245,7 @@ enum AccountTables {
         .optionalText("subscription_id"),
         .optionalText("checkout_id"),
         .optionalText("reference"),
+        .optionalText("pack"),
     ]
 
     static let orders = SQLTable(
@@ -279,6 +256,6 @@ enum AccountTables {
 
     static let all = [
         accounts, balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
-        subscriptionLosses, upgrades, orders,
+        subscriptionLosses, upgrades, upgradeCheckouts, orders,
     ]
 }

@@ -2,13 +2,14 @@ import BillingKit
 
 extension Account.Effect {
     /// The words that an effect can be, the usual ones first.
-    static let words = [
-        "drawn", "held", "hold_ended", "returned", "granted", "retired", "period_opened", "carried", "expired",
-        "warned",
-        "recovered", "window_opened", "levelled", "opened", "tier_entered", "period_extended", "restored", "resized",
-        "moved", "voided", "hold_extended", "trial_changed", "purchased", "overridden", "subscribed", "upgraded",
-        "ordered",
-    ]
+    static let words =
+        [
+            "drawn", "held", "hold_ended", "returned", "granted", "retired", "period_opened", "carried", "expired",
+            "warned",
+            "recovered", "window_opened", "levelled", "opened", "tier_entered", "period_extended", "restored",
+            "resized",
+            "moved", "voided", "hold_extended", "trial_changed", "purchased", "overridden", "subscribed", "ordered",
+        ] + Upgrade.Step.allCases.map(\.rawValue) + ["upgrade_forgotten"]
 
     /// The columns that effects share.
     ///
@@ -111,7 +112,8 @@ extension Account.Effect.Columns {
         case .purchased(let instant): self.init("purchased", start: instant)
         case .overridden(let overrides): self.init("overridden", amount: Int64(overrides.count))
         case .subscribed(let subscription): self.init("subscribed", word: subscription.id)
-        case .upgraded(let upgrade): self.init("upgraded", word: upgrade.stage.rawValue)
+        case .upgraded(let upgrade, let step): self.init(step.rawValue, word: upgrade.stage.rawValue)
+        case .upgradeForgotten(let key): self.init("upgrade_forgotten", word: key.kind)
         case .ordered(let order): self.init("ordered", word: order.id)
         }
     }
@@ -194,9 +196,11 @@ extension Account.Effect.Columns {
         case "purchased": start.map { .purchased($0) }
         case "overridden": amount == Int64(details.overrides.count) ? .overridden(details.overrides) : nil
         case "subscribed": details.subscription.map { .subscribed($0) }
-        case "upgraded": details.upgrade.map { .upgraded($0) }
+        case "upgrade_forgotten": details.upgrade.map { .upgradeForgotten($0.key) }
         case "ordered": details.order.map { .ordered($0) }
-        default: nil
+        default:
+            effect.flatMap { Upgrade.Step(rawValue: $0) }.flatMap { step in details.upgrade.map { .upgraded($0, step) }
+            }
         }
     }
 

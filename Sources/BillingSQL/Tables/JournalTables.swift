@@ -57,7 +57,7 @@ enum JournalTables {
         rows: .inOrderOfArrival
     )
 
-    private static let place: [SQLTable.Column] = [.text("customer"), .integer("revision"), .integer("ordinal")]
+    static let place: [SQLTable.Column] = [.text("customer"), .integer("revision"), .integer("ordinal")]
 
     static let holds = SQLTable(
         "billing_journal_holds",
@@ -109,12 +109,6 @@ enum JournalTables {
         "billing_journal_subscription_losses",
         key: ["customer", "revision", "ordinal", "lost_at"],
         columns: place + [.integer("lost_at")]
-    )
-
-    static let upgrades = SQLTable(
-        "billing_journal_upgrades",
-        key: ["customer", "revision", "ordinal"],
-        columns: place + AccountTables.upgradeColumns
     )
 
     static let orders = SQLTable(
@@ -172,7 +166,9 @@ enum JournalTables {
     )
 
     static let all = [
-        journal, holds, grants, trials, overrides, subscriptions, subscriptionLosses, upgrades, orders, events,
+        journal, holds, grants, trials, overrides, subscriptions, subscriptionLosses, upgrades, upgradeCheckouts,
+        orders,
+        events,
         notices, references,
     ]
 }

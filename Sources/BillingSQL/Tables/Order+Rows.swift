@@ -7,6 +7,7 @@ extension Account.Order {
                 .text(status), SQLValue(isPaid), .text(purpose.rawValue), SQLValue(createdAt),
                 .integer(total.minorUnits), .text(total.currency.code), .integer(refundedMinorUnits), SQLValue(tier),
                 SQLValue(subscription), SQLValue(checkout), SQLValue(reference),
+                SQLValue(pack),
             ]
     }
 
@@ -20,6 +21,10 @@ extension Account.Order {
         guard let currency = Currency(code: code) else {
             throw StoreError(.corrupt, "An order is in '\(code)', which is no currency.")
         }
+        let refundedMinorUnits = try reader.integer()
+        let tier = try reader.optionalText().map { Tier.ID($0) }
+        let (subscription, checkout) = (try reader.optionalText(), try reader.optionalText())
+        let reference = try reader.optionalText()
         self.init(
             provider: provider,
             id: id,
@@ -29,11 +34,12 @@ extension Account.Order {
             purpose: purpose,
             createdAt: createdAt,
             total: Money(minorUnits: minorUnits, currency: currency),
-            refundedMinorUnits: try reader.integer(),
-            tier: try reader.optionalText().map { Tier.ID($0) },
-            subscription: try reader.optionalText(),
-            checkout: try reader.optionalText(),
-            reference: try reader.optionalText()
+            refundedMinorUnits: refundedMinorUnits,
+            tier: tier,
+            pack: try reader.optionalText().map { Pack.ID($0) },
+            subscription: subscription,
+            checkout: checkout,
+            reference: reference
         )
     }
 }

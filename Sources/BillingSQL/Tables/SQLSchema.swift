@@ -5,6 +5,9 @@ public enum SQLSchema {
     /// The version of the tables that this code reads and writes.
     public static let version = Int64(migrations.count)
 
+    /// Returns the statements that would make the tables as they are to be, which is what the migrations have to lead to.
+    package static func creation(in dialect: SQLDialect) -> [String] { tables.flatMap { $0.creation(in: dialect) } }
+
     static let tables = AccountTables.all + JournalTables.all + [JournalTables.archived] + LogTables.all
 
     /// Returns the transaction that creates the tables where they are missing, brings older ones up to ``version``, and

@@ -57,7 +57,9 @@ struct Audit {
         #expect(change.effectiveAt <= change.recordedAt, "nothing counts before it is known")
         lastInstant = change.recordedAt
         revision = change.revision
+        let before = paid
         for effect in change.effects { take(effect) }
+        #expect(before.isSubset(of: paid), "what is paid stays paid, whichever attempt it turns out to be of")
         #expect(anchor != nil, "an account is opened by its first change")
         for (id, book) in books {
             let counts = [book.amount, book.used, book.held, book.expired, book.voided, book.moved]
@@ -118,7 +120,7 @@ struct Audit {
             if let purchase { #expect(instant < purchase) }
             purchase = instant
         case .overridden(let terms): overrides = terms
-        case .opened, .tierEntered, .periodOpened, .periodExtended, .subscribed, .upgraded, .ordered:
+        case .opened, .tierEntered, .periodOpened, .periodExtended, .subscribed, .upgraded, .upgradeForgotten, .ordered:
             takeStanding(effect)
         }
     }
@@ -174,9 +176,28 @@ struct Audit {
                 if !retired.contains(id), ends[id] == old.end { ends[id] = end }
             }
         case .subscribed(let subscription): subscriptions[subscription.id] = subscription
-        case .upgraded(let upgrade): upgrades[upgrade.key] = upgrade
+        case .upgraded(let upgrade, let step): take(upgrade, after: step)
+        case .upgradeForgotten(let key):
+            #expect(upgrades.removeValue(forKey: key) != nil, "what is forgotten was known")
         default: break
         }
+    }
+
+    private mutating func take(_ upgrade: Upgrade, after step: Upgrade.Step) {
+        let before = upgrades.updateValue(upgrade, forKey: upgrade.key)
+        #expect((before == nil) == (step == .started), "an attempt begins once")
+        #expect(before != upgrade, "what is written down is different")
+        if step == .completed { #expect(upgrade.stage == .completed && before?.stage != .completed) }
+        #expect((upgrade.stage == .completed) == upgrade.checkouts.contains { $0.payment != nil })
+    }
+
+    /// The attempts and checkouts that were paid, by name: an order without a checkout is the attempt's.
+    private var paid: Set<String> {
+        Set(
+            upgrades.values.flatMap { upgrade in
+                upgrade.checkouts.filter { $0.payment != nil }.map { $0.id.isEmpty ? "\(upgrade.key)" : $0.id }
+            }
+        )
     }
 
     private mutating func setAside(_ hold: Account.Hold, _ sign: Int64) {

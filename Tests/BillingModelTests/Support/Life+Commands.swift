@@ -35,8 +35,9 @@ extension Life {
         case ..<77: return refund(using: &generator)
         case ..<81: return correction(of: meter, using: &generator)
         case ..<90: return level(using: &generator)
-        case ..<94: return wish(using: &generator)
-        case ..<106: return granting(of: meter, using: &generator)
+        case ..<92: return wish(using: &generator)
+        case ..<96: return advance(using: &generator)
+        case ..<107: return granting(of: meter, using: &generator)
         case ..<110: return voiding(using: &generator)
         case ..<112: return Account.Command(.startTrial)
         case ..<114: return terms(using: &generator)
@@ -228,6 +229,21 @@ extension Life {
             reference: [nil, "a", "b"].randomElement(using: &generator) ?? nil
         )
         return Account.Command(.startUpgrade(request))
+    }
+
+    private func advance(using generator: inout SeededGenerator) -> Account.Command {
+        let keys: [Upgrade.Key] = [.reference("a"), .reference("b"), .tier(.pro), .tier(.enterprise)]
+        let key = keys.randomElement(using: &generator) ?? .tier(.pro)
+        let at = Bool.random(using: &generator) ? clock - .minutes(Int64.random(in: 0...90, using: &generator)) : nil
+        let checkout = "checkout-\(Int.random(in: 0..<3, using: &generator))"
+        let steps: [Account.Command.UpgradeAdvance.Step] = [
+            .locked(.init(.tier(.pro), reference: key.kind == "reference" ? key.name : nil)),
+            .checkoutOpened(.init(checkout, expiresAt: clock + .hours(Int64.random(in: -1...30, using: &generator)))),
+            .successSeen, .cancelled,
+        ]
+        return Account.Command(
+            .advanceUpgrade(.init(steps.randomElement(using: &generator) ?? .cancelled, of: key, at: at))
+        )
     }
 
     private mutating func word(using generator: inout SeededGenerator) throws -> ProviderSnapshot {

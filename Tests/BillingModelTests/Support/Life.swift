@@ -106,7 +106,9 @@ struct Life {
         case .repaired:
             tally.count(kind, "repaired")
             #expect(decision.change == nil, "what is sound needs no repair")
-        case .upgrade: tally.count(kind, "upgrade")
+        case .upgrade(let upgrade):
+            tally.count(kind, "upgrade")
+            if kind == .advanceUpgrade { tally.count(kind, "+\(upgrade.stage.rawValue)") }
         case .taken: tally.count(kind, "taken")
         case .alreadyTaken: tally.count(kind, "already taken")
         case .stale: tally.count(kind, "stale")

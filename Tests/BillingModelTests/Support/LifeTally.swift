@@ -51,6 +51,7 @@ struct LifeTally: CustomStringConvertible {
             (.examine, ["examined"]),
             (.repair, ["repaired"]),
             (.startUpgrade, ["upgrade"]),
+            (.advanceUpgrade, ["upgrade", "+completed", "+cancelled", "+checkout"]),
             (.provider, ["taken", "already taken", "stale"]),
         ]
         #expect(Set(important.map(\.0)) == Set(Account.Change.Kind.allCases), "every kind of command comes up")

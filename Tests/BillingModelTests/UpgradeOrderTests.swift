@@ -1,0 +1,300 @@
+import BillingModel
+import SeededTesting
+import Testing
+
+/// Whatever is told of attempts to buy, by the host or by the provider, in whatever order and however often: the attempts
+/// and their stages are the same in the end.
+@Suite struct UpgradeOrderTests {
+    /// Something that is told.
+    ///
+    /// All of it has happened before the first word arrives.
+    struct Word: Hashable {
+        enum Kind: String, CaseIterable {
+            case paywall, click, checkout, success, cancellation, report, expiry, order, subscription
+        }
+
+        let kind: Kind
+        let command: Account.Command
+    }
+
+    struct Story {
+        /// When the first word arrives.
+        static let start = Fixture.day(45)
+
+        var words: [Word] = []
+        /// The places in the timeline after which a unit is used.
+        var uses: Set<Int> = []
+
+        /// Tells words a minute apart, and uses units between them.
+        func told(_ words: [Word]) throws -> Ledger {
+            var ledger = try Ledger(catalog: UpgradeOrderTests.catalog())
+            for place in 0..<max(words.count, (uses.max() ?? 0) + 1) {
+                let now = Self.start + .minutes(Int64(place))
+                if place < words.count { try ledger.send(words[place].command, at: now) }
+                if uses.contains(place) { try ledger.send(.consume(1), at: now) }
+                ledger.audit.check(ledger.account)
+            }
+            return ledger
+        }
+
+        /// Returns the attempts, and the tier, some days after the words have come.
+        func standings(after words: [Word]) throws -> [Standing] {
+            let ledger = try told(words)
+            return try [1 as Int64, 8, 20, 45].map { day in
+                let overview = try ledger.overview(at: Self.start + .days(day))
+                return Standing(upgrades: overview.upgrades, tier: overview.tier.id)
+            }
+        }
+    }
+
+    struct Standing: Equatable {
+        let upgrades: [Upgrade]
+        let tier: Tier.ID
+    }
+
+    private static let small = Pack.ID("small")
+    private static let cents: [Int64] = [0, 2_900, 2_900, 2_900]
+
+    static func catalog() throws -> Catalog {
+        let plain = try Fixture.catalog()
+        return try Catalog(
+            version: plain.version,
+            meters: plain.meters,
+            tiers: plain.tiers,
+            fallback: plain.fallback,
+            packs: [Pack(small, name: "Small", contents: .units(5, of: .documents))]
+        )
+    }
+
+    @Test(arguments: 0..<4)
+    func `the order in which attempts to buy are told of leaves no trace`(part: Int) throws {
+        let seed = SeededGenerator.seed(for: "order of attempts, part \(part)") &+ UInt64(part)
+        var generator = SeededGenerator(seed: seed)
+        var kinds: [Word.Kind: Int] = [:]
+        var stages: [Upgrade.Stage: Int] = [:]
+        var moved = 0
+        for _ in 0..<120 {
+            let story = Self.story(using: &generator)
+            for word in story.words { kinds[word.kind, default: 0] += 1 }
+            let inOrder = try story.standings(after: story.words)
+            for upgrade in inOrder.flatMap(\.upgrades) { stages[upgrade.stage, default: 0] += 1 }
+            for _ in 0..<3 {
+                let copies = story.words.filter { _ in Int.random(in: 0..<4, using: &generator) == 0 }
+                let shuffled = (story.words + copies).shuffled(using: &generator)
+                if try story.told(shuffled).hasMovedACheckout { moved += 1 }
+                if try story.standings(after: shuffled) != inOrder {
+                    Issue.record("\(try Self.smallest(story, shuffled))")
+                    return
+                }
+            }
+        }
+        print("order of attempts, part \(part): \(kinds), \(stages), moved \(moved) times")
+        let (words, attempts) = (kinds.values.reduce(0, +), stages.values.reduce(0, +))
+        for kind in Word.Kind.allCases {
+            #expect(kinds[kind, default: 0] * 20 >= words, "too few words are of kind \(kind): \(kinds)")
+        }
+        for stage in Upgrade.Stage.allCases {
+            #expect(stages[stage, default: 0] * 20 >= attempts, "too few attempts are \(stage): \(stages)")
+        }
+        #expect(moved > 20, "a checkout was moved \(moved) times only")
+    }
+
+    /// Leaves out of a story whatever it fails without, and describes what is left.
+    private static func smallest(_ story: Story, _ shuffled: [Word]) throws -> String {
+        var (story, shuffled) = (story, shuffled)
+        func takeIf(_ smaller: Story, _ words: [Word]) throws {
+            guard try smaller.standings(after: words) != smaller.standings(after: smaller.words) else { return }
+            (story, shuffled) = (smaller, words)
+        }
+        for word in story.words {
+            var smaller = story
+            smaller.words.removeAll { $0 == word }
+            try takeIf(smaller, shuffled.filter { $0 != word })
+        }
+        for place in shuffled.indices.reversed() where shuffled.indices.contains(place) {
+            var fewer = shuffled
+            fewer.remove(at: place)
+            if Set(fewer) == Set(shuffled) { try takeIf(story, fewer) }
+        }
+        let pairs = zip(try story.standings(after: shuffled), try story.standings(after: story.words))
+        let difference = pairs.first { $0 != $1 }.map { "\($0)\nnot\n\($1)" } ?? ""
+        let words = shuffled.map { word in "#\(story.words.firstIndex(of: word) ?? 0): \(word.command.action)" }
+        return (["the standing is", difference, "after, by the place in order,"] + words)
+            .joined(separator: "\n").replacing("BillingModel.", with: "")
+    }
+
+    // MARK: Stories
+
+    private static func story(using generator: inout SeededGenerator) -> Story {
+        var story = Story()
+        let keys: [Upgrade.Key] = [.reference("job-1"), .reference("job-2"), .tier(.pro), .pack(small)]
+        for key in keys.shuffled(using: &generator).prefix(Int.random(in: 1...3, using: &generator)) {
+            story.words += attempt(key, using: &generator)
+        }
+        for _ in 0..<Int.random(in: 0...2, using: &generator) {
+            let at = instant(using: &generator)
+            let report = Fixture.subscription(.pro, period: TimeSpan(from: at, to: at + .days(60)), at: at)
+            let snapshot = ProviderSnapshot(provider: "polar", subscriptions: [report])
+            story.words.append(Word(kind: .subscription, command: Account.Command(.take(snapshot))))
+        }
+        for _ in 0..<Int.random(in: 0...4, using: &generator) {
+            story.uses.insert(Int.random(in: 0..<story.words.count + 3, using: &generator))
+        }
+        return story
+    }
+
+    /// An instant before the first word arrives: coarse enough that instants of different things often coincide.
+    private static func instant(using generator: inout SeededGenerator) -> Timestamp {
+        Fixture.day(Int64.random(in: 0..<20, using: &generator))
+            + .hours(Int64.random(in: 0..<2, using: &generator) * 12)
+    }
+
+    private static func attempt(_ key: Upgrade.Key, using generator: inout SeededGenerator) -> [Word] {
+        var words: [Word] = []
+        for _ in 0..<Int.random(in: 0...2, using: &generator) {
+            let advance = Account.Command.UpgradeAdvance(locking: request(key, using: &generator))
+            words.append(
+                Word(kind: .paywall, command: Account.Command(.advanceUpgrade(advance), member: member(&generator)))
+            )
+        }
+        // One in four is offered and no more.
+        if Int.random(in: 0..<4, using: &generator) == 0, !words.isEmpty { return words }
+        for _ in 0..<Int.random(in: 0...2, using: &generator) {
+            let request = request(key, using: &generator)
+            words.append(
+                Word(kind: .click, command: Account.Command(.startUpgrade(request), member: member(&generator)))
+            )
+        }
+        let ends: [(Word.Kind, Account.Command.UpgradeAdvance.Step)] = [
+            (.success, .successSeen), (.cancellation, .cancelled),
+        ]
+        for (kind, step) in ends where Bool.random(using: &generator) {
+            let advance = Account.Command.UpgradeAdvance(step, of: key, at: instant(using: &generator))
+            words.append(Word(kind: kind, command: Account.Command(.advanceUpgrade(advance))))
+        }
+        for number in 0..<Int.random(in: 0...2, using: &generator) {
+            words += checkout("\(key.name)-\(number)", of: key, using: &generator)
+        }
+        if Int.random(in: 0..<5, using: &generator) == 0 {
+            words += order("order-\(key.name)", of: key, checkout: nil, using: &generator)
+        }
+        return words
+    }
+
+    private static func member(_ generator: inout SeededGenerator) -> MemberID? {
+        [nil, "ann", "bob"].randomElement(using: &generator) ?? nil
+    }
+
+    private static func request(
+        _ key: Upgrade.Key,
+        using generator: inout SeededGenerator
+    ) -> Account.Command.UpgradeRequest {
+        let target: Upgrade.Target =
+            switch key {
+            case .tier(let tier): .tier(tier)
+            case .pack(let pack): .pack(pack)
+            default: [.tier(.pro), .tier(.enterprise), .pack(small)].randomElement(using: &generator) ?? .tier(.pro)
+            }
+        let source = [nil, nil, "letter", "search"].randomElement(using: &generator) ?? nil
+        return Account.Command.UpgradeRequest(
+            target,
+            cycle: [nil, .month, .year].randomElement(using: &generator) ?? nil,
+            reference: key.kind == "reference" ? key.name : nil,
+            promoCode: [nil, nil, "SAVE10"].randomElement(using: &generator) ?? nil,
+            attribution: source.map { Upgrade.Attribution(source: $0) },
+            at: instant(using: &generator)
+        )
+    }
+
+    /// A checkout that the host may tell of, and the provider, in words that may leave the reference out.
+    private static func checkout(
+        _ id: String,
+        of key: Upgrade.Key,
+        using generator: inout SeededGenerator
+    ) -> [Word] {
+        var words: [Word] = []
+        let created = instant(using: &generator)
+        let expiresAt = [nil, created + .days(1), Story.start + .days(10)].randomElement(using: &generator) ?? nil
+        let isTold = Bool.random(using: &generator)
+        if isTold {
+            let opening = Upgrade.Opening(id, url: "https://example.com/\(id)", expiresAt: expiresAt)
+            let advance = Account.Command.UpgradeAdvance(.checkoutOpened(opening), of: key, at: created + .minutes(1))
+            words.append(Word(kind: .checkout, command: Account.Command(.advanceUpgrade(advance))))
+        }
+        let isReported = !isTold || Bool.random(using: &generator)
+        if isReported {
+            words.append(report(id, of: key, created, created, expiresAt, using: &generator))
+            if Int.random(in: 0..<3, using: &generator) > 0 {
+                words.append(
+                    report(id, of: key, created, created + .hours(3), expiresAt, isExpired: true, using: &generator)
+                )
+            }
+        }
+        if Int.random(in: 0..<4, using: &generator) == 0 {
+            words += order("order-\(id)", of: key, checkout: id, using: &generator)
+        }
+        return words
+    }
+
+    private static func report(
+        _ id: String,
+        of key: Upgrade.Key,
+        _ created: Timestamp,
+        _ version: Timestamp,
+        _ expiresAt: Timestamp?,
+        isExpired: Bool = false,
+        using generator: inout SeededGenerator
+    ) -> Word {
+        let isNamed = key.kind == "reference" && Bool.random(using: &generator)
+        let snapshot = CheckoutSnapshot(
+            id: id,
+            version: ObjectVersion(object: version, event: version),
+            createdAt: created,
+            expiresAt: expiresAt,
+            isExpired: isExpired,
+            url: "https://provider.example/\(id)",
+            target: key.kind == "pack" ? .pack(small) : .tier(.pro),
+            reference: isNamed ? key.name : nil
+        )
+        return Word(
+            kind: isExpired ? .expiry : .report,
+            command: Account.Command(.take(ProviderSnapshot(provider: "polar", checkout: snapshot)))
+        )
+    }
+
+    /// Reports of an order: that it waits for payment, that it is paid, and that something was given back.
+    private static func order(
+        _ id: String,
+        of key: Upgrade.Key,
+        checkout: String?,
+        using generator: inout SeededGenerator
+    ) -> [Word] {
+        let created = instant(using: &generator)
+        let isNamed = key.kind == "reference" && (checkout == nil || Bool.random(using: &generator))
+        let tier: Tier.ID? = checkout == nil || Bool.random(using: &generator) ? .pro : nil
+        let total = cents.randomElement(using: &generator) ?? 0
+        let reports: [(Duration, Bool)] = [(.zero, false), (.hours(1), true), (.hours(9), true)]
+        return reports.compactMap { later, isPaid in
+            let order = try? Fixture.order(
+                id,
+                tier: tier,
+                at: created,
+                version: created + later,
+                isPaid: isPaid,
+                total: total,
+                checkout: checkout,
+                reference: isNamed ? key.name : nil
+            )
+            return order.map { order in
+                Word(kind: .order, command: Account.Command(.take(ProviderSnapshot(provider: "polar", order: order))))
+            }
+        }
+    }
+}
+
+extension Ledger {
+    /// Whether a checkout was thought to be of another attempt at first.
+    fileprivate var hasMovedACheckout: Bool {
+        journal.flatMap(\.effects).contains { if case .upgradeForgotten = $0 { true } else { false } }
+    }
+}

@@ -1,0 +1,129 @@
+CREATE TABLE billing_upgrade_checkouts (
+  customer TEXT COLLATE "C" NOT NULL,
+  key_kind TEXT COLLATE "C" NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+  key_value TEXT COLLATE "C" NOT NULL,
+  checkout_id TEXT COLLATE "C" NOT NULL,
+  url TEXT COLLATE "C",
+  opened_at BIGINT,
+  expires_at BIGINT,
+  is_expired BIGINT NOT NULL CHECK (is_expired IN (0, 1)),
+  version_object_at BIGINT,
+  version_event_at BIGINT,
+  target_kind TEXT COLLATE "C" CHECK (target_kind = 'tier' OR target_kind = 'pack'),
+  target TEXT COLLATE "C",
+  order_id TEXT COLLATE "C",
+  paid_at BIGINT,
+  paid_kind TEXT COLLATE "C" CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
+  paid_target TEXT COLLATE "C",
+  PRIMARY KEY (customer, key_kind, key_value, checkout_id)
+);
+
+CREATE TABLE billing_journal_upgrade_checkouts (
+  customer TEXT COLLATE "C" NOT NULL,
+  revision BIGINT NOT NULL,
+  ordinal BIGINT NOT NULL,
+  checkout_id TEXT COLLATE "C" NOT NULL,
+  url TEXT COLLATE "C",
+  opened_at BIGINT,
+  expires_at BIGINT,
+  is_expired BIGINT NOT NULL CHECK (is_expired IN (0, 1)),
+  version_object_at BIGINT,
+  version_event_at BIGINT,
+  target_kind TEXT COLLATE "C" CHECK (target_kind = 'tier' OR target_kind = 'pack'),
+  target TEXT COLLATE "C",
+  order_id TEXT COLLATE "C",
+  paid_at BIGINT,
+  paid_kind TEXT COLLATE "C" CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
+  paid_target TEXT COLLATE "C",
+  PRIMARY KEY (customer, revision, ordinal, checkout_id)
+);
+
+INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target)
+SELECT customer, key_kind, key_value, coalesce(checkout_id, ''), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END
+FROM billing_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
+
+INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target)
+SELECT customer, revision, ordinal, coalesce(checkout_id, ''), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END
+FROM billing_journal_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
+
+ALTER TABLE billing_upgrades
+  DROP CONSTRAINT billing_upgrades_key_kind_check,
+  DROP CONSTRAINT billing_upgrades_stage_check,
+  ADD CONSTRAINT billing_upgrades_key_kind_check CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+  ADD CONSTRAINT billing_upgrades_stage_check CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
+  ADD COLUMN target_kind TEXT COLLATE "C" CHECK (target_kind = 'tier' OR target_kind = 'pack'),
+  ADD COLUMN target TEXT COLLATE "C",
+  ADD COLUMN wished_kind TEXT COLLATE "C" CHECK (wished_kind = 'tier' OR wished_kind = 'pack'),
+  ADD COLUMN wished TEXT COLLATE "C",
+  ADD COLUMN promo_code TEXT COLLATE "C",
+  ADD COLUMN wished_at BIGINT,
+  ADD COLUMN locked_at BIGINT,
+  ADD COLUMN cancelled_at BIGINT,
+  ADD COLUMN success_seen_at BIGINT,
+  ADD COLUMN started_at BIGINT,
+  ADD COLUMN denied_limit TEXT COLLATE "C" CHECK (denied_limit = 'not_included' OR denied_limit = 'allowance' OR denied_limit = 'rate'),
+  ADD COLUMN denied_meter TEXT COLLATE "C",
+  ADD COLUMN denied_tier TEXT COLLATE "C",
+  ADD COLUMN denied_requested BIGINT,
+  ADD COLUMN denied_remaining BIGINT,
+  ADD COLUMN denied_at BIGINT,
+  ADD COLUMN utm_source TEXT COLLATE "C",
+  ADD COLUMN utm_medium TEXT COLLATE "C",
+  ADD COLUMN utm_campaign TEXT COLLATE "C",
+  ADD COLUMN utm_term TEXT COLLATE "C",
+  ADD COLUMN utm_content TEXT COLLATE "C",
+  ADD COLUMN referrer TEXT COLLATE "C",
+  ADD COLUMN landing_page TEXT COLLATE "C",
+  ADD COLUMN visited_at BIGINT;
+
+UPDATE billing_upgrades SET target_kind = 'tier', target = tier, wished_kind = CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, wished = CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, wished_at = clicked_at, started_at = CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END;
+
+ALTER TABLE billing_upgrades DROP COLUMN tier, DROP COLUMN checkout_id, DROP COLUMN checkout_at, DROP COLUMN checkout_version_object_at, DROP COLUMN checkout_version_event_at;
+
+ALTER TABLE billing_journal_upgrades
+  DROP CONSTRAINT billing_journal_upgrades_key_kind_check,
+  DROP CONSTRAINT billing_journal_upgrades_stage_check,
+  ADD CONSTRAINT billing_journal_upgrades_key_kind_check CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+  ADD CONSTRAINT billing_journal_upgrades_stage_check CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
+  ADD COLUMN target_kind TEXT COLLATE "C" CHECK (target_kind = 'tier' OR target_kind = 'pack'),
+  ADD COLUMN target TEXT COLLATE "C",
+  ADD COLUMN wished_kind TEXT COLLATE "C" CHECK (wished_kind = 'tier' OR wished_kind = 'pack'),
+  ADD COLUMN wished TEXT COLLATE "C",
+  ADD COLUMN promo_code TEXT COLLATE "C",
+  ADD COLUMN wished_at BIGINT,
+  ADD COLUMN locked_at BIGINT,
+  ADD COLUMN cancelled_at BIGINT,
+  ADD COLUMN success_seen_at BIGINT,
+  ADD COLUMN started_at BIGINT,
+  ADD COLUMN denied_limit TEXT COLLATE "C" CHECK (denied_limit = 'not_included' OR denied_limit = 'allowance' OR denied_limit = 'rate'),
+  ADD COLUMN denied_meter TEXT COLLATE "C",
+  ADD COLUMN denied_tier TEXT COLLATE "C",
+  ADD COLUMN denied_requested BIGINT,
+  ADD COLUMN denied_remaining BIGINT,
+  ADD COLUMN denied_at BIGINT,
+  ADD COLUMN utm_source TEXT COLLATE "C",
+  ADD COLUMN utm_medium TEXT COLLATE "C",
+  ADD COLUMN utm_campaign TEXT COLLATE "C",
+  ADD COLUMN utm_term TEXT COLLATE "C",
+  ADD COLUMN utm_content TEXT COLLATE "C",
+  ADD COLUMN referrer TEXT COLLATE "C",
+  ADD COLUMN landing_page TEXT COLLATE "C",
+  ADD COLUMN visited_at BIGINT;
+
+UPDATE billing_journal_upgrades SET target_kind = 'tier', target = tier, wished_kind = CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, wished = CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, wished_at = clicked_at, started_at = CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END;
+
+ALTER TABLE billing_journal_upgrades DROP COLUMN tier, DROP COLUMN checkout_id, DROP COLUMN checkout_at, DROP COLUMN checkout_version_object_at, DROP COLUMN checkout_version_event_at;
+
+ALTER TABLE billing_orders ADD COLUMN pack TEXT COLLATE "C";
+
+ALTER TABLE billing_journal_orders ADD COLUMN pack TEXT COLLATE "C";
+
+ALTER TABLE billing_journal DROP CONSTRAINT billing_journal_kind_check;
+
+ALTER TABLE billing_journal DROP CONSTRAINT billing_journal_effect_check;
+
+UPDATE billing_journal SET effect = CASE WHEN effect = 'upgraded' AND word = 'clicked' THEN 'upgrade_clicked' WHEN effect = 'upgraded' AND word = 'checkout' THEN 'checkout_opened' WHEN effect = 'upgraded' AND word = 'expired' THEN 'upgrade_expired' WHEN effect = 'upgraded' AND word = 'completed' THEN 'upgrade_completed' ELSE effect END WHERE effect = 'upgraded';
+
+ALTER TABLE billing_journal ADD CONSTRAINT billing_journal_kind_check CHECK (kind = 'consume' OR kind = 'record' OR kind = 'reserve' OR kind = 'capture' OR kind = 'extend' OR kind = 'release' OR kind = 'refund' OR kind = 'correct' OR kind = 'set_level' OR kind = 'raise' OR kind = 'lower' OR kind = 'grant' OR kind = 'void' OR kind = 'start_trial' OR kind = 'override' OR kind = 'settle' OR kind = 'examine' OR kind = 'repair' OR kind = 'start_upgrade' OR kind = 'advance_upgrade' OR kind = 'provider');
+
+ALTER TABLE billing_journal ADD CONSTRAINT billing_journal_effect_check CHECK (effect = 'drawn' OR effect = 'held' OR effect = 'hold_ended' OR effect = 'returned' OR effect = 'granted' OR effect = 'retired' OR effect = 'period_opened' OR effect = 'carried' OR effect = 'expired' OR effect = 'warned' OR effect = 'recovered' OR effect = 'window_opened' OR effect = 'levelled' OR effect = 'opened' OR effect = 'tier_entered' OR effect = 'period_extended' OR effect = 'restored' OR effect = 'resized' OR effect = 'moved' OR effect = 'voided' OR effect = 'hold_extended' OR effect = 'trial_changed' OR effect = 'purchased' OR effect = 'overridden' OR effect = 'subscribed' OR effect = 'ordered' OR effect = 'upgrade_started' OR effect = 'upgrade_clicked' OR effect = 'checkout_opened' OR effect = 'upgrade_completed' OR effect = 'upgrade_cancelled' OR effect = 'upgrade_expired' OR effect = 'upgraded' OR effect = 'upgrade_forgotten');

@@ -1,0 +1,196 @@
+CREATE TABLE billing_upgrade_checkouts (
+  customer TEXT NOT NULL,
+  key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+  key_value TEXT NOT NULL,
+  checkout_id TEXT NOT NULL,
+  url TEXT,
+  opened_at INTEGER,
+  expires_at INTEGER,
+  is_expired INTEGER NOT NULL CHECK (is_expired IN (0, 1)),
+  version_object_at INTEGER,
+  version_event_at INTEGER,
+  target_kind TEXT CHECK (target_kind = 'tier' OR target_kind = 'pack'),
+  target TEXT,
+  order_id TEXT,
+  paid_at INTEGER,
+  paid_kind TEXT CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
+  paid_target TEXT,
+  PRIMARY KEY (customer, key_kind, key_value, checkout_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE billing_journal_upgrade_checkouts (
+  customer TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  checkout_id TEXT NOT NULL,
+  url TEXT,
+  opened_at INTEGER,
+  expires_at INTEGER,
+  is_expired INTEGER NOT NULL CHECK (is_expired IN (0, 1)),
+  version_object_at INTEGER,
+  version_event_at INTEGER,
+  target_kind TEXT CHECK (target_kind = 'tier' OR target_kind = 'pack'),
+  target TEXT,
+  order_id TEXT,
+  paid_at INTEGER,
+  paid_kind TEXT CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
+  paid_target TEXT,
+  PRIMARY KEY (customer, revision, ordinal, checkout_id)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target)
+SELECT customer, key_kind, key_value, coalesce(checkout_id, ''), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END
+FROM billing_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
+
+INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target)
+SELECT customer, revision, ordinal, coalesce(checkout_id, ''), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END
+FROM billing_journal_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
+
+CREATE TABLE new_billing_upgrades (
+  customer TEXT NOT NULL,
+  key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+  key_value TEXT NOT NULL,
+  stage TEXT NOT NULL CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
+  target_kind TEXT CHECK (target_kind = 'tier' OR target_kind = 'pack'),
+  target TEXT,
+  order_id TEXT,
+  completed_at INTEGER,
+  wished_kind TEXT CHECK (wished_kind = 'tier' OR wished_kind = 'pack'),
+  wished TEXT,
+  cycle_count INTEGER,
+  cycle_unit TEXT,
+  cycle_offset_seconds INTEGER,
+  promo_code TEXT,
+  wished_at INTEGER,
+  locked_at INTEGER,
+  clicked_at INTEGER,
+  cancelled_at INTEGER,
+  success_seen_at INTEGER,
+  started_by TEXT,
+  started_at INTEGER,
+  denied_limit TEXT CHECK (denied_limit = 'not_included' OR denied_limit = 'allowance' OR denied_limit = 'rate'),
+  denied_meter TEXT,
+  denied_tier TEXT,
+  denied_requested INTEGER,
+  denied_remaining INTEGER,
+  denied_at INTEGER,
+  utm_source TEXT,
+  utm_medium TEXT,
+  utm_campaign TEXT,
+  utm_term TEXT,
+  utm_content TEXT,
+  referrer TEXT,
+  landing_page TEXT,
+  visited_at INTEGER,
+  PRIMARY KEY (customer, key_kind, key_value)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO new_billing_upgrades
+SELECT customer, key_kind, key_value, stage, 'tier', tier, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM billing_upgrades;
+
+DROP TABLE billing_upgrades;
+
+ALTER TABLE new_billing_upgrades RENAME TO billing_upgrades;
+
+CREATE TABLE new_billing_journal_upgrades (
+  customer TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+  key_value TEXT NOT NULL,
+  stage TEXT NOT NULL CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
+  target_kind TEXT CHECK (target_kind = 'tier' OR target_kind = 'pack'),
+  target TEXT,
+  order_id TEXT,
+  completed_at INTEGER,
+  wished_kind TEXT CHECK (wished_kind = 'tier' OR wished_kind = 'pack'),
+  wished TEXT,
+  cycle_count INTEGER,
+  cycle_unit TEXT,
+  cycle_offset_seconds INTEGER,
+  promo_code TEXT,
+  wished_at INTEGER,
+  locked_at INTEGER,
+  clicked_at INTEGER,
+  cancelled_at INTEGER,
+  success_seen_at INTEGER,
+  started_by TEXT,
+  started_at INTEGER,
+  denied_limit TEXT CHECK (denied_limit = 'not_included' OR denied_limit = 'allowance' OR denied_limit = 'rate'),
+  denied_meter TEXT,
+  denied_tier TEXT,
+  denied_requested INTEGER,
+  denied_remaining INTEGER,
+  denied_at INTEGER,
+  utm_source TEXT,
+  utm_medium TEXT,
+  utm_campaign TEXT,
+  utm_term TEXT,
+  utm_content TEXT,
+  referrer TEXT,
+  landing_page TEXT,
+  visited_at INTEGER,
+  PRIMARY KEY (customer, revision, ordinal)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO new_billing_journal_upgrades
+SELECT customer, revision, ordinal, key_kind, key_value, stage, 'tier', tier, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM billing_journal_upgrades;
+
+DROP TABLE billing_journal_upgrades;
+
+ALTER TABLE new_billing_journal_upgrades RENAME TO billing_journal_upgrades;
+
+ALTER TABLE billing_orders ADD COLUMN pack TEXT;
+
+ALTER TABLE billing_journal_orders ADD COLUMN pack TEXT;
+
+CREATE TABLE new_billing_journal (
+  customer TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision BETWEEN 1 AND 4611686018427387903),
+  ordinal INTEGER NOT NULL CHECK (ordinal BETWEEN 0 AND 4611686018427387903),
+  kind TEXT NOT NULL CHECK (kind = 'consume' OR kind = 'record' OR kind = 'reserve' OR kind = 'capture' OR kind = 'extend' OR kind = 'release' OR kind = 'refund' OR kind = 'correct' OR kind = 'set_level' OR kind = 'raise' OR kind = 'lower' OR kind = 'grant' OR kind = 'void' OR kind = 'start_trial' OR kind = 'override' OR kind = 'settle' OR kind = 'examine' OR kind = 'repair' OR kind = 'start_upgrade' OR kind = 'advance_upgrade' OR kind = 'provider'),
+  key TEXT,
+  fingerprint INTEGER NOT NULL,
+  member TEXT,
+  recorded_at INTEGER NOT NULL,
+  effective_at INTEGER NOT NULL,
+  reason TEXT,
+  receipt_subject_kind TEXT,
+  receipt_subject TEXT,
+  receipt_amount INTEGER,
+  receipt_overage INTEGER,
+  receipt_is_late INTEGER,
+  receipt_skipped INTEGER,
+  receipt_remaining INTEGER,
+  effect TEXT CHECK (effect = 'drawn' OR effect = 'held' OR effect = 'hold_ended' OR effect = 'returned' OR effect = 'granted' OR effect = 'retired' OR effect = 'period_opened' OR effect = 'carried' OR effect = 'expired' OR effect = 'warned' OR effect = 'recovered' OR effect = 'window_opened' OR effect = 'levelled' OR effect = 'opened' OR effect = 'tier_entered' OR effect = 'period_extended' OR effect = 'restored' OR effect = 'resized' OR effect = 'moved' OR effect = 'voided' OR effect = 'hold_extended' OR effect = 'trial_changed' OR effect = 'purchased' OR effect = 'overridden' OR effect = 'subscribed' OR effect = 'ordered' OR effect = 'upgrade_started' OR effect = 'upgrade_clicked' OR effect = 'checkout_opened' OR effect = 'upgrade_completed' OR effect = 'upgrade_cancelled' OR effect = 'upgrade_expired' OR effect = 'upgraded' OR effect = 'upgrade_forgotten'),
+  meter TEXT,
+  pool TEXT,
+  grant_id TEXT,
+  other_grant_id TEXT,
+  hold_id TEXT,
+  amount INTEGER,
+  other_amount INTEGER,
+  starts_at INTEGER,
+  ends_at INTEGER,
+  used_at INTEGER,
+  word TEXT,
+  of_revision INTEGER,
+  PRIMARY KEY (customer, revision, ordinal),
+  CHECK (of_revision IS NULL OR effect = 'returned'),
+  CHECK ((receipt_subject IS NULL) = (receipt_subject_kind IS NULL)),
+  CHECK ((receipt_subject IS NULL) = (receipt_amount IS NULL))
+) STRICT;
+
+INSERT INTO new_billing_journal (customer, revision, ordinal, kind, key, fingerprint, member, recorded_at, effective_at, reason, receipt_subject_kind, receipt_subject, receipt_amount, receipt_overage, receipt_is_late, receipt_skipped, receipt_remaining, effect, meter, pool, grant_id, other_grant_id, hold_id, amount, other_amount, starts_at, ends_at, used_at, word, of_revision) SELECT customer, revision, ordinal, kind, key, fingerprint, member, recorded_at, effective_at, reason, receipt_subject_kind, receipt_subject, receipt_amount, receipt_overage, receipt_is_late, receipt_skipped, receipt_remaining, CASE WHEN effect = 'upgraded' AND word = 'clicked' THEN 'upgrade_clicked' WHEN effect = 'upgraded' AND word = 'checkout' THEN 'checkout_opened' WHEN effect = 'upgraded' AND word = 'expired' THEN 'upgrade_expired' WHEN effect = 'upgraded' AND word = 'completed' THEN 'upgrade_completed' ELSE effect END, meter, pool, grant_id, other_grant_id, hold_id, amount, other_amount, starts_at, ends_at, used_at, word, of_revision FROM billing_journal ORDER BY rowid;
+
+DROP TABLE billing_journal;
+
+ALTER TABLE new_billing_journal RENAME TO billing_journal;
+
+CREATE UNIQUE INDEX billing_journal_key ON billing_journal (customer, key) WHERE key IS NOT NULL;
+
+CREATE INDEX billing_journal_ahead ON billing_journal (customer, used_at) WHERE used_at > recorded_at;
+
+CREATE INDEX billing_journal_returns ON billing_journal (customer, of_revision, revision, ordinal, meter, pool, grant_id, word, amount, used_at) WHERE of_revision IS NOT NULL;
