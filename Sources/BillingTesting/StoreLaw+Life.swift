@@ -97,8 +97,8 @@ extension Account.Effect {
     fileprivate static let names = [
         "opened", "tierEntered", "periodOpened", "periodExtended", "granted", "resized", "drawn", "returned", "moved",
         "carried", "expired", "voided", "retired", "restored", "held", "holdExtended", "holdEnded", "levelled",
-        "windowOpened", "warned", "recovered", "trialChanged", "purchased", "overridden", "subscribed", "upgraded",
-        "ordered",
+        "windowOpened", "warned", "recovered", "trialChanged", "purchased", "overridden", "subscribed", "benefited",
+        "upgraded", "ordered",
     ]
 
     fileprivate var name: String {
@@ -128,6 +128,7 @@ extension Account.Effect {
         case .purchased: "purchased"
         case .overridden: "overridden"
         case .subscribed: "subscribed"
+        case .benefited: "benefited"
         case .upgraded: "upgraded"
         case .ordered: "ordered"
         }
@@ -138,6 +139,7 @@ extension Account.Notice.Kind {
     /// The names that a notice's kind can have.
     fileprivate static let names = [
         "lowBalance", "exhausted", "trialEnding", "trialEnded", "inconsistent", "tierChanged", "paymentDue",
+        "severalSubscriptions", "changeDropped",
     ]
 
     fileprivate var name: String {
@@ -149,6 +151,8 @@ extension Account.Notice.Kind {
         case .inconsistent: "inconsistent"
         case .tierChanged: "tierChanged"
         case .paymentDue: "paymentDue"
+        case .severalSubscriptions: "severalSubscriptions"
+        case .changeDropped: "changeDropped"
         }
     }
 }

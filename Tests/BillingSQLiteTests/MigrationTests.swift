@@ -57,6 +57,11 @@ import Testing
         try await rows("SELECT version FROM billing_schema ORDER BY version")
     }
 
+    /// The numbers of all migrations up to one.
+    private func all(upTo last: Int) -> [[SQLValue]] { (1...last).map { [.integer(Int64($0))] } }
+
+    private let known = SQLSchema.migrations.count
+
     private func fill() async throws {
         let frozen = try #require(try FrozenSchema.all().last)
         try frozen.make(at: path)
@@ -114,7 +119,7 @@ import Testing
         try await fill()
         for _ in 0..<2 {
             try await open(Self.invented)
-            #expect(try await versions() == [[.integer(1)], [.integer(2)], [.integer(3)]])
+            #expect(try await versions() == all(upTo: known + 2))
             let counted = try await rows("SELECT invented = revision AND revision > 50 FROM billing_accounts")
             #expect(counted == [[.integer(1)]])
         }
@@ -138,7 +143,7 @@ import Testing
         let error = try #require(await failure(Self.invented + [broken]))
         #expect(error.message.contains("nowhere"), "\(error)")
         #expect(try await RawConnection(path: path).structure() == before)
-        #expect(try await versions() == [[.integer(1)]])
+        #expect(try await versions() == all(upTo: known))
         #expect(await failure(Self.invented) == nil, "the next one is as good as ever")
     }
 
@@ -148,16 +153,22 @@ import Testing
         let before = try await RawConnection(path: path).structure()
         let error = try #require(await failure(SQLSchema.migrations))
         #expect(error.code == .newerSchema)
-        #expect(error.message.contains("3") && error.message.contains("\(SQLSchema.version)"), "\(error)")
+        #expect(error.message.contains("\(known + 2)") && error.message.contains("\(SQLSchema.version)"), "\(error)")
         #expect(try await RawConnection(path: path).structure() == before)
     }
 
     @Test(arguments: [
-        ("DELETE FROM billing_schema WHERE version = 2", "Migration 2 was not applied"),
+        (
+            "DELETE FROM billing_schema WHERE version = \(SQLSchema.version + 1)",
+            "Migration \(SQLSchema.version + 1) was not applied"
+        ),
         ("DELETE FROM billing_schema WHERE version = 1", "Migration 1 was not applied"),
         ("DELETE FROM billing_schema", "does not say"),
         ("UPDATE billing_schema SET checksum = checksum + 1 WHERE version = 1", "Migration 1 ('the first tables')"),
-        ("UPDATE billing_schema SET checksum = checksum + 1 WHERE version = 3", "Migration 3 ('a column of tests')"),
+        (
+            "UPDATE billing_schema SET checksum = checksum + 1 WHERE version = \(SQLSchema.version + 2)",
+            "Migration \(SQLSchema.version + 2) ('a column of tests')"
+        ),
     ])
     func `what was applied otherwise, or not at all, is refused by its number`(
         sql: String,
@@ -178,7 +189,7 @@ import Testing
         let error = try #require(await failure([edited] + Self.invented.dropFirst()))
         #expect(error.code == .corrupt)
         #expect(error.message.contains("other statements"), "\(error)")
-        #expect(try await versions() == [[.integer(1)]])
+        #expect(try await versions() == all(upTo: known))
     }
 
     @Test func `of two that open at once the second waits, and finds it done`() async throws {
@@ -199,7 +210,7 @@ import Testing
         try await second.run(SQLSchema.preparation(Self.invented, in: .sqlite, at: now))
         #expect(second.writtenRows == written)
         try second.execute("COMMIT")
-        #expect(try await versions().count == 3)
+        #expect(try await versions() == all(upTo: known + 2))
     }
 }
 #endif

@@ -56,6 +56,7 @@ extension Account.Effect: Filed {
         case .subscribed(let subscription): page.write(24, subscription)
         case .upgraded(let upgrade): page.write(25, upgrade)
         case .ordered(let order): page.write(26, order)
+        case .benefited(let benefit): page.write(27, benefit)
         }
     }
 
@@ -88,6 +89,7 @@ extension Account.Effect: Filed {
         case 24: self = .subscribed(try page.read())
         case 25: self = .upgraded(try page.read())
         case 26: self = .ordered(try page.read())
+        case 27: self = .benefited(try page.read())
         default: throw page.unreadable
         }
     }
@@ -158,6 +160,8 @@ extension Account.Notice.Kind: Filed {
         case .inconsistent(let severity, let sentence): page.write(4, severity, sentence)
         case .tierChanged(let from, let to): page.write(5, from, to)
         case .paymentDue(let subscription): page.write(6, subscription)
+        case .severalSubscriptions(let subscription, beside: let other): page.write(7, subscription, other)
+        case .changeDropped(let subscription, to: let tier): page.write(8, subscription, tier)
         }
     }
 
@@ -170,6 +174,8 @@ extension Account.Notice.Kind: Filed {
         case 4: self = .inconsistent(try page.read(), try page.read())
         case 5: self = .tierChanged(from: try page.read(), to: try page.read())
         case 6: self = .paymentDue(try page.read())
+        case 7: self = .severalSubscriptions(try page.read(), beside: try page.read())
+        case 8: self = .changeDropped(try page.read(), to: try page.read())
         default: throw page.unreadable
         }
     }

@@ -235,6 +235,8 @@ extension Account {
         case overridden([Override])
         /// A subscription is as given.
         indirect case subscribed(Subscription)
+        /// A benefit is as given.
+        indirect case benefited(Benefit)
         /// An attempt to buy is as given.
         indirect case upgraded(Upgrade)
         /// An order is as given.

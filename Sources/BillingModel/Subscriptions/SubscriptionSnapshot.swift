@@ -33,6 +33,27 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
     /// When the payment failed that is being retried.
     public let pastDueAt: Timestamp?
 
+    /// When the trial that the provider runs ends, where there is or was one.
+    public let trialEnd: Timestamp?
+
+    /// A Boolean value indicating whether it pauses with the end of the current period.
+    public let pausesAtPeriodEnd: Bool
+
+    /// When a pause ends, where that is set.
+    public let resumesAt: Timestamp?
+
+    /// The seats or units that are paid for, 1 or more, or `nil` where the product is not sold by number.
+    public let quantity: Int64?
+
+    /// The provider's name for the discount that is in force, as a promo code leaves it.
+    public let discount: String?
+
+    /// What a whole cycle costs now, discounts taken off and tax left out, or `nil` when the provider did not say.
+    public let price: Money?
+
+    /// The change that is set for later, or `nil` for none; a newer report's takes the place of an older one's.
+    public let pending: Subscription.PendingChange?
+
     /// Creates a report.
     public init(
         provider: ProviderID,
@@ -45,7 +66,14 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
         cancelsAtPeriodEnd: Bool = false,
         endsAt: Timestamp? = nil,
         endedAt: Timestamp? = nil,
-        pastDueAt: Timestamp? = nil
+        pastDueAt: Timestamp? = nil,
+        trialEnd: Timestamp? = nil,
+        pausesAtPeriodEnd: Bool = false,
+        resumesAt: Timestamp? = nil,
+        quantity: Int64? = nil,
+        discount: String? = nil,
+        price: Money? = nil,
+        pending: Subscription.PendingChange? = nil
     ) {
         self.provider = provider
         self.id = id
@@ -58,7 +86,17 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
         self.endsAt = endsAt
         self.endedAt = endedAt
         self.pastDueAt = pastDueAt
+        self.trialEnd = trialEnd
+        self.pausesAtPeriodEnd = pausesAtPeriodEnd
+        self.resumesAt = resumesAt
+        self.quantity = quantity
+        self.discount = discount
+        self.price = price
+        self.pending = pending
     }
+
+    /// The name that tells the subscription from every other.
+    public var key: Subscription.Key { Subscription.Key(provider: provider, id: id) }
 
     /// The period of this report when it is being paid for.
     var paidPeriod: Subscription.PaidPeriod? {

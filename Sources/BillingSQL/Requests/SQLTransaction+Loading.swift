@@ -111,13 +111,14 @@ extension SQLTransaction<[LoadedAccount]> {
         private let overrides: [CustomerID: [Account.Override]]
         private let subscriptions: [CustomerID: [Subscription]]
         private let subscriptionLosses: [CustomerID: [Subscription.LossRow]]
+        private let benefits: [CustomerID: [Benefit]]
         private let upgrades: [CustomerID: [Upgrade]]
 
         private static let tables: [(SQLTable, order: [String])] = [
             (AccountTables.balances, []), (AccountTables.grants, []), (AccountTables.holds, ["hold_id", "part"]),
             (AccountTables.levels, []), (AccountTables.windows, []), (AccountTables.warnings, []),
             (AccountTables.trials, []), (AccountTables.overrides, ["position"]), (AccountTables.subscriptions, []),
-            (AccountTables.subscriptionLosses, []), (AccountTables.upgrades, []),
+            (AccountTables.subscriptionLosses, []), (AccountTables.upgrades, []), (AccountTables.benefits, []),
         ]
 
         static func steps(for customers: [CustomerID]) -> [SQLStep] {
@@ -142,6 +143,7 @@ extension SQLTransaction<[LoadedAccount]> {
                 try Subscription.LossRow(&reader)
             }
             upgrades = try Self.read(rows[10]) { (reader) throws(StoreError) in try Upgrade(&reader) }
+            benefits = try Self.read(rows[11]) { (reader) throws(StoreError) in try Benefit(&reader) }
         }
 
         private static func read<Part>(
@@ -178,6 +180,7 @@ extension SQLTransaction<[LoadedAccount]> {
                     subscriptions[customer] ?? [],
                     losses: subscriptionLosses[customer] ?? []
                 ),
+                benefits: benefits[customer] ?? [],
                 upgrades: upgrades[customer] ?? []
             )
             // Numbers that a hand has put there can be wrong; an examination tells of that. They must not trap.

@@ -7,7 +7,7 @@ extension Account.Effect {
         "warned",
         "recovered", "window_opened", "levelled", "opened", "tier_entered", "period_extended", "restored", "resized",
         "moved", "voided", "hold_extended", "trial_changed", "purchased", "overridden", "subscribed", "upgraded",
-        "ordered",
+        "ordered", "benefited",
     ]
 
     /// The columns that effects share.
@@ -54,6 +54,7 @@ extension Account.Effect {
         var trial: Account.Trial?
         var overrides: [Account.Override] = []
         var subscription: Subscription?
+        var benefit: Benefit?
         var upgrade: Upgrade?
         var order: Account.Order?
     }
@@ -111,6 +112,7 @@ extension Account.Effect.Columns {
         case .purchased(let instant): self.init("purchased", start: instant)
         case .overridden(let overrides): self.init("overridden", amount: Int64(overrides.count))
         case .subscribed(let subscription): self.init("subscribed", word: subscription.id)
+        case .benefited(let benefit): self.init("benefited", word: benefit.key.id)
         case .upgraded(let upgrade): self.init("upgraded", word: upgrade.stage.rawValue)
         case .ordered(let order): self.init("ordered", word: order.id)
         }
@@ -194,6 +196,7 @@ extension Account.Effect.Columns {
         case "purchased": start.map { .purchased($0) }
         case "overridden": amount == Int64(details.overrides.count) ? .overridden(details.overrides) : nil
         case "subscribed": details.subscription.map { .subscribed($0) }
+        case "benefited": details.benefit.map { .benefited($0) }
         case "upgraded": details.upgrade.map { .upgraded($0) }
         case "ordered": details.order.map { .ordered($0) }
         default: nil

@@ -111,6 +111,12 @@ enum JournalTables {
         columns: place + [.integer("lost_at")]
     )
 
+    static let benefits = SQLTable(
+        "billing_journal_benefits",
+        key: ["customer", "revision", "ordinal"],
+        columns: place + AccountTables.benefitColumns
+    )
+
     static let upgrades = SQLTable(
         "billing_journal_upgrades",
         key: ["customer", "revision", "ordinal"],
@@ -172,7 +178,7 @@ enum JournalTables {
     )
 
     static let all = [
-        journal, holds, grants, trials, overrides, subscriptions, subscriptionLosses, upgrades, orders, events,
-        notices, references,
+        journal, holds, grants, trials, overrides, subscriptions, subscriptionLosses, benefits, upgrades, orders,
+        events, notices, references,
     ]
 }

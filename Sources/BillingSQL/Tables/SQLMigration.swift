@@ -22,6 +22,13 @@ package struct SQLMigration: Sendable {
         self.statements = statements
     }
 
+    /// Creates a migration from the text of its statements, which a semicolon and an empty line separate.
+    init(_ name: String, separatedBySemicolons text: String) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let statements = lines.split(separator: "").map { $0.joined(separator: "\n") }
+        self.init(name, statements.map { String($0.last == ";" ? $0.dropLast() : $0[...]) })
+    }
+
     /// Everything that it runs, as one text.
     package var text: String {
         statements.map { $0 + ";\n" }.joined(separator: "\n")
