@@ -206,13 +206,27 @@ import Testing
                 cancels: isSet(4, &generator),
                 endsAt: isSet(5, &generator) ? instant(in: 30..<100, using: &generator) : nil,
                 endedAt: status == .canceled || isSet(9, &generator) ? instant(in: 20..<60, using: &generator) : nil,
-                pastDueAt: status == .pastDue && !isSet(4, &generator) ? version : nil
+                pastDueAt: status == .pastDue && !isSet(4, &generator) ? version : nil,
+                trialEnd: status == .trialing && isSet(2, &generator) ? version + .days(9) : nil,
+                pauses: isSet(7, &generator),
+                quantity: isSet(3, &generator) ? Int64.random(in: 1...9, using: &generator) : nil,
+                pending: isSet(4, &generator) ? pending(using: &generator) : nil
             )
             version = version + .hours(Int64.random(in: 1...200, using: &generator))
             // A new period now and then, always one that has begun when the words arrive.
             if Bool.random(using: &generator) { start = min(version, Story.start) }
             return report
         }
+    }
+
+    /// A change to be made some day, now and then to a tier that nobody sells.
+    private static func pending(using generator: inout SeededGenerator) -> Subscription.PendingChange {
+        let tiers: [Tier.ID] = [.free, .pro, .enterprise, .team]
+        return Subscription.PendingChange(
+            tier: tiers.randomElement(using: &generator) ?? .free,
+            quantity: Bool.random(using: &generator) ? 2 : nil,
+            appliesAt: instant(in: 30..<90, using: &generator)
+        )
     }
 
     private static func attempt(

@@ -49,6 +49,8 @@ extension Account {
             indirect case repair(Finding)
             /// Record that the customer asked to buy.
             indirect case startUpgrade(UpgradeRequest)
+            /// Work out what becomes of a subscription that is changed; it is the provider's to change it.
+            indirect case changeSubscription(SubscriptionChange)
             /// Take in what the provider says.
             indirect case take(ProviderSnapshot)
         }
@@ -129,6 +131,8 @@ extension Account {
             case .examine: .examine
             case .repair: .repair
             case .startUpgrade: .startUpgrade
+            // Nothing comes of it but an answer, so this is in no journal.
+            case .changeSubscription: .provider
             case .take: .provider
             }
         }

@@ -86,6 +86,7 @@ extension Account {
             case .examine(let folded): draft.examine(against: folded, as: command)
             case .repair(let finding): draft.repair(finding, as: command)
             case .startUpgrade(let request): try draft.startUpgrade(request, as: command)
+            case .changeSubscription(let change): try draft.plan(change)
             case .take(let snapshot): try draft.take(snapshot, as: command)
             }
         guard draft.needs.isEmpty else {

@@ -21,6 +21,10 @@ extension Account.Command {
         case .setLevel(let level): try Self.check(level.units, 0..., Catalog.Limits.units)
         case .startUpgrade(let request): if let text = request.reference { try Self.check(text, "reference") }
         case .grant(let granting): try Self.check(granting.amount, 1..., Catalog.Limits.units)
+        case .changeSubscription(let change):
+            if case .change(to: let terms, _) = change.wish, let quantity = terms.quantity {
+                try Self.check(quantity, 1..., Catalog.Limits.units)
+            }
         case .release, .void, .grantPack, .startTrial, .override, .settle, .examine, .repair, .take: break
         }
     }

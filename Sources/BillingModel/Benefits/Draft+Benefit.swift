@@ -4,6 +4,7 @@ extension Account.Draft {
     /// - Parameters:
     ///   - report: What the provider says.
     ///   - references: The names in the snapshot that nobody had a claim to before; a lot among them is new.
+    /// - Throws: ``Account/DecisionError`` when there is no room for another benefit or grant.
     mutating func follow(
         _ report: BenefitSnapshot,
         claiming references: [ProviderReference]

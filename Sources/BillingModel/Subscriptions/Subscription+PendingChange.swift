@@ -27,31 +27,6 @@ extension Subscription {
     }
 }
 
-extension SubscriptionSnapshot {
-    /// The report without its pending change.
-    var withoutPendingChange: SubscriptionSnapshot {
-        SubscriptionSnapshot(
-            provider: provider,
-            id: id,
-            version: version,
-            tier: tier,
-            status: status,
-            cycle: cycle,
-            period: period,
-            cancelsAtPeriodEnd: cancelsAtPeriodEnd,
-            endsAt: endsAt,
-            endedAt: endedAt,
-            pastDueAt: pastDueAt,
-            trialEnd: trialEnd,
-            pausesAtPeriodEnd: pausesAtPeriodEnd,
-            resumesAt: resumesAt,
-            quantity: quantity,
-            discount: discount,
-            price: price
-        )
-    }
-}
-
 extension Account.Draft {
     /// Drops pending changes whose tier nobody sells any more, and tells of them.
     ///
@@ -62,7 +37,7 @@ extension Account.Draft {
                 pending.tier != subscription.snapshot.tier, catalogs.current.tier(pending.tier) == nil
             else { continue }
             var kept = subscription
-            kept.snapshot = subscription.snapshot.withoutPendingChange
+            kept.snapshot.pending = nil
             perform(.subscribed(kept))
             notice(.changeDropped(subscription.id, to: pending.tier))
         }

@@ -46,6 +46,7 @@ extension SQLTable {
     /// - Parameters:
     ///   - values: What a row has in a column that it did not have, by column; the old table is called `b` there.
     ///   - added: Other columns that it did not have, which are empty.
+    /// - Returns: The statements, in order.
     fileprivate func remaking(with values: [String: String] = [:], adding added: [String] = []) -> [String] {
         let creation = creation(in: .sqlite)
         let expressions = columns.map { column in
