@@ -1,8 +1,10 @@
 import BillingModel
 import Testing
 
-/// The renewal's payment fails. The provider tries the card again and again, and the host lets the customer go on for seven
-/// days whatever the provider does.
+/// The renewal's payment fails.
+///
+/// The provider tries the card again and again, and the host lets the customer go on for seven days whatever the provider
+/// does.
 @Suite struct PastDueScenario {
     @Test func `past due, recovered on the last day of grace`() throws {
         var acme = try Ledger(catalog: Sold.catalog())
