@@ -84,6 +84,17 @@ import Testing
         #expect(try ledger.line(at: now + .hours(3)).remaining == .units(60))
     }
 
+    @Test func `what is credited at the instant of its taking back is taken back, and a moment later it is not`() throws
+    {
+        for (creditedAt, left) in [(now - .tick, 10), (now, 10), (now + .tick, 60)] as [(Timestamp, Int64)] {
+            var ledger = try Ledger()
+            try ledger.send(.take(Self.word(creditedAt: creditedAt, at: creditedAt)), at: now + .hours(1))
+            try ledger.send(.take(Self.word(at: now + .minutes(1), revokedAt: now)), at: now + .hours(1))
+            #expect(try ledger.line(at: now + .hours(1)).remaining == .units(left))
+            ledger.audit.check(ledger.account)
+        }
+    }
+
     @Test func `one benefit's end leaves another's units`() throws {
         var ledger = try Ledger()
         try ledger.send(.take(Self.word(creditedAt: now, at: now)), at: now)

@@ -55,6 +55,20 @@ import Testing
         #expect(sum == direct)
     }
 
+    @Test func `time counts to the second, whatever its fraction`() throws {
+        let seconds = period.end.duration(since: period.start).components.seconds
+        // A cent for each second of the period.
+        let paid = PaidTime(tier: .pro, price: try Sold.dollars(seconds), period: period)
+        for second in [0, 1, 86_400, seconds - 1, seconds] as [Int64] {
+            for fraction in [0, 1, 999_999] as [Int64] {
+                let instant = period.start + .seconds(second) + .microseconds(fraction)
+                #expect(try paid.worth(from: instant) == Sold.dollars(seconds - second))
+            }
+        }
+        #expect(try paid.worth(from: period.start - .tick) == Sold.dollars(seconds))
+        #expect(try paid.worth(from: period.end + .days(1)) == Sold.dollars(0))
+    }
+
     private func paid(_ tier: Tier.ID, _ cents: Int64) throws -> PaidTime {
         PaidTime(tier: tier, price: try Sold.dollars(cents), period: period)
     }

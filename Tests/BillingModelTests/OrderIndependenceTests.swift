@@ -162,6 +162,7 @@ import Testing
             if Bool.random(using: &generator) { story.clicks.append(reference) }
             words += attempt(reference, using: &generator)
         }
+        if Bool.random(using: &generator) { words += benefit(using: &generator) }
         story.words = words.sorted { $0.version < $1.version }.map(\.word)
         for _ in 0..<Int.random(in: 0...4, using: &generator) {
             story.uses.insert(Int.random(in: 0..<story.words.count + 3, using: &generator))
@@ -216,6 +217,26 @@ import Testing
             // A new period now and then, always one that has begun when the words arrive.
             if Bool.random(using: &generator) { start = min(version, Story.start) }
             return report
+        }
+    }
+
+    /// What is said of a benefit: lots of units that are used after the tier's, since they do not end.
+    private static func benefit(
+        using generator: inout SeededGenerator
+    ) -> [(version: Timestamp, word: ProviderSnapshot)] {
+        let gift = Benefit.Gift.units(
+            20,
+            of: .meter(.documents),
+            rollsOver: Bool.random(using: &generator)
+        )
+        var at = instant(in: 0..<20, using: &generator)
+        var creditedAt = at
+        return (0..<Int.random(in: 1...4, using: &generator)).map { _ in
+            let isRevoked = Int.random(in: 0..<4, using: &generator) == 0
+            if !isRevoked { creditedAt = at }
+            let word = BenefitTests.word(gift, creditedAt: creditedAt, at: at, revokedAt: isRevoked ? at : nil)
+            defer { at = at + .hours(Int64.random(in: 1...200, using: &generator)) }
+            return (at, word)
         }
     }
 
