@@ -63,6 +63,7 @@ let package = Package(
         .target(name: "BillingTesting", dependencies: ["BillingInMemory", "BillingKit", "WebhookSignatures"]),
         .target(name: "BillingSimulator", dependencies: ["BillingInMemory", "BillingKit"]),
         .target(name: "SeededTesting", path: "Tests/SeededTesting"),
+        .target(name: "ProcessTesting", path: "Tests/ProcessTesting"),
         .target(
             name: "HistoryTesting",
             dependencies: ["BillingInMemory", "BillingKit", "SeededTesting"],
@@ -104,7 +105,8 @@ let package = Package(
             name: "BillingPostgresTests",
             dependencies: [
                 "BillingInMemory", "BillingKit", "BillingPostgres", "BillingSQL", "BillingTesting", "CrashChild",
-                "CrashTesting", "HistoryTesting", "PostgresChild", "SeededTesting", "WebhookSignatures",
+                "CrashTesting", "HistoryTesting", "PostgresChild", "ProcessTesting", "SeededTesting",
+                "WebhookSignatures",
                 .target(name: "CBillingPostgres", condition: .when(traits: ["Postgres"])),
             ],
             resources: [.copy("Schemas")]
@@ -124,7 +126,11 @@ let package = Package(
             path: "Tests/CPowerLossVFS",
             cSettings: [.define("BILLINGKIT_SQLITE", .when(traits: ["SQLite"]))]
         ),
-        .target(name: "CrashTesting", dependencies: ["BillingKit", "BillingSQL"], path: "Tests/CrashTesting"),
+        .target(
+            name: "CrashTesting",
+            dependencies: ["BillingKit", "BillingSQL", "ProcessTesting"],
+            path: "Tests/CrashTesting"
+        ),
         .executableTarget(
             name: "CrashChild",
             dependencies: ["BillingKit", "BillingPostgres", "BillingSQLite", "CrashTesting"],
@@ -134,7 +140,7 @@ let package = Package(
             name: "CrashTests",
             dependencies: [
                 "BillingInMemory", "BillingKit", "BillingSQL", "BillingSQLite", "CPowerLossVFS", "CrashChild",
-                "CrashTesting", "SeededTesting",
+                "CrashTesting", "ProcessTesting", "SeededTesting",
             ]
         ),
         .testTarget(
@@ -158,7 +164,7 @@ let package = Package(
         ),
         .testTarget(
             name: "QuickStartTests",
-            dependencies: ["BillingKit", "BillingSQL", "BillingSQLite", "SeededTesting"]
+            dependencies: ["BillingKit", "BillingSQL", "BillingSQLite", "ProcessTesting", "SeededTesting"]
         ),
     ]
 )

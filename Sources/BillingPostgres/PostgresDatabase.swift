@@ -75,6 +75,15 @@ public final class PostgresDatabase: SQLDatabase {
         return try result.get()
     }
 
+    /// Runs a transaction that locks one account, and waits for whoever has it locked without holding up anything else.
+    func writeInTurn<Answer>(_ transaction: SQLTransaction<Answer>) async throws(StoreError) -> Answer {
+        let patience = patience
+        let result: Result<Answer, StoreError> = await withCheckedContinuation { caller in
+            patience.add(PostgresMember.Transaction(transaction, isWriting: true, takesTurns: true, caller: caller))
+        }
+        return try result.get()
+    }
+
     /// Closes the connections after everything that was asked before is done.
     func close() async {
         queue.close()
@@ -84,7 +93,7 @@ public final class PostgresDatabase: SQLDatabase {
         await patience.wait()
     }
 
-    private static let closed = StoreError(.closed, "The store has been closed.")
+    static let closed = StoreError(.closed, "The store has been closed.")
 
     private static func run<Answer>(
         _ transaction: SQLTransaction<Answer>,

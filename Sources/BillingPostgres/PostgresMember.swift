@@ -8,9 +8,14 @@ class PostgresMember: @unchecked Sendable {
 
     /// Whether it writes.
     let isWriting: Bool
+    /// Whether it locks an account and lets others have their turn while it waits for that.
+    let takesTurns: Bool
+    /// How long it has waited for a lock so far, in microseconds.
+    var waited: Int64 = 0
 
-    init(isWriting: Bool) {
+    init(isWriting: Bool, takesTurns: Bool = false) {
         self.isWriting = isWriting
+        self.takesTurns = takesTurns
     }
 
     /// Goes back to the beginning.
@@ -38,12 +43,13 @@ class PostgresMember: @unchecked Sendable {
         init(
             _ transaction: SQLTransaction<Answer>,
             isWriting: Bool,
+            takesTurns: Bool = false,
             caller: CheckedContinuation<Result<Answer, StoreError>, Never>
         ) {
             original = transaction.careful
             running = original
             self.caller = caller
-            super.init(isWriting: isWriting)
+            super.init(isWriting: isWriting, takesTurns: takesTurns)
         }
 
         override func begin() {

@@ -17,21 +17,38 @@ final class PostgresPatience: Sendable {
 
     /// Adds a change.
     func add(_ commit: PostgresCommit) {
+        do throws(StoreError) {
+            try start()
+            if !queue.add([commit]) { throw PostgresDatabase.closed }
+        } catch {
+            commit.fail(error)
+        }
+    }
+
+    /// Adds a transaction that locks an account.
+    func add(_ member: PostgresMember) {
+        do throws(StoreError) {
+            try start()
+            if !queue.add(member) { throw PostgresDatabase.closed }
+        } catch {
+            member.fail(error)
+        }
+    }
+
+    private func start() throws(StoreError) {
         let isFirst = isStarted.withLock { isStarted in
             defer { isStarted = true }
             return !isStarted
         }
-        if isFirst {
-            do throws(StoreError) {
-                try exits.start { [target, settings, queue] in
-                    PostgresWorker(target, settings: settings, queue: queue, patience: nil).run()
-                }
-            } catch {
-                isStarted.withLock { $0 = false }
-                return commit.fail(error)
+        guard isFirst else { return }
+        do throws(StoreError) {
+            try exits.start { [target, settings, queue] in
+                PostgresWorker(target, settings: settings, queue: queue, patience: nil).run()
             }
+        } catch {
+            isStarted.withLock { $0 = false }
+            throw error
         }
-        if !queue.add([commit]) { commit.fail(StoreError(.closed, "The store has been closed.")) }
     }
 
     /// Lets nothing more in; what is there is still done.

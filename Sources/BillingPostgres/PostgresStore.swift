@@ -52,6 +52,14 @@ public final class PostgresStore: SQLStore {
         try await database.commit(request)
     }
 
+    /// Locks an account, waiting for whoever has it, loads it, has its changes decided, and writes those.
+    public func update(
+        _ item: LoadRequest.Item,
+        deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
+    ) async throws(StoreError) -> CommitOutcome? {
+        try await database.writeInTurn(.updating(item, deciding: decide))
+    }
+
     /// Examines the tables as a whole, while the store is in use.
     ///
     /// It reads every row, so it takes as long as the tables are large, and longer than

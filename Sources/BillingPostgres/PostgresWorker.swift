@@ -36,6 +36,7 @@ final class PostgresWorker {
                 for commit in commits { writeWaiting(commit) }
             case .commits(let commits): write(commits)
             case .reads(let members): runTogether(members)
+            case .write(let member) where member.takesTurns: takeTurn(member)
             case .write(let member): runAlone(member)
             }
         }
@@ -227,13 +228,11 @@ final class PostgresWorker {
         }
     }
 
-    private func settle(_ commits: [PostgresCommit], _ outcomes: [CommitOutcome?]) {
-        for (commit, outcome) in zip(commits, outcomes) {
-            if let outcome { commit.settle(outcome) } else { wait(commit) }
-        }
+    private func settle(_ commits: [PostgresCommit], _ outcomes: [CommitOutcome]) {
+        for (commit, outcome) in zip(commits, outcomes) { commit.settle(outcome) }
     }
 
-    /// Hands a change over to whoever waits for locked accounts.
+    /// Hands a change over to whoever waits for what others do.
     private func wait(_ commit: PostgresCommit) {
         if let patience { patience.add(commit) } else if !queue.add([commit]) { writeWaiting(commit) }
     }
@@ -241,8 +240,8 @@ final class PostgresWorker {
     private func outcomes(
         of commits: [PostgresCommit],
         lockTimeout: Int64? = nil,
-        _ transaction: (CommitRequest) -> SQLTransaction<[CommitOutcome?]>
-    ) throws(StoreError) -> [CommitOutcome?] {
+        _ transaction: (CommitRequest) -> SQLTransaction<[CommitOutcome]>
+    ) throws(StoreError) -> [CommitOutcome] {
         let mayMeet = commits.contains { commit in
             commit.item.baseRevision == 0 || commit.item.changes.contains { !$0.references.isEmpty }
         }
@@ -258,24 +257,53 @@ final class PostgresWorker {
     /// How long to wait at a time for an account that another has locked, while others wait behind it, in milliseconds.
     private static let turn: Int64 = 200
 
+    /// How long to wait for a lock at a time, in milliseconds, by who has waited for some microseconds already.
+    private func wait(after waited: Int64) -> Int64 {
+        min(max(1, (settings.lockTimeout.wholeMicroseconds - waited) / 1_000), Self.turn)
+    }
+
+    /// Runs a transaction that waits for whoever has an account locked, and lets others have their turn meanwhile.
+    private func takeTurn(_ member: PostgresMember) {
+        var tries = 1
+        while true {
+            let wait = wait(after: member.waited)
+            do throws(StoreError) {
+                try transact([member], beginning: beginning(isWriting: member.isWriting), lockTimeout: wait)
+                return member.answer()
+            } catch {
+                member.begin()
+                switch error.code {
+                case .lockTimeout:
+                    member.waited += wait * 1_000
+                    guard member.waited < settings.lockTimeout.wholeMicroseconds, queue.add(member) else {
+                        return member.fail(error)
+                    }
+                    return
+                // Another has made the account, or claimed a name, and what it has written can be seen now.
+                case .unique where tries < Self.maximumTries: break
+                default: guard isToBeTriedAgain(error, after: tries) else { return member.fail(error) }
+                }
+                tries += 1
+            }
+        }
+    }
+
     /// Writes one change by itself, and waits for whoever has its account locked.
     private func writeWaiting(_ commit: PostgresCommit) {
         var tries = 1
         let limit = settings.lockTimeout.wholeMicroseconds
         while true {
+            let wait = wait(after: commit.waited)
             do throws(StoreError) {
-                let left = max(1, (limit - commit.waited) / 1_000)
-                let outcomes = try outcomes(of: [commit], lockTimeout: min(left, Self.turn)) {
+                let outcomes = try outcomes(of: [commit], lockTimeout: wait) {
                     .committingLocked($0, isWaiting: true)
                 }
-                // Nobody is left out where everybody is waited for.
-                if let outcome = outcomes.first ?? nil { return commit.settle(outcome) }
-                tries += 1
+                return commit.settle(outcomes[0])
             } catch {
                 switch error.code {
                 case .lockTimeout:
                     var commit = commit
-                    commit.waited += Self.turn * 1_000
+                    commit.waited += wait * 1_000
                     guard commit.waited < limit, queue.add([commit]) else { return commit.fail(error) }
                     return
                 case .unique where tries < Self.maximumTries: break
@@ -289,10 +317,10 @@ final class PostgresWorker {
 
 /// The transaction of a group of commits, whose answer stays on the thread that runs it.
 private final class PostgresGroup: PostgresMember, @unchecked Sendable {
-    private var transaction: SQLTransaction<[CommitOutcome?]>
-    private(set) var outcomes: [CommitOutcome?] = []
+    private var transaction: SQLTransaction<[CommitOutcome]>
+    private(set) var outcomes: [CommitOutcome] = []
 
-    init(_ transaction: SQLTransaction<[CommitOutcome?]>) {
+    init(_ transaction: SQLTransaction<[CommitOutcome]>) {
         self.transaction = transaction
         super.init(isWriting: true)
     }

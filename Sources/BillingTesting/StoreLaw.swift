@@ -43,7 +43,7 @@ public struct StoreLaw: Sendable, CustomTestStringConvertible {
 
     /// All laws.
     public static let all: [StoreLaw] =
-        accounts + commits + customers + names + due + journal + life + facts + chance + deliveries + leases + duties
-        + notices
+        accounts + commits + updates + customers + names + due + journal + life + facts + chance + deliveries + leases
+        + duties + notices
         + catalogs + bounds
 }

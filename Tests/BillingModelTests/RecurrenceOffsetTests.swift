@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [Recurrence.Unit.day, .month, .year])
+    @Test(arguments: [Recurrence.Unit.day, .month, .year])
     func `the ends of time neither trap nor hang in any offset`(unit: Recurrence.Unit) {
         let extremes = [.min, .min + 1, -1, 0, 1, .max - 1, .max].map { Timestamp(microseconds: $0) }
         for offset in [Int.min, -64_800, 64_800, .max] {

@@ -78,24 +78,84 @@ struct LockedAccountTests {
         }
     }
 
-    @Test func `commits of other accounts are answered while one is locked, and that one once it is free`() async throws
-    {
+    /// The change that lets an account be due at another instant.
+    private static func reschedule(_ first: CommitRequest.Item) -> CommitRequest.Item {
+        CommitRequest.Item(account: first.account, changes: [], dueAt: Timestamp(seconds: 5))
+    }
+
+    @Test func `a commit does not wait for a locked account, and an update does`() async throws {
         try await PostgresServer.withSchema { schema in
             try await schema.withStore(Self.patient(schema)) { store in
                 let first = try Self.firstUse(of: Self.locked)
                 #expect(try await store.commit(CommitRequest(items: [first])) == [.committed])
                 let raw = try Self.locker(schema)
                 try raw.run("BEGIN; SELECT 1 FROM billing_accounts WHERE customer = '\(Self.locked)' FOR UPDATE")
-                let again = CommitRequest.Item(account: first.account, changes: [], dueAt: Timestamp(seconds: 5))
-                async let late = store.commit(CommitRequest(items: [again]))
+                let again = Self.reschedule(first)
+                let both = CommitRequest(items: [again, try Self.firstUse(of: "org_free")])
+                #expect(try await store.commit(both) == [.locked, .committed])
+                async let late = store.update(LoadRequest.Item(customer: Self.locked)) { loaded in
+                    loaded.account?.revision == 1 ? again : nil
+                }
                 try await Self.waitUntilLocked(schema)
                 try await Self.commitFirstUses(of: Self.others, on: store)
-                #expect(try raw.value("SELECT count(*) FROM billing_accounts") == "\(Self.others.count + 1)")
+                #expect(try raw.value("SELECT count(*) FROM billing_accounts") == "\(Self.others.count + 2)")
                 let due = "SELECT due_at FROM billing_accounts WHERE customer = '\(Self.locked)'"
                 #expect(try raw.value(due) != "5000000")
                 try raw.run("COMMIT")
-                #expect(try await late == [.committed])
+                #expect(try await late == .committed)
                 #expect(try raw.value(due) == "5000000")
+            }
+        }
+    }
+
+    @Test func `commands on other accounts are answered while one is locked, and those on that one once it is free`()
+        async throws
+    {
+        try await PostgresServer.withSchema { schema in
+            try await schema.withStore(Self.patient(schema)) { store in
+                let billing = try await BillingSystem(catalog: Self.makeCatalog(), store: store)
+                #expect(try await Self.consume("first", for: Self.locked, on: billing))
+                let raw = try Self.locker(schema)
+                try raw.run("BEGIN; SELECT 1 FROM billing_accounts WHERE customer = '\(Self.locked)' FOR UPDATE")
+                try await withThrowingTaskGroup(of: Bool.self) { late in
+                    for number in 0..<5 {
+                        late.addTask { try await Self.consume("\(number)", for: Self.locked, on: billing) }
+                    }
+                    try await Self.waitUntilLocked(schema)
+                    // Enough of them that some share everything with the locked one that customers can share.
+                    try await withThrowingTaskGroup(of: Bool.self) { group in
+                        for number in 0..<100 {
+                            group.addTask { try await Self.consume("one", for: "org_\(number)", on: billing) }
+                        }
+                        for try await isConsumed in group { #expect(isConsumed) }
+                    }
+                    let used = "SELECT used FROM billing_balances WHERE customer = '\(Self.locked)'"
+                    #expect(try raw.value(used) == "1")
+                    try raw.run("COMMIT")
+                    for try await isConsumed in late { #expect(isConsumed) }
+                    #expect(try raw.value(used) == "6")
+                }
+            }
+        }
+    }
+
+    @Test func `commands on an account that stays locked are told so, and nothing of them is written`() async throws {
+        try await PostgresServer.withSchema { schema in
+            var settings = schema.settings()
+            settings.lockTimeout = .milliseconds(300)
+            try await schema.withStore(settings) { store in
+                let billing = try await BillingSystem(catalog: Self.makeCatalog(), store: store)
+                #expect(try await Self.consume("first", for: Self.locked, on: billing))
+                let raw = try schema.raw()
+                try raw.run("BEGIN; SELECT 1 FROM billing_accounts FOR UPDATE")
+                let error = await #expect(throws: StoreError.self) {
+                    try await Self.consume("second", for: Self.locked, on: billing)
+                }
+                #expect(error?.code == .lockTimeout)
+                try raw.run("COMMIT")
+                #expect(try raw.value("SELECT used FROM billing_balances") == "1")
+                #expect(try await Self.consume("second", for: Self.locked, on: billing))
+                #expect(try raw.value("SELECT used FROM billing_balances") == "2")
             }
         }
     }
@@ -120,47 +180,6 @@ struct LockedAccountTests {
                 try await Self.commitFirstUses(of: Self.others, on: store)
                 try raw.run(isKept ? "COMMIT" : "ROLLBACK")
                 #expect(try await late == [outcome])
-            }
-        }
-    }
-
-    @Test func `an account that stays locked is told as locked, and nothing of it is written`() async throws {
-        try await PostgresServer.withSchema { schema in
-            var settings = schema.settings()
-            settings.lockTimeout = .milliseconds(300)
-            try await schema.withStore(settings) { store in
-                let first = try Self.firstUse(of: Self.locked)
-                #expect(try await store.commit(CommitRequest(items: [first])) == [.committed])
-                let raw = try schema.raw()
-                try raw.run("BEGIN; SELECT 1 FROM billing_accounts FOR UPDATE")
-                let again = CommitRequest.Item(account: first.account, changes: [], dueAt: Timestamp(seconds: 5))
-                let error = await #expect(throws: StoreError.self) {
-                    try await store.commit(CommitRequest(items: [again]))
-                }
-                #expect(error?.code == .lockTimeout)
-                try raw.run("COMMIT")
-                #expect(try raw.value("SELECT due_at FROM billing_accounts") != "5000000")
-                #expect(try await store.commit(CommitRequest(items: [again])) == [.committed])
-                #expect(try raw.value("SELECT due_at FROM billing_accounts") == "5000000")
-            }
-        }
-    }
-
-    @Test func `who hears that something failed does not take what was written for unwritten`() async throws {
-        try await PostgresServer.withSchema { schema in
-            var settings = schema.settings()
-            settings.lockTimeout = .milliseconds(300)
-            try await schema.withStore(settings) { store in
-                let first = try Self.firstUse(of: Self.locked)
-                #expect(try await store.commit(CommitRequest(items: [first])) == [.committed])
-                let raw = try schema.raw()
-                try raw.run("BEGIN; SELECT 1 FROM billing_accounts FOR UPDATE")
-                let again = CommitRequest.Item(account: first.account, changes: [], dueAt: nil)
-                let request = CommitRequest(items: [again, try Self.firstUse(of: "org_free")])
-                let error = await #expect(throws: StoreError.self) { try await store.commit(request) }
-                #expect(error?.code == .outcomeUnknown)
-                #expect(try raw.value("SELECT count(*) FROM billing_accounts") == "2")
-                try raw.run("COMMIT")
             }
         }
     }

@@ -1,5 +1,6 @@
 #if Postgres
 import Foundation
+import ProcessTesting
 import Testing
 
 /// Processes of their own on one account: what the tables say afterwards is asked for in plain SQL and nothing else.
@@ -55,19 +56,25 @@ struct ManyProcessesTests {
 
     /// Starts programs, lets all begin once all are ready, and returns the last line that each says.
     private static func run(_ program: URL, _ arguments: [[String]]) async throws -> [String] {
-        try await withCheckedThrowingContinuation { continuation in
-            // A thread of its own: reading a pipe and waiting for a process block.
-            Thread.detachNewThread {
-                continuation.resume(
-                    with: Result {
-                        let children = try arguments.map { try Child(program, $0) }
-                        for child in children { try child.waitUntilReady() }
-                        for child in children { try child.begin() }
-                        return try children.map { try $0.end() }
-                    }
-                )
+        try await ChildProcess.onThreadOfItsOwn {
+            let children = try arguments.map { try ChildProcess(program.path, $0, files: .inputAndOutput) }
+            for child in children {
+                let said = child.readLine()
+                guard said == "ready" else {
+                    throw Failure(description: "A process said '\(said)', not that it is ready.")
+                }
+            }
+            for child in children { child.write(line: "go") }
+            return children.map { child in
+                let said = child.readLine()
+                _ = child.waitUntilExit()
+                return said
             }
         }
+    }
+
+    private struct Failure: Error, CustomStringConvertible {
+        let description: String
     }
 
     /// The program, which is built into the same folder as the tests.
@@ -76,48 +83,6 @@ struct ManyProcessesTests {
         let folders = (bundles + [Bundle.main.executableURL].compactMap(\.self)).map { $0.deletingLastPathComponent() }
         return folders.map { $0.appendingPathComponent("PostgresChild") }
             .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-    }
-}
-
-/// A process that a test has started.
-private struct Child {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
-    }
-
-    private let process = Process()
-    private let input = Pipe()
-    private let output = Pipe()
-
-    init(_ program: URL, _ arguments: [String]) throws {
-        process.executableURL = program
-        process.arguments = arguments
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-    }
-
-    func waitUntilReady() throws {
-        let said = try line()
-        guard said == "ready" else { throw Failure(description: "A process said '\(said)' and did not get ready.") }
-    }
-
-    func begin() throws {
-        try input.fileHandleForWriting.write(contentsOf: Data("go\n".utf8))
-    }
-
-    func end() throws -> String {
-        let said = try line()
-        process.waitUntilExit()
-        return said
-    }
-
-    private func line() throws -> String {
-        var line: [UInt8] = []
-        while let byte = try output.fileHandleForReading.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
-            line.append(byte)
-        }
-        return String(decoding: line, as: UTF8.self)
     }
 }
 #endif

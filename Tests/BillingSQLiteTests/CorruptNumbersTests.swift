@@ -181,8 +181,7 @@ import Testing
         _ = try? await store.leaseNotices(LeaseRequest(now: now, until: now, limit: 1_000))
     }
 
-    @Test(.timeLimit(.minutes(10)))
-    func `nothing that a column is set to traps or hangs`() async throws {
+    @Test func `nothing that a column is set to traps or hangs`() async throws {
         let base = folder.path("base.sqlite")
         try await fill(base)
         let all = try await alterations(of: base)

@@ -1,4 +1,5 @@
 import Foundation
+import ProcessTesting
 
 #if canImport(Glibc)
 import Glibc
@@ -28,11 +29,8 @@ package struct CrashProgram: Sendable {
     /// - Throws: ``Missing`` when it was not built, and what the system throws.
     package static func run(_ arguments: [String], killedAfter seconds: Double?) async throws -> CrashProgram {
         guard let program else { throw Missing() }
-        return try await withCheckedThrowingContinuation { continuation in
-            // A thread of its own: reading a pipe and waiting for a process block.
-            Thread.detachNewThread {
-                continuation.resume(with: Result { try runAndWait(program, arguments, killedAfter: seconds) })
-            }
+        return try await ChildProcess.onThreadOfItsOwn {
+            try runAndWait(program, arguments, killedAfter: seconds)
         }
     }
 
@@ -41,28 +39,22 @@ package struct CrashProgram: Sendable {
         _ arguments: [String],
         killedAfter seconds: Double?
     ) throws -> CrashProgram {
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
+        let process = try ChildProcess(program.path, arguments, files: .output)
         var output = Data()
         while true {
-            let data = pipe.fileHandleForReading.availableData
+            let data = process.read()
             if data.isEmpty { break }
             if output.isEmpty, let seconds {
-                let identifier = process.processIdentifier
                 Thread.detachNewThread {
                     Thread.sleep(forTimeInterval: seconds)
-                    _ = kill(identifier, SIGKILL)
+                    process.signal(SIGKILL)
                 }
             }
             output += data
         }
-        process.waitUntilExit()
+        let end = process.waitUntilExit()
         var run = CrashProgram()
-        run.wasKilled = process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL
+        run.wasKilled = end == .killed(SIGKILL)
         var lines = String(decoding: output, as: UTF8.self).components(separatedBy: "\n")
         // After the last end of a line there is nothing, or a line that was cut off and acknowledges nothing.
         lines.removeLast()

@@ -11,7 +11,7 @@ extension Meter.ID {
 }
 
 /// The examples of the articles.
-@Suite(.enabled(if: Server.connection != nil, "There is no PostgreSQL to try."), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: Server.connection != nil, "There is no PostgreSQL to try."))
 struct ArticleTests {
     private let catalog: Catalog
 

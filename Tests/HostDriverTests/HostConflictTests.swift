@@ -5,7 +5,7 @@ import BillingSQL
 import Testing
 
 /// Host's transactions that meet others on an account.
-@Suite(.enabled(if: Server.connection != nil, "There is no PostgreSQL to try."), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: Server.connection != nil, "There is no PostgreSQL to try."))
 struct HostConflictTests {
     private typealias Shop = HostTransactionTests.Shop
     private static let documents = HostTransactionTests.documents

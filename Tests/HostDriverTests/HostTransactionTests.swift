@@ -6,7 +6,7 @@ import BillingSQL
 import Testing
 
 /// The host's own statements and billing commands in one transaction on the host's connection: both are there, or neither.
-@Suite(.enabled(if: Server.connection != nil, "There is no PostgreSQL to try."), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: Server.connection != nil, "There is no PostgreSQL to try."))
 struct HostTransactionTests {
     static let documents = Meter.ID("documents")
     static let org: CustomerID = "org_acme"

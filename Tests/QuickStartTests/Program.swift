@@ -1,5 +1,6 @@
 #if SQLite
 import Foundation
+import ProcessTesting
 
 /// The built quick start, run as a child process.
 enum Program {
@@ -48,25 +49,17 @@ enum Program {
     /// Runs the program to its end, or kills it with SIGKILL at a moment.
     static func run(in folder: Folder, killedAt moment: Moment? = nil) async throws -> Run {
         let executable = path ?? ""
-        return try await withCheckedThrowingContinuation { continuation in
-            // A thread of its own: reading a pipe and waiting for a process block.
-            Thread.detachNewThread {
-                continuation.resume(with: Result { try runAndWait(executable, in: folder, killedAt: moment) })
-            }
+        return try await ChildProcess.onThreadOfItsOwn {
+            try runAndWait(executable, in: folder, killedAt: moment)
         }
     }
 
     private static func runAndWait(_ path: String, in folder: Folder, killedAt moment: Moment?) throws -> Run {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = [folder.url.path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
+        let process = try ChildProcess(path, [folder.url.path], files: .output)
         var output = Data()
         if moment?.line == 0 { kill(process, after: moment) }
         while true {
-            let data = pipe.fileHandleForReading.availableData
+            let data = process.read()
             if data.isEmpty { break }
             let before = output.count { $0 == 0x0A }
             output += data
@@ -74,14 +67,17 @@ enum Program {
                 kill(process, after: moment)
             }
         }
-        process.waitUntilExit()
+        let status =
+            switch process.waitUntilExit() {
+            case .exited(let code), .killed(let code): code
+            }
         let lines = String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
-        return Run(lines: lines, status: process.terminationStatus)
+        return Run(lines: lines, status: status)
     }
 
-    private static func kill(_ process: Process, after moment: Moment?) {
+    private static func kill(_ process: ChildProcess, after moment: Moment?) {
         usleep(moment?.microseconds ?? 0)
-        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.signal(SIGKILL)
     }
 }
 

@@ -25,6 +25,8 @@ final class AccountCache: Sendable {
         ///
         /// What the round comes to may be older than what they were forgotten for.
         var forgotten: Set<CustomerID>?
+        /// The customers whose commands wait for their turn at the account, and whether they were forgotten since.
+        var inTurns: [CustomerID: Bool] = [:]
     }
 
     private let state = Lock(State())
@@ -67,7 +69,25 @@ final class AccountCache: Sendable {
             for customer in customers {
                 remove(customer, from: &state)
                 state.forgotten?.insert(customer)
+                if state.inTurns[customer] != nil { state.inTurns[customer] = true }
             }
+        }
+    }
+
+    /// Forgets a customer whose account others write to, until the commands on it have had their turns.
+    func beginTurns(of customer: CustomerID) {
+        state.withLock { state in
+            remove(customer, from: &state)
+            state.inTurns[customer] = false
+        }
+    }
+
+    /// Remembers a customer as the last turn has left the account, unless it has been forgotten meanwhile.
+    func endTurns(of customer: CustomerID, with latest: Memory?) {
+        state.withLock { state in
+            let isForgotten = state.inTurns.removeValue(forKey: customer) ?? true
+            guard !isForgotten, let latest, !latest.state.account.isNew else { return }
+            put(latest, in: &state)
         }
     }
 

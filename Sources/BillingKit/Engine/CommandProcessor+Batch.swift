@@ -10,6 +10,8 @@ extension CommandProcessor {
         var mustLoad = false
         /// The fault after which it is not known whether the commands are written, until it has been looked up.
         var unknown: StoreError?
+        /// How often another server was faster, or had the account locked.
+        var losses = 0
         /// How often what it asks the store beyond its account has met with a fault.
         private var faults = 0
 
@@ -60,6 +62,20 @@ extension CommandProcessor {
         func remainder(from index: Int, needs: [Account.Facts.Need]) -> Batch {
             Batch(customer: customer, commands: commands[index...], needs: needs, mustLoad: true)
         }
+
+        /// Returns all the commands for another round, after the store has written nothing of them.
+        func again(after outcome: CommitOutcome) -> Batch {
+            var again = remainder(from: commands.startIndex, needs: needs)
+            again.losses = losses
+            if outcome == .conflict || outcome == .locked { again.losses += 1 }
+            return again
+        }
+
+        /// Whether it is to wait for its turn at the account, instead of trying to be faster than others.
+        ///
+        /// Not at once: most who meet do not meet again, and what waits for turns is not written together with other
+        /// accounts. An examination reads the journal while it decides, for which nobody is kept out.
+        var isToTakeTurns: Bool { losses >= 3 && !hasExamination }
 
         /// Returns the commands from a place on for another try at what met with a fault, or `nil` where there is no
         /// sense in one.

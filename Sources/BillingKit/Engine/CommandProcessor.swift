@@ -6,19 +6,20 @@
 /// whatever has turned out to be no plain yes, because only a committed answer needs no further confirmation.
 ///
 /// What could not be answered, because another server was faster or a fact was missing, goes into the next round; what
-/// is finished never waits for it.
+/// is finished never waits for it. Whose account others keep changing, or have locked, waits for its turn apart from the
+/// group.
 final class CommandProcessor: Sendable {
     /// The most rounds that a command goes through before its caller is told that there is no getting through.
     ///
     /// Many, because of servers that write to one account without a pause the slower one loses for long.
-    private static let maximumRounds = 2_000
+    static let maximumRounds = 2_000
     /// The most times that a round, or the part of one customer in it, is begun again after a fault of the store.
     static let maximumFaults = 4
 
     let store: any BillingStore
     let clock: any BillingClock
     let catalogs: CatalogShelf
-    private let didCommitNotices: @Sendable () -> Void
+    let didCommitNotices: @Sendable () -> Void
 
     init(
         store: any BillingStore,
@@ -38,6 +39,8 @@ final class CommandProcessor: Sendable {
     ///   - commands: The commands, in the order they came.
     ///   - cache: What is remembered of their accounts, which no other group uses meanwhile.
     ///   - unknown: The fault after which it is not known whether the group is written.
+    ///   - setApart: Takes commands on an account that others write to at the same time, for
+    ///     ``processInTurns(_:with:next:)``.
     ///   - handOver: Lets the next group begin, if there is one. It is asked once all of this one is decided and written,
     ///     before the answers are given.
     /// - Returns: Whether the next group was let begin.
@@ -45,6 +48,7 @@ final class CommandProcessor: Sendable {
         _ commands: [PendingCommand],
         with cache: AccountCache,
         after unknown: StoreError? = nil,
+        setApart: @Sendable (Batch) -> Void,
         handOver: @Sendable () -> Bool
     ) async -> Bool {
         var batches = Batch.sorted(commands)
@@ -55,6 +59,8 @@ final class CommandProcessor: Sendable {
                 var replies: [Reply] = []
                 let verdicts = try await round(batches, with: cache, replies: &replies)
                 batches = verdicts.compactMap(\.rest)
+                for batch in batches where batch.isToTakeTurns { setApart(batch) }
+                batches.removeAll(where: \.isToTakeTurns)
                 let isHandedOver = batches.isEmpty && handOver()
                 for index in verdicts.indices {
                     if verdicts[index].hasNotices { didCommitNotices() }
@@ -73,21 +79,23 @@ final class CommandProcessor: Sendable {
                 }
                 // One bad member must not fail the others: the halves are tried apart before anyone is told.
                 for part in Self.halves(of: batches) {
-                    _ = await process(part, with: cache, after: batches[0].unknown) { false }
+                    _ = await process(part, with: cache, after: batches[0].unknown, setApart: setApart) { false }
                 }
                 return false
             }
         }
-        let error = BillingError(
-            .contention,
-            "Other servers changed the account \(Self.maximumRounds) times in a row; nothing of this command was done."
-        )
-        for batch in batches { batch.fail(error) }
+        for batch in batches { batch.fail(Self.contention) }
         return false
     }
 
+    /// What a caller is told of an account at which there is no getting through.
+    static let contention = BillingError(
+        .contention,
+        "Other servers changed the account \(maximumRounds) times in a row; nothing of this command was done."
+    )
+
     /// Returns the commands of batches in two parts: by customers where there are several, else in their order.
-    private static func halves(of batches: [Batch]) -> [[PendingCommand]] {
+    static func halves(of batches: [Batch]) -> [[PendingCommand]] {
         guard batches.count > 1 else {
             let commands = batches.flatMap(\.commands)
             return [Array(commands[..<(commands.count / 2)]), Array(commands[(commands.count / 2)...])]
@@ -206,14 +214,12 @@ final class CommandProcessor: Sendable {
         replies: inout [Reply]
     ) async -> Verdict {
         let now = clock.now()
-        var account = base
-        var known = KnownFacts(loaded, for: batch.commands.map(\.command))
-        var verdict = Verdict()
-        verdict.storedDueAt = loaded.dueAt
         let extra: [Catalog.Version: Catalog]
         do {
             extra = try await catalogs.facts(for: batch.needs)
         } catch {
+            var verdict = Verdict()
+            verdict.storedDueAt = loaded.dueAt
             verdict.rest = batch.retry(from: batch.commands.startIndex, after: error)
             // Told with the round's other answers: this one may have to be begun again, and nobody is answered twice.
             if verdict.rest == nil {
@@ -221,44 +227,25 @@ final class CommandProcessor: Sendable {
             }
             return verdict
         }
-        var isSettled = false
+        var decisions = Decisions(batch, on: base, with: loaded, catalogs: extra, at: now)
         for (index, command) in zip(batch.commands.indices, batch.commands) {
             let examination: Examination?
             do throws(StoreError) {
-                examination = try await self.examination(for: command, at: account.revision, after: verdict.changes)
+                examination = try await self.examination(
+                    for: command,
+                    at: decisions.account.revision,
+                    after: decisions.verdict.changes
+                )
             } catch {
                 // The journal of one customer's is no other's, so neither is its fault.
-                verdict.rest = batch.retry(from: index, after: error)
-                if verdict.rest != nil { break }
+                decisions.verdict.rest = batch.retry(from: index, after: error)
+                if decisions.verdict.rest != nil { break }
                 replies.append(Reply(command: command, result: batch.failure(error)))
                 continue
             }
-            do throws(Account.DecisionError) {
-                let facts = known.facts(for: command.command, catalogs: extra)
-                let decision = try decide(command.command, on: account, facts: facts, against: examination, at: now)
-                if let change = decision.change {
-                    account.apply(change)
-                    known.note(change)
-                    verdict.changes.append(change)
-                    if let lease = command.lease {
-                        verdict.settlements.append(DeliverySettlement(lease: lease, state: .done, detail: "applied"))
-                    }
-                }
-                if case .settle = command.command.action { isSettled = true }
-                replies.append(Reply(command: command, result: .success(decision.answer)))
-            } catch {
-                if case .missing(let needs) = error.code, !batch.needs.contains(all: needs) {
-                    verdict.rest = batch.remainder(from: index, needs: batch.needs + needs)
-                    break
-                }
-                replies.append(Reply(command: command, result: .failure(error)))
-            }
+            guard decisions.take(command, at: index, against: examination, by: self, replies: &replies) else { break }
         }
-        verdict.isRescheduled =
-            isSettled && verdict.changes.isEmpty && !account.isNew && loaded.dueAt.map { $0 <= now } ?? false
-        let dueAt = verdict.isToBeCommitted ? dueAt(of: account, at: now) : loaded.dueAt
-        verdict.state = AccountState(account, dueAt: dueAt)
-        return verdict
+        return decisions.end(by: self)
     }
 
     /// Commits what was decided; what could not be committed is left as a rest, without answers.
@@ -284,8 +271,7 @@ final class CommandProcessor: Sendable {
         // What is known from a load was so when that was made, which is after the beginning.
         cache.note(verdicts, of: batches, outcomes, at: begin)
         for index in verdicts.indices where outcomes[index] != .committed {
-            let batch = batches[index]
-            verdicts[index] = Verdict(rest: batch.remainder(from: batch.commands.startIndex, needs: batch.needs))
+            verdicts[index] = Verdict(rest: batches[index].again(after: outcomes[index]))
         }
         return verdicts
     }

@@ -4,8 +4,10 @@ final class MailboxShard: Sendable {
         var commands: [PendingCommand] = []
         /// Whether a task takes groups.
         var isWorking = false
-        /// The tasks that have let another one go on and still give their answers.
+        /// The tasks that have let another one go on and still give their answers, or wait for their turn at an account.
         var answering = 0
+        /// The commands that have come for customers of whom others wait for their turn at the account.
+        var inTurns: [CustomerID: [PendingCommand]] = [:]
         var phase = Mailbox.Phase.open
         var waitingForEmpty: [CheckedContinuation<Void, Never>] = []
     }
@@ -57,8 +59,12 @@ final class MailboxShard: Sendable {
         try state.withLock { (state) throws(Refusal) in
             guard state.phase.accepts(command.command) else { throw .closed }
             guard waiting.add(evenIfFull: command.command.isOfBegunWork) else { throw .full }
-            state.commands.append(command)
             let isLone = waiting.begin()
+            guard state.inTurns.isEmpty || state.inTurns[command.customer] == nil else {
+                state.inTurns[command.customer]?.append(command)
+                return nil
+            }
+            state.commands.append(command)
             defer { state.isWorking = true }
             return state.isWorking ? nil : isLone
         }
@@ -108,13 +114,62 @@ final class MailboxShard: Sendable {
             // What is lent is needed by its owner, who would wait for all that is decided there.
             if isLent, !waiting.isQuiet { return beginWorking(onLent: false) }
             guard let group = nextGroup() else { return }
-            let isHandedOver = await processor.process(group, with: cache) { self.handOver() }
+            let isHandedOver = await processor.process(
+                group,
+                with: cache,
+                setApart: { self.setApart($0) },
+                handOver: { self.handOver() }
+            )
             waiting.end(group.count)
             if isHandedOver { return leave { $0.answering -= 1 } }
             if isLent { continue }
             // Whoever was answered comes back first, if it will: then the next group is theirs together.
             await Task.yield()
         }
+    }
+
+    /// Lets commands wait for their turn at an account that others write to, with whatever comes for it meanwhile.
+    private func setApart(_ batch: CommandProcessor.Batch) {
+        let customer = batch.customer
+        state.withLock { state in
+            state.answering += 1
+            state.inTurns[customer] = state.commands.filter { $0.customer == customer }
+            state.commands.removeAll { $0.customer == customer }
+            cache.beginTurns(of: customer)
+        }
+        Task.detached(executorPreference: executor) {
+            await self.processor.processInTurns(batch) { self.nextInTurns(of: customer, after: $0, isQuiet: $1) }
+            self.leave { $0.answering -= 1 }
+        }
+    }
+
+    /// Returns what has come for a customer whose commands wait for their turn; `nil` when it goes with the groups again.
+    private func nextInTurns(
+        of customer: CustomerID,
+        after latest: AccountCache.Memory?,
+        isQuiet: Bool
+    ) -> [PendingCommand]? {
+        let (taken, isToBegin) = state.withLock { state -> ([PendingCommand]?, Bool) in
+            let commands = state.inTurns[customer] ?? []
+            // An examination reads the journal while it decides, and for that nobody is kept out.
+            if !commands.isEmpty, !isQuiet, !commands.contains(where: { $0.examination != nil }) {
+                let taken = Array(commands.prefix(largestGroup))
+                state.inTurns[customer] = Array(commands.dropFirst(largestGroup))
+                return (taken, false)
+            }
+            // All of this at once: a group that begins after it finds the account as the last turn has left it.
+            state.inTurns[customer] = nil
+            cache.endTurns(of: customer, with: latest)
+            state.commands += commands
+            defer { state.isWorking = state.isWorking || !commands.isEmpty }
+            return (nil, !state.isWorking && !commands.isEmpty)
+        }
+        if let taken {
+            waiting.remove(taken.count)
+            waiting.end(taken.count)
+        }
+        if isToBegin { beginWorking(onLent: false) }
+        return taken
     }
 
     /// Lets another task go on with what waits, if anything does, while this one gives its answers.

@@ -39,6 +39,26 @@ public protocol BillingStore: Sendable {
     ///   is not known.
     func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome]
 
+    /// Loads an account with facts, has its changes decided on them, and writes those.
+    ///
+    /// For an account that others write to at the same time, or have locked. A store that several servers share keeps
+    /// them all out from before it loads until it has written, waits for its turn, and lets each of them have one: so
+    /// whoever asks again and again is not overtaken for ever. A store of one process's own need not have it; then it is
+    /// a load and a commit.
+    ///
+    /// - Parameters:
+    ///   - item: What is to be loaded.
+    ///   - decide: Decides the changes of the account on what was loaded; `nil` when there is nothing to write. It calls
+    ///     nothing and does not block, for it may run on a thread of the store's. It is called again when the store has
+    ///     to begin anew, and what it says last is what counts.
+    /// - Returns: What became of the changes, `nil` where there were none.
+    /// - Throws: ``StoreError`` as ``commit(_:)`` does, with ``StoreError/Code/lockTimeout`` where another transaction kept
+    ///   the account locked for too long.
+    func update(
+        _ item: LoadRequest.Item,
+        deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
+    ) async throws(StoreError) -> CommitOutcome?
+
     /// Returns a page of the accounts whose due instant, as last committed, has come: the longest due first, and of one
     /// instant by customer.
     ///
@@ -103,4 +123,27 @@ public protocol BillingStore: Sendable {
 extension BillingStore {
     /// Anywhere.
     public var executor: (any TaskExecutor)? { nil }
+
+    /// Loads the account, has its changes decided, and commits those.
+    public func update(
+        _ item: LoadRequest.Item,
+        deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
+    ) async throws(StoreError) -> CommitOutcome? {
+        try await loadAndCommit(item, deciding: decide)
+    }
+
+    /// Loads an account, has its changes decided, and commits those, while others may be faster.
+    package func loadAndCommit(
+        _ item: LoadRequest.Item,
+        deciding decide: (LoadedAccount) -> CommitRequest.Item?
+    ) async throws(StoreError) -> CommitOutcome? {
+        guard let loaded = try await load(LoadRequest(items: [item], precedesCommit: true)).first else {
+            throw StoreError(.corrupt, "The store gave no answer for an account.")
+        }
+        guard let changes = decide(loaded) else { return nil }
+        guard let outcome = try await commit(CommitRequest(items: [changes])).first else {
+            throw StoreError(.corrupt, "The store gave no outcome for an account.")
+        }
+        return outcome
+    }
 }

@@ -111,7 +111,7 @@ struct CommitQuestions: Sendable {
                 let customer = item.state.account.customer
                 if changed.contains(customer) { return .conflict }
                 // Nothing of it is written, so it takes no name from another.
-                if locked.contains(customer) { return .conflict }
+                if locked.contains(customer) { return .locked }
                 if keyUsers.contains(customer) || item.hasOneKeyTwice { return .keyUsed }
                 let claims = item.changes.flatMap(\.references)
                 if let lost = claims.first(where: { owners[$0].map { $0 != customer } ?? false }) {
@@ -126,7 +126,7 @@ struct CommitQuestions: Sendable {
 
 extension CommitRequest.Item {
     /// Whether two changes have the same key, of which only one can have it.
-    fileprivate var hasOneKeyTwice: Bool {
+    var hasOneKeyTwice: Bool {
         let keys = changes.compactMap(\.key)
         return Set(keys).count < keys.count
     }

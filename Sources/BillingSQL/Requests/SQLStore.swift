@@ -20,12 +20,28 @@ extension SQLStore {
 
     public func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {
         guard database.dialect == .postgres else { return try await database.write(.committing(request)) }
+        return try await writeMeetingOthers(.committingLocked(request, isWaiting: true))
+    }
+
+    public func update(
+        _ item: LoadRequest.Item,
+        deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
+    ) async throws(StoreError) -> CommitOutcome? {
+        // Where one connection writes, nobody has to be kept out.
+        guard database.dialect == .postgres else { return try await loadAndCommit(item, deciding: decide) }
+        return try await writeMeetingOthers(.updating(item, deciding: decide))
+    }
+
+    /// Runs a transaction again that met another one which makes the same account or claims the same name: it finds what
+    /// that one has written.
+    private func writeMeetingOthers<Answer>(
+        _ transaction: SQLTransaction<Answer>
+    ) async throws(StoreError) -> Answer {
         var tries = 1
         while true {
             do throws(StoreError) {
-                return try await database.write(.committingInTurn(request))
+                return try await database.write(transaction)
             } catch {
-                // Of two that make one account or claim one name, the second finds what the first has written.
                 guard error.code == .unique, tries < 12 else { throw error }
                 tries += 1
             }

@@ -20,16 +20,13 @@ extension SQLTransaction<[CommitOutcome]> {
         )
     }
 
-    /// Writes changes in a database where others write at the same time, and waits for whoever has an account locked.
-    ///
-    /// - Returns: The transaction. It fails with `unique` where another one makes the same account, or claims the same
-    ///   name, at the same time.
-    static func committingInTurn(_ request: CommitRequest) -> SQLTransaction {
-        asking(request, locks: AccountLocks(request.items, isWaiting: true))
-    }
-
     /// Asks what decides whether changes may be made, then writes those that may.
-    private static func asking(_ request: CommitRequest, locks: AccountLocks? = nil) -> SQLTransaction {
+    ///
+    /// - Parameters:
+    ///   - request: The changes.
+    ///   - locks: The locks that are taken on the accounts before; without any, nobody else may write meanwhile.
+    /// - Returns: The transaction.
+    static func asking(_ request: CommitRequest, locks: AccountLocks? = nil) -> SQLTransaction {
         let questions = CommitQuestions(request.items, locks: locks)
         return SQLTransaction(
             .run(questions.steps) { (rows) throws(StoreError) in
@@ -41,9 +38,7 @@ extension SQLTransaction<[CommitOutcome]> {
             }
         )
     }
-}
 
-extension SQLTransaction<[CommitOutcome?]> {
     /// Writes changes in a database where others write at the same time, with one round of steps.
     ///
     /// The accounts are locked, in the order of their names, before anything is written. Where one of them is locked by
@@ -67,31 +62,18 @@ extension SQLTransaction<[CommitOutcome?]> {
     ///
     /// - Parameters:
     ///   - request: The changes.
-    ///   - isWaiting: Whether to wait for whoever has an account locked; otherwise such an account has no outcome.
+    ///   - isWaiting: Whether to wait for whoever has an account locked; otherwise the outcome of such an account is
+    ///     `locked`.
     /// - Returns: The transaction. It fails with `unique` where another one makes the same account, or claims the same
     ///   name, at the same time.
     package static func committingLocked(_ request: CommitRequest, isWaiting: Bool) -> SQLTransaction {
-        let questions = CommitQuestions(request.items, locks: AccountLocks(request.items, isWaiting: isWaiting))
-        return SQLTransaction(
-            .run(questions.steps) { (rows) throws(StoreError) in
-                let answers = try questions.answers(from: rows)
-                var outcomes: [CommitOutcome?] = answers.outcomes(of: request.items)
-                for (index, item) in request.items.enumerated()
-                where answers.locked.contains(item.state.account.customer) {
-                    outcomes[index] = nil
-                }
-                let answer = outcomes
-                let steps = CommitSteps(request.items.winners(outcomes), heldGrants: answers.heldGrants).steps
-                guard !steps.isEmpty else { return .done(answer) }
-                return .finish(steps) { _ throws(StoreError) in answer }
-            }
-        )
+        asking(request, locks: AccountLocks(request.items, isWaiting: isWaiting))
     }
 }
 
 extension [CommitRequest.Item] {
     /// Returns those whose changes are to be written.
-    fileprivate func winners(_ outcomes: [CommitOutcome?]) -> [CommitRequest.Item] {
+    fileprivate func winners(_ outcomes: [CommitOutcome]) -> [CommitRequest.Item] {
         zip(self, outcomes).filter { $1 == .committed }.map(\.0)
     }
 }

@@ -38,6 +38,11 @@ public struct SQLTransaction<Answer: Sendable>: Sendable {
         case done(Answer)
     }
 
+    /// The stage that the transaction begins with.
+    var first: Stage {
+        get throws(StoreError) { try resume([]) }
+    }
+
     typealias Resume = @Sendable ([SQLRows]) throws(StoreError) -> Stage
 
     /// A Boolean value indicating whether the steps that were last asked for are the last, and nothing that they give can
@@ -57,6 +62,12 @@ public struct SQLTransaction<Answer: Sendable>: Sendable {
     init(_ first: Stage, orElse careful: (@Sendable () -> SQLTransaction)? = nil) {
         resume = { _ throws(StoreError) in first }
         makeCareful = careful
+    }
+
+    /// Creates a transaction from what makes its first stage.
+    init(beginning first: @escaping @Sendable () throws(StoreError) -> Stage) {
+        resume = { _ throws(StoreError) in try first() }
+        makeCareful = nil
     }
 
     /// The same transaction, asking before it writes; itself where it does that anyway.
@@ -93,6 +104,22 @@ public struct SQLTransaction<Answer: Sendable>: Sendable {
             return .run(steps)
         case .done(let answer):
             return .done(answer)
+        }
+    }
+}
+
+extension SQLTransaction.Stage {
+    /// Returns this stage and what it leads to, and after its answer what follows from that.
+    func then<Other>(
+        _ follow: @escaping @Sendable (Answer) throws(StoreError) -> SQLTransaction<Other>.Stage
+    ) throws(StoreError) -> SQLTransaction<Other>.Stage {
+        switch self {
+        case .run(let steps, let resume):
+            .run(steps) { (rows) throws(StoreError) in try resume(rows).then(follow) }
+        case .finish(let steps, let answer):
+            .run(steps) { (rows) throws(StoreError) in try follow(try answer(rows)) }
+        case .done(let answer):
+            try follow(answer)
         }
     }
 }

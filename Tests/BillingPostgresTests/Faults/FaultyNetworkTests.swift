@@ -7,8 +7,7 @@ import Testing
 
 /// What goes wrong on the way to the server is found out and gone around, and nothing is lost or doubled by it.
 @Suite(
-    .enabled(if: PostgresServer.connection != nil, "There is no PostgreSQL to try."),
-    .timeLimit(.minutes(10))
+    .enabled(if: PostgresServer.connection != nil, "There is no PostgreSQL to try.")
 )
 struct FaultyNetworkTests {
     private static let documents = Meter.ID("documents")

@@ -8,8 +8,7 @@ import WebhookSignatures
 
 /// Who pauses for longer than a lease finds out that it has been overtaken, and changes nothing any more.
 @Suite(
-    .enabled(if: PostgresServer.connection != nil, "There is no PostgreSQL to try."),
-    .timeLimit(.minutes(10))
+    .enabled(if: PostgresServer.connection != nil, "There is no PostgreSQL to try.")
 )
 struct LateWorkerTests {
     private static let documents = Meter.ID("documents")

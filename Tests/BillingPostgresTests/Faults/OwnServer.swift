@@ -1,5 +1,6 @@
 #if Postgres
 import Foundation
+import ProcessTesting
 import Testing
 
 /// A PostgreSQL that one test has to itself, to be stopped and killed: `scripts/with-postgres` says how, and stops it at
@@ -101,33 +102,15 @@ final class OwnServer: Sendable {
         try await Self.run("\(Self.programs ?? "")/\(program)", arguments, in: folder)
     }
 
-    /// Closes what the server would inherit and keep: Foundation takes a program for ended once it is closed.
-    private static let closing = """
-        for file in /proc/$$/fd/*; do file=${file##*/}; \
-        if [ "$file" -gt 2 ] && [ "$file" -ne 255 ]; then eval "exec $file>&-"; fi; done 2>/dev/null; exec "$@"
-        """
-
     /// Runs a program as the user whom the server belongs to, and returns whether it succeeded.
     @discardableResult
     private static func run(_ program: String, _ arguments: [String], in folder: URL) async throws -> Bool {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(
-                    with: Result {
-                        let process = Process()
-                        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-                        let somebody = user.isEmpty ? [] : ["runuser", "-u", user, "--"]
-                        process.arguments = ["bash", "-c", closing, "bash"] + somebody + [program] + arguments
-                        process.currentDirectoryURL = folder
-                        process.standardInput = FileHandle.nullDevice
-                        process.standardOutput = FileHandle.nullDevice
-                        process.standardError = FileHandle.nullDevice
-                        try process.run()
-                        process.waitUntilExit()
-                        return process.terminationStatus == 0
-                    }
-                )
-            }
+        let somebody = user.isEmpty ? [] : ["runuser", "-u", user, "--"]
+        return try await ChildProcess.onThreadOfItsOwn {
+            // From where that user may be: the tests' own folder need not be such a place.
+            let words =
+                ["-c", "cd \"$1\" && shift && exec \"$@\"", "sh", folder.path] + somebody + [program] + arguments
+            return try ChildProcess("/bin/sh", words, files: .none).waitUntilExit() == .exited(0)
         }
     }
 }

@@ -22,7 +22,7 @@ struct PostgresKillTests {
         case stoppedServer = "the server, which is stopped at once"
     }
 
-    @Test(.timeLimit(.minutes(60))) func `a process that commits is killed`() async throws {
+    @Test func `a process that commits is killed`() async throws {
         var generator = SeededGenerator(seed: SeededGenerator.seed(for: "kills of a client"))
         try await PostgresServer.withSchema { schema in
             let name = "child_of_\(schema.name)"
@@ -61,7 +61,6 @@ struct PostgresKillTests {
 
     @Test(
         .enabled(if: OwnServer.isPossible, "There is no PostgreSQL to start and to kill."),
-        .timeLimit(.minutes(60)),
         arguments: Victim.allCases
     )
     func `what a store writes to is killed`(_ victim: Victim) async throws {
