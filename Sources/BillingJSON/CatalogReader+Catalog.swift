@@ -39,7 +39,7 @@ extension CatalogReader {
     }
 
     private mutating func meter(_ value: JSONValue, at place: Place) -> Meter {
-        let object = object(value, at: place, keys: ["id", "name", "kind", "unit", "decimals", "draw", "tier_change"])
+        let object = object(value, at: place, keys: Self.meterKeys)
         return Meter(
             Meter.ID(string("id", in: object)),
             name: string("name", in: object),
@@ -53,9 +53,12 @@ extension CatalogReader {
                     cost: reader.integer("cost", in: draw)
                 )
             },
-            tierChange: optional("tier_change", in: object) { $0.word($1, at: $2, or: .keepsUse) } ?? .keepsUse
+            tierChange: optional("tier_change", in: object) { $0.word($1, at: $2, or: .keepsUse) } ?? .keepsUse,
+            isPerSeat: optional("per_seat", in: object) { $0.flag($1, at: $2) } ?? false
         )
     }
+
+    private static let meterKeys = ["id", "name", "kind", "unit", "decimals", "draw", "tier_change", "per_seat"]
 
     private mutating func pool(_ value: JSONValue, at place: Place) -> CreditPool {
         let object = object(value, at: place, keys: ["id", "name"])

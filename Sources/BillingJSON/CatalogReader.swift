@@ -78,6 +78,12 @@ struct CatalogReader {
         return 1
     }
 
+    mutating func flag(_ value: JSONValue, at place: Place) -> Bool {
+        if case .bool(let flag) = value { return flag }
+        mismatch("true or false", value, at: place)
+        return false
+    }
+
     mutating func word<Word: CaseIterable & RawRepresentable<String>>(
         _ value: JSONValue,
         at place: Place,

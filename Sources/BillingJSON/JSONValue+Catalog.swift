@@ -25,7 +25,8 @@ extension JSONValue {
             ("unit", meter.unit.map { .string($0) }),
             ("decimals", meter.decimals == 0 ? nil : .integer(Int64(meter.decimals))),
             ("draw", meter.draw.map { .members(("pool", .string($0.pool.rawValue)), ("cost", .integer($0.cost))) }),
-            ("tier_change", meter.tierChange == .keepsUse ? nil : .string(meter.tierChange.rawValue))
+            ("tier_change", meter.tierChange == .keepsUse ? nil : .string(meter.tierChange.rawValue)),
+            ("per_seat", meter.isPerSeat ? .bool(true) : nil)
         )
     }
 

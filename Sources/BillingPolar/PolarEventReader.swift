@@ -10,6 +10,7 @@ import Foundation
 struct PolarEventReader {
     let provider: ProviderID
     let products: [String: Tier.ID]
+    let benefits: [String: Benefit.Gift]
 
     func event(from body: [UInt8]) throws(ProviderEventError) -> ProviderEvent {
         let head: PolarEnvelope.Head = try decode(body)
@@ -24,6 +25,8 @@ struct PolarEventReader {
             return try subscription(try data(of: body), at: head.timestamp.value)
         case "order.created", "order.updated", "order.paid", "order.refunded":
             return try order(try data(of: body), at: head.timestamp.value)
+        case "benefit_grant.created", "benefit_grant.updated", "benefit_grant.cycled", "benefit_grant.revoked":
+            return benefit(try data(of: body), at: head.timestamp.value)
         case "refund.created", "refund.updated":
             return .ignored("The order's own event tells what was given back.")
         default:
@@ -171,7 +174,65 @@ struct PolarEventReader {
             cancelsAtPeriodEnd: subscription.cancelAtPeriodEnd ?? false,
             endsAt: subscription.endsAt?.value,
             endedAt: subscription.endedAt?.value,
-            pastDueAt: subscription.pastDueAt?.value
+            pastDueAt: subscription.pastDueAt?.value,
+            trialEnd: subscription.trialEnd?.value,
+            pausesAtPeriodEnd: subscription.pauseAtPeriodEnd ?? false,
+            resumesAt: subscription.resumesAt?.value,
+            quantity: subscription.seats ?? subscription.units,
+            discount: subscription.discountID,
+            price: price(of: subscription),
+            pending: subscription.pendingUpdate.map { pending($0, besides: tier) }
+        )
+    }
+
+    private func price(of subscription: PolarSubscription) -> Money? {
+        guard let amount = subscription.amount, let currency = try? subscription.currency.map(Currency.init(named:))
+        else { return nil }
+        return Money(minorUnits: amount, currency: currency)
+    }
+
+    /// Reads a change that is made later; a product that stands for no tier is named as it is, and the kit drops the change.
+    private func pending(
+        _ update: PolarSubscription.PendingUpdate,
+        besides tier: Tier.ID
+    ) -> Subscription.PendingChange {
+        Subscription.PendingChange(
+            tier: update.productID.map { products[$0] ?? Tier.ID($0) } ?? tier,
+            quantity: update.seats ?? update.units,
+            appliesAt: update.appliesAt.value
+        )
+    }
+
+    private func benefit(_ grant: PolarBenefitGrant, at timestamp: Timestamp) -> ProviderEvent {
+        guard let known = benefits[grant.benefitID] else {
+            return .ignored("The benefit stands for nothing of the host's; name it among the provider's benefits.")
+        }
+        let customerID = grant.customer?.id ?? grant.customerID
+        let references = [
+            customerID.map { reference(.customer, $0) }, grant.subscriptionID.map { reference(.subscription, $0) },
+            reference(.grant, grant.id),
+        ].compactMap(\.self)
+        var gift = known
+        var creditedAt: Timestamp?
+        if case .units(let units, of: let subject, let rollsOver) = known {
+            // What was credited is what the event says; the host's number is for events that do not say it.
+            let credited = grant.properties?.lastCreditedUnits ?? units
+            guard credited > 0 else { return .ignored("The benefit credits nothing.") }
+            gift = .units(min(credited, Catalog.Limits.units), of: subject, rollsOver: rollsOver)
+            creditedAt = (grant.properties?.lastCreditedAt ?? grant.grantedAt)?.value
+        }
+        let snapshot = BenefitSnapshot(
+            key: Benefit.Key(provider: provider, id: grant.id),
+            version: ObjectVersion(object: (grant.modifiedAt ?? grant.createdAt).value, event: timestamp),
+            gift: gift,
+            isGranted: grant.isGranted && grant.isRevoked != true,
+            subscription: grant.subscriptionID,
+            creditedAt: creditedAt,
+            revokedAt: grant.isRevoked == true ? (grant.revokedAt?.value ?? timestamp) : nil
+        )
+        return .snapshot(
+            ProviderSnapshot(provider: provider, providerCustomer: customerID, benefits: [snapshot]),
+            customer: subject(grant.customer?.externalID, else: references)
         )
     }
 

@@ -17,6 +17,7 @@ public struct PolarProvider: BillingProvider {
     public let id: ProviderID
 
     private let products: [String: Tier.ID]
+    private let benefits: [String: Benefit.Gift]
     private let verifier: WebhookVerifier
 
     /// Creates the organization.
@@ -28,15 +29,19 @@ public struct PolarProvider: BillingProvider {
     ///   - keys: How the secrets become keys. Polar changed that in September 2026; by default both ways are
     ///     tried.
     ///   - products: The tier that each product stands for, by the product's id.
+    ///   - benefits: What each benefit gives beside the tier, by the benefit's id: units, of which Polar's own number counts
+    ///     where it says one, or a feature. Benefits that are not named are ignored.
     /// - Throws: `WebhookSecretError` when a secret cannot be one.
     public init(
         id: ProviderID = "polar",
         webhookSecrets: [String],
         keys: WebhookScheme.PolarKeys = .either,
-        products: [String: Tier.ID]
+        products: [String: Tier.ID],
+        benefits: [String: Benefit.Gift] = [:]
     ) throws(WebhookSecretError) {
         self.id = id
         self.products = products
+        self.benefits = benefits
         verifier = try WebhookVerifier(.polar(keys: keys), secrets: webhookSecrets)
     }
 
@@ -50,6 +55,6 @@ public struct PolarProvider: BillingProvider {
 
     /// Reads what an event of Polar says.
     public func event(from body: [UInt8]) throws(ProviderEventError) -> ProviderEvent {
-        try PolarEventReader(provider: id, products: products).event(from: body)
+        try PolarEventReader(provider: id, products: products, benefits: benefits).event(from: body)
     }
 }

@@ -83,7 +83,8 @@ extension Fixture {
         to tier: Tier.ID,
         days: Int64,
         word: Int64,
-        status: SubscriptionStatus = .active
+        status: SubscriptionStatus = .active,
+        pending: Subscription.PendingChange? = nil
     ) -> Account.Command {
         let start = StoreTrial.start.advanced(by: .seconds(100 * 3_600))
         let at = start.advanced(by: .seconds(word))
@@ -95,11 +96,46 @@ extension Fixture {
             status: status,
             cycle: .month,
             period: TimeSpan(from: start, to: start.advanced(by: .seconds(days * 86_400))),
-            cancelsAtPeriodEnd: false
+            trialEnd: word == 4 ? start : nil,
+            pausesAtPeriodEnd: word == 11,
+            resumesAt: word == 11 ? start.advanced(by: .seconds(40 * 86_400)) : nil,
+            quantity: word == 11 ? 7 : nil,
+            discount: word == 4 ? "SPRING\u{E9}" : nil,
+            price: word > 9 ? Fixture.price : nil,
+            pending: pending
         )
         return Account.Command(
             .take(ProviderSnapshot(provider: "polar", subscriptions: [snapshot])),
             key: Account.Key("delivery:polar:\(word)")
+        )
+    }
+
+    /// 29 dollars.
+    private static let price = Currency(code: "USD").map { Money(minorUnits: 2_900, currency: $0) }
+
+    /// A provider's word on a benefit, of which units are credited at one instant each.
+    static func benefit(
+        _ id: String,
+        _ gift: Benefit.Gift,
+        word: Int64,
+        isGranted: Bool = true
+    ) -> Account.Command {
+        let start = StoreTrial.start.advanced(by: .seconds(100 * 3_600))
+        let at = start.advanced(by: .seconds(word))
+        let isUnits = if case .units = gift { true } else { false }
+        let snapshot = BenefitSnapshot(
+            key: Benefit.Key(provider: "polar", id: id),
+            version: ObjectVersion(object: at, event: at),
+            gift: gift,
+            isGranted: isGranted,
+            subscription: isUnits ? "sub_life" : nil,
+            creditedAt: isUnits ? (isGranted ? at : start) : nil,
+            expiry: isUnits ? start.advanced(by: .seconds(50 * 86_400)) : nil,
+            revokedAt: isGranted ? nil : at
+        )
+        return Account.Command(
+            .take(ProviderSnapshot(provider: "polar", benefits: [snapshot])),
+            key: Account.Key("delivery:polar:benefit:\(word)")
         )
     }
 
@@ -219,6 +255,41 @@ extension Fixture {
         LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 10, status: .canceled)),
         LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 9, status: .paused)),
         LifeStep(108, subscription("sub_lost", to: pro, days: 30, word: 7)),
+        // Two at once, and changes that are to be made later: one to a tier that there is, one to one that is gone.
+        LifeStep(
+            108,
+            subscription(
+                "sub_beside",
+                to: pro,
+                days: 30,
+                word: 11,
+                pending: .init(
+                    tier: free,
+                    cycle: .year,
+                    quantity: 3,
+                    appliesAt: StoreTrial.start.advanced(by: .seconds(820 * 3_600))
+                )
+            )
+        ),
+        LifeStep(
+            108,
+            subscription(
+                "sub_gone",
+                to: pro,
+                days: 30,
+                word: 12,
+                status: .canceled,
+                pending: .init(
+                    tier: Tier.ID("gone"),
+                    appliesAt: StoreTrial.start.advanced(by: .seconds(820 * 3_600))
+                )
+            )
+        ),
+        LifeStep(109, benefit("ben_1", .units(12, of: .pool(credits), rollsOver: true), word: 1)),
+        LifeStep(109, benefit("ben_2", .units(9, of: .meter(documents), rollsOver: false), word: 2)),
+        LifeStep(109, benefit("ben_2", .units(9, of: .meter(documents), rollsOver: false), word: 3)),
+        LifeStep(109, benefit("ben_3", .feature(region), word: 4)),
+        LifeStep(109, benefit("ben_2", .units(9, of: .meter(documents), rollsOver: false), word: 5, isGranted: false)),
     ]
 
     private static let ending: [LifeStep] = [
@@ -255,7 +326,8 @@ extension Fixture {
             grants: account.grants + [grant],
             holds: account.holds,
             levels: account.levels,
-            subscriptions: account.subscriptions
+            subscriptions: account.subscriptions,
+            benefits: account.benefits
         )
     }
 }

@@ -70,19 +70,43 @@ extension StoreLaw {
                 trial.expectEqual(found, [provider], "the provider accounts of \(customer)")
             }
         },
+        StoreLaw("one subscription's id at two provider accounts is two subscriptions of one customer") { trial in
+            let customer: CustomerID = "both"
+            let providers: [ProviderID] = ["polar", "polar_sandbox"]
+            for status in [SubscriptionStatus.active, .canceled] {
+                for provider in providers {
+                    let item = try await trial.perform(
+                        Account.Command(
+                            .take(Fixture.snapshot(of: "sub_1", from: provider, status)),
+                            key: Account.Key("delivery:\(provider):\(status)")
+                        ),
+                        for: customer
+                    )
+                    try await trial.expectStored(item, "of \(provider)", since: item.account.revision - 1)
+                }
+            }
+            let kept = try await trial.account(of: customer).subscriptions
+            trial.expectEqual(kept.map(\.key.provider), providers, "the provider accounts")
+            trial.expectEqual(kept.map(\.losses.count), [1, 1], "the losses of each")
+        },
     ]
 }
 
 extension Fixture {
     /// A provider's word on one active subscription to Pro, and on nothing else.
-    fileprivate static func snapshot(of id: String, from provider: ProviderID) -> ProviderSnapshot {
+    fileprivate static func snapshot(
+        of id: String,
+        from provider: ProviderID,
+        _ status: SubscriptionStatus = .active
+    ) -> ProviderSnapshot {
         let start = StoreTrial.start
+        let saidAt = status == .active ? start : start.advanced(by: .seconds(60))
         let subscription = SubscriptionSnapshot(
             provider: provider,
             id: id,
-            version: ObjectVersion(object: start, event: start),
+            version: ObjectVersion(object: saidAt, event: saidAt),
             tier: pro,
-            status: .active,
+            status: status,
             cycle: .month,
             period: Recurrence.month.span(containing: start, from: start)
         )

@@ -105,8 +105,8 @@ extension Account.Effect {
     fileprivate static let names = [
         "opened", "tierEntered", "periodOpened", "periodExtended", "granted", "resized", "drawn", "returned", "moved",
         "carried", "expired", "voided", "retired", "restored", "held", "holdExtended", "holdEnded", "levelled",
-        "windowOpened", "warned", "recovered", "trialChanged", "purchased", "overridden", "subscribed", "upgraded",
-        "upgradeForgotten", "ordered",
+        "windowOpened", "warned", "recovered", "trialChanged", "purchased", "overridden", "subscribed", "benefited",
+        "upgraded", "upgradeForgotten", "ordered",
     ]
 
     fileprivate var name: String {
@@ -136,6 +136,7 @@ extension Account.Effect {
         case .purchased: "purchased"
         case .overridden: "overridden"
         case .subscribed: "subscribed"
+        case .benefited: "benefited"
         case .upgraded: "upgraded"
         case .upgradeForgotten: "upgradeForgotten"
         case .ordered: "ordered"
@@ -147,6 +148,7 @@ extension Account.Notice.Kind {
     /// The names that a notice's kind can have.
     fileprivate static let names = [
         "lowBalance", "exhausted", "trialEnding", "trialEnded", "inconsistent", "tierChanged", "paymentDue",
+        "severalSubscriptions", "changeDropped",
     ]
 
     fileprivate var name: String {
@@ -158,6 +160,8 @@ extension Account.Notice.Kind {
         case .inconsistent: "inconsistent"
         case .tierChanged: "tierChanged"
         case .paymentDue: "paymentDue"
+        case .severalSubscriptions: "severalSubscriptions"
+        case .changeDropped: "changeDropped"
         }
     }
 }

@@ -154,7 +154,8 @@ struct CatalogGenerator {
                 kind: generator.pick(.consumable, .gauge),
                 unit: generator.pick(nil, generator.text()),
                 decimals: Int(generator.number(0...9)),
-                tierChange: generator.number(0...1) == 0 ? .keepsUse : .startsOver
+                tierChange: generator.number(0...1) == 0 ? .keepsUse : .startsOver,
+                isPerSeat: generator.number(0...1) == 0
             )
         }
         for (index, pool) in pools.enumerated() {

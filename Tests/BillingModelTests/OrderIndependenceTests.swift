@@ -152,6 +152,7 @@ import Testing
             if Bool.random(using: &generator) { story.clicks.append(reference) }
             words += attempt(reference, using: &generator)
         }
+        if Bool.random(using: &generator) { words += benefit(using: &generator) }
         story.words = words.sorted { $0.version < $1.version }.map(\.word)
         for _ in 0..<Int.random(in: 0...4, using: &generator) {
             story.uses.insert(Int.random(in: 0..<story.words.count + 3, using: &generator))
@@ -196,13 +197,47 @@ import Testing
                 cancels: isSet(4, &generator),
                 endsAt: isSet(5, &generator) ? instant(in: 30..<100, using: &generator) : nil,
                 endedAt: status == .canceled || isSet(9, &generator) ? instant(in: 20..<60, using: &generator) : nil,
-                pastDueAt: status == .pastDue && !isSet(4, &generator) ? version : nil
+                pastDueAt: status == .pastDue && !isSet(4, &generator) ? version : nil,
+                trialEnd: status == .trialing && isSet(2, &generator) ? version + .days(9) : nil,
+                pauses: isSet(7, &generator),
+                quantity: isSet(3, &generator) ? Int64.random(in: 1...9, using: &generator) : nil,
+                pending: isSet(4, &generator) ? pending(using: &generator) : nil
             )
             version = version + .hours(Int64.random(in: 1...200, using: &generator))
             // A new period now and then, always one that has begun when the words arrive.
             if Bool.random(using: &generator) { start = min(version, Story.start) }
             return report
         }
+    }
+
+    /// What is said of a benefit: lots of units that are used after the tier's, since they do not end.
+    private static func benefit(
+        using generator: inout SeededGenerator
+    ) -> [(version: Timestamp, word: ProviderSnapshot)] {
+        let gift = Benefit.Gift.units(
+            20,
+            of: .meter(.documents),
+            rollsOver: Bool.random(using: &generator)
+        )
+        var at = instant(in: 0..<20, using: &generator)
+        var creditedAt = at
+        return (0..<Int.random(in: 1...4, using: &generator)).map { _ in
+            let isRevoked = Int.random(in: 0..<4, using: &generator) == 0
+            if !isRevoked { creditedAt = at }
+            let word = BenefitTests.word(gift, creditedAt: creditedAt, at: at, revokedAt: isRevoked ? at : nil)
+            defer { at = at + .hours(Int64.random(in: 1...200, using: &generator)) }
+            return (at, word)
+        }
+    }
+
+    /// A change to be made some day, now and then to a tier that nobody sells.
+    private static func pending(using generator: inout SeededGenerator) -> Subscription.PendingChange {
+        let tiers: [Tier.ID] = [.free, .pro, .enterprise, .team]
+        return Subscription.PendingChange(
+            tier: tiers.randomElement(using: &generator) ?? .free,
+            quantity: Bool.random(using: &generator) ? 2 : nil,
+            appliesAt: instant(in: 30..<90, using: &generator)
+        )
     }
 
     private static func attempt(

@@ -107,6 +107,21 @@ import Testing
         #expect(try ledger.consume(1, at: later).isApplied)
     }
 
+    @Test func `a webhook updates subscription state`() throws {
+        var ledger = try Ledger()
+        let month = Fixture.days(0, 31)
+        let steps: [(SubscriptionStatus, Tier.ID)] = [
+            (.incomplete, .free), (.active, .pro), (.pastDue, .pro), (.unpaid, .free), (.active, .pro),
+            (.canceled, .free),
+        ]
+        for (hour, step) in zip(Int64(1)..., steps) {
+            let now = now + .hours(hour)
+            try ledger.take(Fixture.subscription(.pro, step.0, period: month, at: now, pastDueAt: now), at: now)
+            #expect(try ledger.overview(at: now).subscriptions.map(\.status) == [step.0])
+            #expect(try ledger.overview(at: now).tier.id == step.1, "\(step.0)")
+        }
+    }
+
     @Test func `inconsistent data alerts`() throws {
         var ledger = try Ledger()
         try ledger.consume(4, at: now)

@@ -69,6 +69,50 @@ struct MigrationTests {
         }
     }
 
+    @Test func `tables of the first version become those of today, with their rows`() async throws {
+        try await PostgresServer.withSchema(withoutTables: true) { old in
+            try await open(old, Array(SQLSchema.migrations(in: .postgres).prefix(1)))
+            try old.raw().run(
+                """
+                INSERT INTO billing_subscriptions (customer, subscription_id, provider, version_object_at, \
+                version_event_at, tier, status, starts_at, ends_at, cancels_at_period_end, catalog_version) \
+                VALUES ('org', 'sub_1', 'polar', 1, 1, 'pro', 'active', 1, 2, 0, 1)
+                """
+            )
+            try old.raw().run(
+                "INSERT INTO billing_subscription_losses (customer, subscription_id, lost_at) VALUES ('org', 'sub_1', 3)"
+            )
+            try await open(old, SQLSchema.migrations(in: .postgres))
+            let losses = try old.raw().run("SELECT provider, subscription_id, lost_at FROM billing_subscription_losses")
+            #expect(losses == [["polar", "sub_1", "3"]])
+            let kept = try old.raw().run("SELECT pauses_at_period_end FROM billing_subscriptions")
+            #expect(kept == [["0"]])
+            try await PostgresServer.withSchema(withoutTables: true) { new in
+                try await open(new, SQLSchema.migrations(in: .postgres))
+                #expect(try structure(of: old) == structure(of: new))
+            }
+        }
+    }
+
+    /// What the tables, their conditions and their indexes are made of.
+    private func structure(of schema: PostgresSchema) throws -> [[String?]] {
+        let raw = try schema.raw()
+        let columns = try raw.run(
+            """
+            SELECT table_name, column_name, data_type, collation_name, is_nullable, column_default \
+            FROM information_schema.columns WHERE table_schema = '\(schema.name)' ORDER BY table_name, column_name
+            """
+        )
+        let conditions = try raw.run(
+            """
+            SELECT c.conrelid::regclass::text, c.conname, pg_get_constraintdef(c.oid) FROM pg_constraint AS c \
+            JOIN pg_namespace AS n ON n.oid = c.connamespace WHERE n.nspname = '\(schema.name)' ORDER BY 1, 2
+            """
+        )
+        let indexes = try raw.run("SELECT indexname FROM pg_indexes WHERE schemaname = '\(schema.name)' ORDER BY 1")
+        return columns + conditions.map { Array($0.dropFirst()) } + indexes
+    }
+
     @Test func `a migration that fails leaves everything as it was`() async throws {
         try await PostgresServer.withSchema(withoutTables: true) { schema in
             let broken = Self.invented + [SQLMigration("broken", ["CREATE TABLE broken (a BIGINT)", "SELECT 1 / 0"])]

@@ -132,6 +132,7 @@ final class MixesSubscriptions: BrokenStore {
                 trial: account.trial,
                 firstPurchaseAt: account.firstPurchaseAt,
                 subscriptions: all,
+                benefits: account.benefits,
                 upgrades: account.upgrades
             )
             return answer.replacing(account: mixed)

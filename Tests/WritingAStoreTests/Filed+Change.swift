@@ -57,6 +57,7 @@ extension Account.Effect: Filed {
         case .upgraded(let upgrade, let step): page.write(25, upgrade, step)
         case .ordered(let order): page.write(26, order)
         case .upgradeForgotten(let key): page.write(27, key)
+        case .benefited(let benefit): page.write(28, benefit)
         }
     }
 
@@ -90,6 +91,7 @@ extension Account.Effect: Filed {
         case 25: self = .upgraded(try page.read(), try page.read())
         case 26: self = .ordered(try page.read())
         case 27: self = .upgradeForgotten(try page.read())
+        case 28: self = .benefited(try page.read())
         default: throw page.unreadable
         }
     }
@@ -160,6 +162,8 @@ extension Account.Notice.Kind: Filed {
         case .inconsistent(let severity, let sentence): page.write(4, severity, sentence)
         case .tierChanged(let from, let to): page.write(5, from, to)
         case .paymentDue(let subscription): page.write(6, subscription)
+        case .severalSubscriptions(let subscription, beside: let other): page.write(7, subscription, other)
+        case .changeDropped(let subscription, to: let tier): page.write(8, subscription, tier)
         }
     }
 
@@ -172,6 +176,8 @@ extension Account.Notice.Kind: Filed {
         case 4: self = .inconsistent(try page.read(), try page.read())
         case 5: self = .tierChanged(from: try page.read(), to: try page.read())
         case 6: self = .paymentDue(try page.read())
+        case 7: self = .severalSubscriptions(try page.read(), beside: try page.read())
+        case 8: self = .changeDropped(try page.read(), to: try page.read())
         default: throw page.unreadable
         }
     }

@@ -23,7 +23,8 @@ extension Subscription.PaidPeriod: Filed {
 extension SubscriptionSnapshot: Filed {
     func write(to page: inout Page) {
         page.write(provider, id, version, tier, status.rawValue, cycle, period, cancelsAtPeriodEnd)
-        page.write(endsAt, endedAt, pastDueAt)
+        page.write(endsAt, endedAt, pastDueAt, trialEnd, pausesAtPeriodEnd, resumesAt, quantity)
+        page.write(discount, price, pending)
     }
 
     init(from page: inout Page) throws {
@@ -38,8 +39,61 @@ extension SubscriptionSnapshot: Filed {
             cancelsAtPeriodEnd: try page.read(),
             endsAt: try page.read(),
             endedAt: try page.read(),
-            pastDueAt: try page.read()
+            pastDueAt: try page.read(),
+            trialEnd: try page.read(),
+            pausesAtPeriodEnd: try page.read(),
+            resumesAt: try page.read(),
+            quantity: try page.read(),
+            discount: try page.read(),
+            price: try page.read(),
+            pending: try page.read()
         )
+    }
+}
+
+extension Subscription.PendingChange: Filed {
+    func write(to page: inout Page) { page.write(tier, cycle, quantity, appliesAt) }
+
+    init(from page: inout Page) throws {
+        self.init(
+            tier: try page.read(),
+            cycle: try page.read(),
+            quantity: try page.read(),
+            appliesAt: try page.read()
+        )
+    }
+}
+
+extension Benefit: Filed {
+    func write(to page: inout Page) {
+        page.write(key.provider, key.id, version, gift, isGranted, subscription, creditedAt, revokedAt)
+    }
+
+    init(from page: inout Page) throws {
+        self.init(
+            key: Key(provider: try page.read(), id: try page.read()),
+            version: try page.read(),
+            gift: try page.read(),
+            isGranted: try page.read(),
+            subscription: try page.read(),
+            creditedAt: try page.read(),
+            revokedAt: try page.read()
+        )
+    }
+}
+
+extension Benefit.Gift: Filed {
+    func write(to page: inout Page) {
+        switch self {
+        case .units(let units, of: let subject, let rollsOver): page.write(0, units, subject, rollsOver)
+        case .feature(let feature): page.write(1, feature)
+        }
+    }
+
+    init(from page: inout Page) throws {
+        self =
+            try page.read(Int.self) == 0
+            ? .units(try page.read(), of: try page.read(), rollsOver: try page.read()) : .feature(try page.read())
     }
 }
 

@@ -43,6 +43,17 @@ extension CommandProcessor {
 
     /// Decides a command on what the store has, without committing anything.
     func decision(about command: Account.Command, for customer: CustomerID) async throws -> Account.Decision {
+        try await withFacts(for: command, of: customer) { account, facts, now, catalog throws(Account.DecisionError) in
+            try account.decide(command, facts: facts, at: now, in: catalog)
+        }
+    }
+
+    /// Loads a customer's account with all facts that an answer about a command turns out to need.
+    func withFacts<Answer>(
+        for command: Account.Command,
+        of customer: CustomerID,
+        _ answer: (Account, Account.Facts, Timestamp, Catalog) throws(Account.DecisionError) -> Answer
+    ) async throws -> Answer {
         var needs: [Account.Facts.Need] = []
         while true {
             let now = clock.now()
@@ -52,7 +63,7 @@ extension CommandProcessor {
             let known = KnownFacts(loaded, for: [command])
             let facts = known.facts(for: command, catalogs: try await catalogs.facts(for: needs))
             do throws(Account.DecisionError) {
-                return try account.decide(command, facts: facts, at: now, in: catalogs.current)
+                return try answer(account, facts, now, catalogs.current)
             } catch {
                 needs = try more(needs, after: error)
             }

@@ -23,4 +23,19 @@ public protocol BillingProvider: Sendable {
     /// - Returns: What it says, and about whom.
     /// - Throws: ``ProviderEventError`` when it cannot be read.
     func event(from body: [UInt8]) throws(ProviderEventError) -> ProviderEvent
+
+    /// Asks the provider what a change of a subscription will cost, where it can say so beforehand.
+    ///
+    /// What it says is preferred to the kit's own estimate, because it is what will be charged. A provider that cannot say it
+    /// need not have this.
+    ///
+    /// - Parameter plan: What becomes of the subscription, with the kit's estimate.
+    /// - Returns: The provider's own, with ``/BillingModel/Account/Estimate/Source/provider`` as its source, or `nil`.
+    /// - Throws: Whatever went wrong; the kit's estimate is then given.
+    func estimate(of plan: Account.Plan) async throws -> Account.Estimate?
+}
+
+extension BillingProvider {
+    /// Returns `nil`: the provider cannot say beforehand what it will charge.
+    public func estimate(of plan: Account.Plan) async throws -> Account.Estimate? { nil }
 }

@@ -4,7 +4,7 @@ import WebhookSignatures
 public final class WebhookInbox: Sendable {
     private static let page = 50
 
-    private let provider: (any BillingProvider)?
+    let provider: (any BillingProvider)?
     private let store: any BillingStore
     private let mailbox: Mailbox
     private let clock: any BillingClock

@@ -51,7 +51,9 @@ extension Account {
         case .purchased(let instant): firstPurchaseAt = instant
         case .overridden(let overrides): self.overrides = overrides
         case .subscribed(let subscription):
-            Self.replace(subscription, in: &subscriptions, sameAs: { $0.id == subscription.id }) { $0.id < $1.id }
+            Self.replace(subscription, in: &subscriptions, sameAs: { $0.key == subscription.key }) { $0.key < $1.key }
+        case .benefited(let benefit):
+            Self.replace(benefit, in: &benefits, sameAs: { $0.key == benefit.key }) { $0.key < $1.key }
         case .upgraded(let upgrade, _): replace(upgrade)
         case .upgradeForgotten(let key): forget(key)
         case .ordered: break

@@ -237,6 +237,8 @@ extension Account {
         case overridden([Override])
         /// A subscription is as given.
         indirect case subscribed(Subscription)
+        /// A benefit is as given.
+        indirect case benefited(Benefit)
         /// An attempt to buy is as given, after what happened to it.
         indirect case upgraded(Upgrade, Upgrade.Step)
         /// An attempt to buy is remembered no more: its only checkout is another one's, or newer ones need its room.

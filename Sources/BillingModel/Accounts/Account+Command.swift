@@ -51,6 +51,8 @@ extension Account {
             indirect case startUpgrade(UpgradeRequest)
             /// Record what else happened to an attempt to buy.
             indirect case advanceUpgrade(UpgradeAdvance)
+            /// Work out what becomes of a subscription that is changed; it is the provider's to change it.
+            indirect case changeSubscription(SubscriptionChange)
             /// Take in what the provider says.
             indirect case take(ProviderSnapshot)
         }
@@ -115,6 +117,8 @@ extension Account {
             case .repair: .repair
             case .startUpgrade: .startUpgrade
             case .advanceUpgrade: .advanceUpgrade
+            // Nothing comes of it but an answer, so this is in no journal.
+            case .changeSubscription: .provider
             case .take: .provider
             }
         }

@@ -87,6 +87,7 @@ extension Account {
             case .repair(let finding): draft.repair(finding, as: command)
             case .startUpgrade(let request): try draft.startUpgrade(request, as: command)
             case .advanceUpgrade(let advance): try draft.advanceUpgrade(advance, as: command)
+            case .changeSubscription(let change): try draft.plan(change)
             case .take(let snapshot): try draft.take(snapshot, as: command)
             }
         guard draft.needs.isEmpty else {

@@ -50,6 +50,10 @@ extension Account {
         case repaired
         /// The attempt to buy as it now stands.
         indirect case upgrade(Upgrade)
+        /// The subscription can be changed as wished, and this is what comes of it once the provider has done it.
+        indirect case planned(Plan)
+        /// The subscription cannot be changed as wished.
+        case planRefused(PlanRefusal)
         /// The provider's word was taken in.
         case taken
         /// The provider's word was taken in before, under the same key.

@@ -115,13 +115,14 @@ extension Account {
         var words: [String] = []
         words += periods.filter { period in !other.periods.contains { $0.subject == period.subject } }
             .map { "the running period of \($0.subject), which it does not have" }
-        words += subscriptions.filter { one in !other.subscriptions.contains { $0.id == one.id } }
+        words += subscriptions.filter { one in !other.subscriptions.contains { $0.key == one.key } }
             .map { "subscription '\($0.id)', which it does not have" }
         words += windows.filter { window in !other.windows.contains { $0.place == window.place } }
             .map { "the window of \($0.seconds) seconds of '\($0.meter)', which it does not have" }
         if trial != nil, other.trial == nil { words.append("the trial, which it does not have") }
         if firstPurchaseAt != other.firstPurchaseAt { words.append("the first purchase") }
         if warnings != other.warnings { words.append("the thresholds that were told of") }
+        if benefits != other.benefits { words.append("what the provider gives beside the tier") }
         if upgrades != other.upgrades { words.append("the attempts to buy") }
         if anchor != other.anchor { words.append("the account's opening") }
         return words.map { .other($0) }

@@ -17,6 +17,10 @@ extension Account {
             case tierChanged(from: Tier.ID, to: Tier.ID)
             /// A payment has failed for the subscription of this id.
             case paymentDue(String)
+            /// The subscription of the first id gives access beside the one of the second: the customer pays for both.
+            case severalSubscriptions(String, beside: String)
+            /// The subscription of this id was to change to a tier that nobody sells any more; it stays as it is.
+            case changeDropped(String, to: Tier.ID)
         }
 
         /// The customer.

@@ -52,6 +52,12 @@ extension Account {
         /// When the tier ends unless news comes, or `nil` on the fallback tier.
         public let accessUntil: Timestamp?
 
+        /// Why the customer is on the tier.
+        public let accessReason: Access.Reason
+
+        /// Since when the customer is on it for that reason, or `nil` where nothing is known of the customer.
+        public let accessSince: Timestamp?
+
         /// Every subscription that was ever reported, as last reported, by id.
         public let subscriptions: [SubscriptionSnapshot]
 
@@ -75,6 +81,9 @@ extension Account {
 
         /// The live grants, in the order that they are drawn on.
         public let grants: [Grant]
+
+        /// What the provider gives beside the tier, by id.
+        public let benefits: [Benefit]
 
         /// The attempts to buy, oldest first.
         public let upgrades: [Upgrade]
@@ -118,6 +127,8 @@ extension Account {
             tier: access.tier,
             subscription: access.subscription?.snapshot,
             accessUntil: access.until,
+            accessReason: access.reason,
+            accessSince: access.since,
             subscriptions: settled.subscriptions.map(\.snapshot),
             meters: access.catalog.meters.map { draft.line(of: $0, under: access) },
             credits: access.catalog.pools.compactMap { draft.line(of: $0, under: access) },
@@ -126,6 +137,7 @@ extension Account {
             overrides: settled.overrides,
             warnings: settled.warnings,
             grants: settled.grants,
+            benefits: settled.benefits,
             upgrades: settled.upgrades
         )
     }

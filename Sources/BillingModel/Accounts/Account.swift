@@ -45,8 +45,11 @@ public struct Account: Hashable, Sendable {
     /// The live holds, oldest first.
     public internal(set) var holds: [Hold]
 
-    /// The subscriptions, by id.
+    /// The subscriptions, by id and provider.
     public internal(set) var subscriptions: [Subscription]
+
+    /// What the provider gives beside the tier, by id and provider.
+    public internal(set) var benefits: [Benefit]
 
     /// The attempts to buy, oldest first.
     public internal(set) var upgrades: [Upgrade]
@@ -68,6 +71,7 @@ public struct Account: Hashable, Sendable {
         overrides = []
         holds = []
         subscriptions = []
+        benefits = []
         upgrades = []
     }
 
@@ -91,6 +95,7 @@ public struct Account: Hashable, Sendable {
         trial: Trial? = nil,
         firstPurchaseAt: Timestamp? = nil,
         subscriptions: [Subscription] = [],
+        benefits: [Benefit] = [],
         upgrades: [Upgrade] = []
     ) {
         self.customer = customer
@@ -106,7 +111,8 @@ public struct Account: Hashable, Sendable {
         self.overrides = overrides
         self.trial = trial
         self.firstPurchaseAt = firstPurchaseAt
-        self.subscriptions = subscriptions.sorted { $0.id < $1.id }
+        self.subscriptions = subscriptions.sorted { $0.key < $1.key }
+        self.benefits = benefits.sorted { $0.key < $1.key }
         self.upgrades = upgrades.sorted(by: Self.precedes)
         firstUpgradeExpiry.value = Self.firstExpiry(among: upgrades)
         for index in balances.indices { balances[index].lookAhead(from: instant) }
@@ -165,7 +171,8 @@ public struct Account: Hashable, Sendable {
             + holds.count * (320 + (holds.last?.textLength ?? 0)) + levels.count * 64 + windows.count * 96
             + warnings.count * 64 + overrides.count * 192
         return 640 + customer.rawValue.utf8.count + parts
-            + subscriptions.count * (640 + (subscriptions.last?.id.utf8.count ?? 0))
+            + subscriptions.count * (896 + (subscriptions.last?.id.utf8.count ?? 0))
+            + benefits.count * (256 + (benefits.last?.key.id.utf8.count ?? 0))
             + upgrades.reduce(0) { $0 + 640 + $1.textLength }
     }
 

@@ -24,7 +24,7 @@ extension Account.Command {
     /// Work has its key from its beginning, and its end uses it up.
     var usesItsKeyUp: Bool {
         switch action {
-        case .reserve, .capture, .release, .extend, .settle, .examine, .repair: false
+        case .reserve, .capture, .release, .extend, .settle, .examine, .repair, .changeSubscription: false
         default: true
         }
     }
@@ -59,6 +59,7 @@ extension Account.Command {
         case .repair(let finding): Self.hash("repair", [finding.description])
         case .startUpgrade(let wish): Self.hash("upgrade", wish.texts)
         case .advanceUpgrade(let advance): Self.hash("advance upgrade", advance.texts)
+        case .changeSubscription(let change): Self.hash("change subscription", change.texts)
         // A delivery is known by its id alone: its provider signs and words a retry anew.
         case .take(let snapshot): Self.hash("provider", [snapshot.provider.rawValue])
         }

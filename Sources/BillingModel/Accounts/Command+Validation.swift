@@ -22,6 +22,10 @@ extension Account.Command {
         case .startUpgrade(let request): try request.validate()
         case .advanceUpgrade(let advance): try advance.validate()
         case .grant(let granting): try Self.check(granting.amount, 1..., Catalog.Limits.units)
+        case .changeSubscription(let change):
+            if case .change(to: let terms, _) = change.wish, let quantity = terms.quantity {
+                try Self.check(quantity, 1..., Catalog.Limits.units)
+            }
         case .release, .void, .grantPack, .startTrial, .override, .settle, .examine, .repair, .take: break
         }
     }

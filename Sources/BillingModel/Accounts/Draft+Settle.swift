@@ -70,6 +70,7 @@ extension Account.Draft {
             for version in account.catalogVersions where catalogs[version] == nil { need(.catalog(version)) }
             return nil
         }
+        dropVanishedChanges()
         let before = account.standing
         let standing = Account.Standing(tier: access.tier.id, catalog: access.catalog.version, until: access.until)
         let areTermsOver = dropOverrides()

@@ -78,6 +78,11 @@ public struct Meter: Hashable, Sendable, Codable {
     /// What a change of tier within a running period does to what was used in it.
     public let tierChange: TierChange
 
+    /// A Boolean value indicating whether what a tier gives on the meter is for one seat.
+    ///
+    /// Who has paid for 7 seats has 7 times as much: of a gauge, 7 times the level.
+    public let isPerSeat: Bool
+
     /// Creates a meter.
     ///
     /// - Parameters:
@@ -88,6 +93,7 @@ public struct Meter: Hashable, Sendable, Codable {
     ///   - decimals: The decimals that amounts are shown with, from 0 to 9.
     ///   - draw: The credits that the meter draws on after its own units; a gauge cannot.
     ///   - tierChange: What a change of tier within a running period does to what was used in it.
+    ///   - isPerSeat: Whether what a tier gives on it is for one of the seats or units that a subscription is paid for.
     public init(
         _ id: ID,
         name: String,
@@ -95,7 +101,8 @@ public struct Meter: Hashable, Sendable, Codable {
         unit: String? = nil,
         decimals: Int = 0,
         draw: PoolDraw? = nil,
-        tierChange: TierChange = .keepsUse
+        tierChange: TierChange = .keepsUse,
+        isPerSeat: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -104,5 +111,27 @@ public struct Meter: Hashable, Sendable, Codable {
         self.decimals = decimals
         self.draw = draw
         self.tierChange = tierChange
+        self.isPerSeat = isPerSeat
+    }
+}
+
+extension Meter {
+    private enum CodingKeys: String, CodingKey {
+        case id, name, kind, unit, decimals, draw, tierChange, isPerSeat
+    }
+
+    /// Reads the value from a decoder; what earlier versions of the kit did not write may be missing.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try container.decode(ID.self, forKey: .id),
+            name: try container.decode(String.self, forKey: .name),
+            kind: try container.decode(Kind.self, forKey: .kind),
+            unit: try container.decodeIfPresent(String.self, forKey: .unit),
+            decimals: try container.decode(Int.self, forKey: .decimals),
+            draw: try container.decodeIfPresent(PoolDraw.self, forKey: .draw),
+            tierChange: try container.decode(TierChange.self, forKey: .tierChange),
+            isPerSeat: try container.decodeIfPresent(Bool.self, forKey: .isPerSeat) ?? false
+        )
     }
 }

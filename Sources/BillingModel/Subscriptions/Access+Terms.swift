@@ -15,8 +15,30 @@ extension Account.Access {
 
     /// Returns the access with terms in place of the tier's.
     func applying(_ overrides: [Account.Override], at now: Timestamp) -> Self {
-        let own = tier.applying(overrides, at: now)
-        return Self(tier: own, subscription: subscription, trial: trial, until: until, catalog: catalog)
+        replacing(tier: tier.applying(overrides, at: now))
+    }
+
+    /// Returns the access with the features that benefits give beside the tier's.
+    func applying(_ benefits: [Benefit]) -> Self {
+        var features = tier.features
+        for benefit in benefits where benefit.isGranted {
+            guard case .feature(let id) = benefit.gift, catalog.feature(id)?.kind == .flag else { continue }
+            features[id] = .flag(true)
+        }
+        guard features != tier.features else { return self }
+        return replacing(tier: tier.replacing(features: features))
+    }
+
+    private func replacing(tier: Tier) -> Self {
+        Self(
+            tier: tier,
+            subscription: subscription,
+            trial: trial,
+            until: until,
+            reason: reason,
+            since: since,
+            catalog: catalog
+        )
     }
 }
 
@@ -32,14 +54,23 @@ extension Tier {
             case .feature(let feature, let value): features[feature] = value
             }
         }
-        return Tier(
+        return replacing(allowances: allowances, features: features, rates: rates)
+    }
+
+    /// Returns the tier with other terms.
+    func replacing(
+        allowances: [Meter.ID: Allowance]? = nil,
+        features: [Feature.ID: Feature.Value]? = nil,
+        rates: [Meter.ID: [Rate]]? = nil
+    ) -> Tier {
+        Tier(
             id,
             rank: rank,
             name: name,
             description: description,
-            allowances: allowances,
-            features: features,
-            rates: rates,
+            allowances: allowances ?? self.allowances,
+            features: features ?? self.features,
+            rates: rates ?? self.rates,
             credits: credits,
             prices: prices
         )

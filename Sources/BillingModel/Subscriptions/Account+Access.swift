@@ -13,6 +13,12 @@ extension Account {
         /// When it ends unless news comes, or `nil` on the fallback tier.
         public let until: Timestamp?
 
+        /// Why it is given.
+        public let reason: Reason
+
+        /// Since when it is given for that reason, or `nil` for a customer of whom nothing is known.
+        public let since: Timestamp?
+
         /// The catalog that the tier is taken from.
         let catalog: Catalog
 
@@ -22,10 +28,11 @@ extension Account {
             place > other.place
         }
 
-        private var place: (Int, Int, Timestamp, String) {
+        private var place: (Int, Int, Timestamp, String, String) {
             (
                 tier.rank, subscription?.snapshot.paidPeriod == nil ? 0 : 1,
-                subscription?.paid?.span.start ?? Timestamp(microseconds: .min), subscription?.id ?? ""
+                subscription?.paid?.span.start ?? Timestamp(microseconds: .min), subscription?.id ?? "",
+                subscription?.key.provider.rawValue ?? ""
             )
         }
     }
@@ -41,31 +48,68 @@ extension Account {
     ///
     /// - Returns: `nil` when a catalog that a subscription or the trial was given under is not among the given ones.
     func access(at now: Timestamp, in catalogs: Catalogs) -> Access? {
-        var candidates: [Access] = []
-        for subscription in subscriptions {
-            guard let catalog = catalogs[subscription.catalog] else { return nil }
-            guard
-                let end = subscription.accessEnd(grace: catalog.grace), now < end,
-                let tier = catalog.tier(subscription.snapshot.tier)
-            else { continue }
-            candidates.append(
-                Access(tier: tier, subscription: subscription, trial: nil, until: end, catalog: catalog)
-            )
-        }
+        guard var candidates = accessBySubscription(at: now, in: catalogs) else { return nil }
         if let trial, let span = runningTrial, case .tier(let id) = trial.gift {
             guard let catalog = catalogs[trial.catalog] else { return nil }
             if span.contains(now), let tier = catalog.tier(id) {
                 candidates.append(
-                    Access(tier: tier, subscription: nil, trial: span, until: span.end, catalog: catalog)
+                    Access(
+                        tier: tier,
+                        subscription: nil,
+                        trial: span,
+                        until: span.end,
+                        reason: .trial,
+                        since: span.start,
+                        catalog: catalog
+                    )
                 )
             }
         }
-        let current = catalogs.current
-        guard let fallback = current.tier(current.fallback) else { return nil }
         var best = candidates.first
         for access in candidates.dropFirst() where best.map(access.isBetter) ?? true { best = access }
-        let access = best ?? Access(tier: fallback, subscription: nil, trial: nil, until: nil, catalog: current)
-        return overrides.isEmpty ? access : access.applying(overrides, at: now)
+        guard let access = best ?? fallbackAccess(at: now, in: catalogs) else { return nil }
+        let own = benefits.isEmpty ? access : access.applying(benefits)
+        return overrides.isEmpty ? own : own.applying(overrides, at: now)
+    }
+
+    /// Returns the access that each subscription gives at an instant, those that give none left out.
+    ///
+    /// - Returns: `nil` when a catalog that a subscription was bought under is not among the given ones.
+    func accessBySubscription(at now: Timestamp, in catalogs: Catalogs) -> [Access]? {
+        var found: [Access] = []
+        for subscription in subscriptions {
+            guard let catalog = catalogs[subscription.catalog] else { return nil }
+            if let access = subscription.access(at: now, under: catalog, in: catalogs) { found.append(access) }
+        }
+        return found
+    }
+
+    private func fallbackAccess(at now: Timestamp, in catalogs: Catalogs) -> Access? {
+        let current = catalogs.current
+        guard let tier = current.tier(current.fallback) else { return nil }
+        let since = lastEnd(before: now, in: catalogs) ?? (isNew ? nil : anchor)
+        return Access(
+            tier: tier,
+            subscription: nil,
+            trial: nil,
+            until: nil,
+            reason: .fallback,
+            since: since,
+            catalog: current
+        )
+    }
+
+    /// Returns when access that was paid for or tried last ended, or `nil` when none has.
+    private func lastEnd(before now: Timestamp, in catalogs: Catalogs) -> Timestamp? {
+        var ends = subscriptions.compactMap { subscription in
+            catalogs[subscription.catalog].flatMap { subscription.accessEnd(grace: $0.grace) }
+        }
+        // A trial of nothing but units leaves the tier, and its periods, as they are.
+        if let trial, case .tier = trial.gift {
+            // Once noticed, its end stays: a purchase that is told later does not charge the trial to what followed.
+            ends.append(trial.endedAt ?? trial.span(firstPurchase: firstPurchaseAt).end)
+        }
+        return ends.filter { $0 <= now }.max()
     }
 
     /// Returns the period of a meter or pool that an instant falls into, under an access.
@@ -88,15 +132,7 @@ extension Account {
         guard let subscription = access.subscription, let paid = subscription.metered?.span, let until = access.until
         else {
             let span = (recurrence ?? .month).span(containing: now, from: anchor)
-            var ends = subscriptions.compactMap { subscription in
-                catalogs[subscription.catalog].flatMap { subscription.accessEnd(grace: $0.grace) }
-            }
-            // A trial of nothing but units leaves the tier, and its periods, as they are.
-            if let trial, case .tier = trial.gift {
-                // Once noticed, its end stays: a purchase that is told later does not charge the trial to what followed.
-                ends.append(trial.endedAt ?? trial.span(firstPurchase: firstPurchaseAt).end)
-            }
-            let lastEnd = ends.filter { $0 <= now }.max()
+            let lastEnd = lastEnd(before: now, in: catalogs)
             return TimeSpan(from: lastEnd.map { max($0, span.start) } ?? span.start, to: span.end)
         }
         var span = paid

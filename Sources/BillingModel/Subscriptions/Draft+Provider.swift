@@ -19,7 +19,10 @@ extension Account.Draft {
         // The customer is at least as old as what the provider tells of. So the account's own periods do not depend
         // on which of its words came first.
         if let earliest = snapshot.earliestInstant, earliest < account.anchor { perform(.opened(anchor: earliest)) }
+        let giving = account.accessBySubscription(at: now, in: catalogs)?.compactMap { $0.subscription?.key } ?? []
         for report in snapshot.subscriptions { try follow(report) }
+        tellOfSeveral(besides: giving)
+        for report in snapshot.benefits { try follow(report, claiming: references) }
         if let order = snapshot.order, facts.order.map({ $0.version < order.version }) ?? true {
             perform(.ordered(order))
             if order.isPaid, order.total.minorUnits > 0 { notePurchase(at: order.createdAt) }
@@ -59,8 +62,20 @@ extension Account.Draft {
         return free
     }
 
+    /// Tells of each subscription that has begun to give access while another does.
+    private mutating func tellOfSeveral(besides known: [Subscription.Key]) {
+        let giving = account.accessBySubscription(at: now, in: catalogs) ?? []
+        guard giving.count > 1 else { return }
+        for access in giving {
+            guard let one = access.subscription, !known.contains(one.key),
+                let other = giving.first(where: { $0.subscription?.key != one.key })?.subscription
+            else { continue }
+            notice(.severalSubscriptions(one.id, beside: other.id))
+        }
+    }
+
     private mutating func follow(_ report: SubscriptionSnapshot) throws(Account.DecisionError) {
-        let known = account.subscriptions.first { $0.id == report.id }
+        let known = account.subscriptions.first { $0.key == report.key }
         // A tier that is no longer sold is kept by who has it: renewals stay on the catalog that it was bought under.
         guard known?.snapshot.tier == report.tier || catalogs.current.tier(report.tier) != nil else {
             throw Account.DecisionError(

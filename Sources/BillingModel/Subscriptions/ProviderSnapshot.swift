@@ -11,6 +11,9 @@ public struct ProviderSnapshot: Hashable, Sendable {
     /// One that is not among them is not thereby gone.
     public let subscriptions: [SubscriptionSnapshot]
 
+    /// Reports about what the provider gives beside the tier; one that is not among them is not thereby taken back.
+    public let benefits: [BenefitSnapshot]
+
     /// A report about an order.
     public let order: Account.Order?
 
@@ -22,12 +25,14 @@ public struct ProviderSnapshot: Hashable, Sendable {
         provider: ProviderID,
         providerCustomer: String? = nil,
         subscriptions: [SubscriptionSnapshot] = [],
+        benefits: [BenefitSnapshot] = [],
         order: Account.Order? = nil,
         checkout: CheckoutSnapshot? = nil
     ) {
         self.provider = provider
         self.providerCustomer = providerCustomer
         self.subscriptions = subscriptions
+        self.benefits = benefits
         self.order = order
         self.checkout = checkout
     }
@@ -36,7 +41,7 @@ public struct ProviderSnapshot: Hashable, Sendable {
     var earliestInstant: Timestamp? {
         let instants =
             subscriptions.map(\.period.start)
-            + [order?.createdAt, checkout?.createdAt].compactMap(\.self)
+            + benefits.compactMap(\.creditedAt) + [order?.createdAt, checkout?.createdAt].compactMap(\.self)
         return instants.min()
     }
 
@@ -46,7 +51,7 @@ public struct ProviderSnapshot: Hashable, Sendable {
             ProviderReference(provider: provider, kind: kind, id: id)
         }
         return [providerCustomer.map { reference(.customer, $0) }].compactMap(\.self)
-            + subscriptions.map { reference(.subscription, $0.id) }
+            + subscriptions.map { reference(.subscription, $0.id) } + benefits.flatMap(\.references)
             + [order.map(\.providerReference), checkout.map { reference(.checkout, $0.id) }].compactMap(\.self)
     }
 }

@@ -131,30 +131,4 @@ public struct Subscription: Hashable, Sendable {
 
     /// How long after a period's start its renewal's payment fails, if it does: providers try within hours.
     private static let renewalFailsWithin = Duration.seconds(2 * 86_400)
-
-    /// When access that this subscription gives ends or ended, or `nil` when it has given none so far.
-    ///
-    /// What the provider says of the end decides; where it says nothing, the end is the paid period's end plus
-    /// the catalog's grace, so that a renewal reported late takes nothing away and one that never comes does.
-    func accessEnd(grace: Catalog.Grace) -> Timestamp? {
-        guard let paid else { return nil }
-        let said = [snapshot.endedAt, snapshot.endsAt].compactMap(\.self).min()
-        switch snapshot.status {
-        case .active, .trialing:
-            let renewal = snapshot.cancelsAtPeriodEnd ? 0 : grace.renewalSeconds
-            return said ?? paid.span.end.advanced(by: .seconds(renewal))
-        case .pastDue:
-            // Where the provider does not say since when, the period's start is an instant that does not move.
-            let since = snapshot.pastDueAt ?? snapshot.period.start
-            let limit = since.advanced(by: .seconds(grace.pastDueSeconds))
-            return said.map { min($0, limit) } ?? limit
-        case let status where status.givesNothing:
-            // Said at the very instant of the payment, it is no loss after it.
-            let lostAt = lostAt ?? snapshot.version.object
-            return snapshot.endedAt ?? min(snapshot.endsAt ?? lostAt, lostAt)
-        default:
-            // A status newer than this code: what was paid for is kept to its end, and nothing beyond.
-            return said ?? paid.span.end
-        }
-    }
 }

@@ -7,31 +7,52 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
     public let id: String
 
     /// How new the report is.
-    public let version: ObjectVersion
+    public internal(set) var version: ObjectVersion
 
     /// The tier that the subscribed product stands for.
-    public let tier: Tier.ID
+    public internal(set) var tier: Tier.ID
 
     /// The standing of the subscription.
-    public let status: SubscriptionStatus
+    public internal(set) var status: SubscriptionStatus
 
     /// How often it is billed, or `nil` when the provider did not say.
-    public let cycle: Recurrence?
+    public internal(set) var cycle: Recurrence?
 
     /// The current billing period.
-    public let period: TimeSpan
+    public internal(set) var period: TimeSpan
 
     /// A Boolean value indicating whether it ends with the current period.
-    public let cancelsAtPeriodEnd: Bool
+    public internal(set) var cancelsAtPeriodEnd: Bool
 
     /// When it will end, where that is set.
-    public let endsAt: Timestamp?
+    public internal(set) var endsAt: Timestamp?
 
     /// When it ended, where it has.
-    public let endedAt: Timestamp?
+    public internal(set) var endedAt: Timestamp?
 
     /// When the payment failed that is being retried.
-    public let pastDueAt: Timestamp?
+    public internal(set) var pastDueAt: Timestamp?
+
+    /// When the trial that the provider runs ends, where there is or was one.
+    public let trialEnd: Timestamp?
+
+    /// A Boolean value indicating whether it pauses with the end of the current period.
+    public internal(set) var pausesAtPeriodEnd: Bool
+
+    /// When a pause ends, where that is set.
+    public internal(set) var resumesAt: Timestamp?
+
+    /// The seats or units that are paid for, 1 or more, or `nil` where the product is not sold by number.
+    public internal(set) var quantity: Int64?
+
+    /// The provider's name for the discount that is in force, as a promo code leaves it.
+    public let discount: String?
+
+    /// What a whole cycle costs now, discounts taken off and tax left out, or `nil` when the provider did not say.
+    public internal(set) var price: Money?
+
+    /// The change that is set for later, or `nil` for none; a newer report's takes the place of an older one's.
+    public internal(set) var pending: Subscription.PendingChange?
 
     /// Creates a report.
     public init(
@@ -45,7 +66,14 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
         cancelsAtPeriodEnd: Bool = false,
         endsAt: Timestamp? = nil,
         endedAt: Timestamp? = nil,
-        pastDueAt: Timestamp? = nil
+        pastDueAt: Timestamp? = nil,
+        trialEnd: Timestamp? = nil,
+        pausesAtPeriodEnd: Bool = false,
+        resumesAt: Timestamp? = nil,
+        quantity: Int64? = nil,
+        discount: String? = nil,
+        price: Money? = nil,
+        pending: Subscription.PendingChange? = nil
     ) {
         self.provider = provider
         self.id = id
@@ -58,7 +86,17 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
         self.endsAt = endsAt
         self.endedAt = endedAt
         self.pastDueAt = pastDueAt
+        self.trialEnd = trialEnd
+        self.pausesAtPeriodEnd = pausesAtPeriodEnd
+        self.resumesAt = resumesAt
+        self.quantity = quantity
+        self.discount = discount
+        self.price = price
+        self.pending = pending
     }
+
+    /// The name that tells the subscription from every other.
+    public var key: Subscription.Key { Subscription.Key(provider: provider, id: id) }
 
     /// The period of this report when it is being paid for.
     var paidPeriod: Subscription.PaidPeriod? {
@@ -70,4 +108,13 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
 
     /// When this report says that nothing is given, or `nil` when it does not say so.
     var loss: Timestamp? { status.givesNothing ? version.object : nil }
+}
+
+extension SubscriptionSnapshot {
+    /// Returns the report under another version.
+    package func replacing(version: ObjectVersion) -> SubscriptionSnapshot {
+        var other = self
+        other.version = version
+        return other
+    }
 }

@@ -15,11 +15,34 @@ struct PolarSubscription: Decodable {
     let endsAt: PolarTimestamp?
     let endedAt: PolarTimestamp?
     let pastDueAt: PolarTimestamp?
+    let trialEnd: PolarTimestamp?
+    let pauseAtPeriodEnd: Bool?
+    let resumesAt: PolarTimestamp?
+    let amount: Int64?
+    let currency: String?
+    let discountID: String?
+    let seats: Int64?
+    let units: Int64?
+    let pendingUpdate: PendingUpdate?
     let createdAt: PolarTimestamp
     let modifiedAt: PolarTimestamp?
 
+    /// A change that Polar makes later by itself.
+    struct PendingUpdate: Decodable {
+        let appliesAt: PolarTimestamp
+        let productID: String?
+        let seats: Int64?
+        let units: Int64?
+
+        private enum CodingKeys: String, CodingKey {
+            case seats, units
+            case appliesAt = "applies_at"
+            case productID = "product_id"
+        }
+    }
+
     private enum CodingKeys: String, CodingKey {
-        case id, status, customer
+        case id, status, customer, amount, currency, seats, units
         case productID = "product_id"
         case customerID = "customer_id"
         case recurringInterval = "recurring_interval"
@@ -30,6 +53,11 @@ struct PolarSubscription: Decodable {
         case endsAt = "ends_at"
         case endedAt = "ended_at"
         case pastDueAt = "past_due_at"
+        case trialEnd = "trial_end"
+        case pauseAtPeriodEnd = "pause_at_period_end"
+        case resumesAt = "resumes_at"
+        case discountID = "discount_id"
+        case pendingUpdate = "pending_update"
         case createdAt = "created_at"
         case modifiedAt = "modified_at"
     }

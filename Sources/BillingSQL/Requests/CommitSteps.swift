@@ -17,8 +17,9 @@ struct CommitSteps {
     private var subscriptionLosses = TableWrites(
         AccountTables.subscriptionLosses,
         .insert,
-        removingBy: ["customer", "subscription_id"]
+        removingBy: ["customer", "provider", "subscription_id"]
     )
+    private var benefits = TableWrites(AccountTables.benefits, .replace)
     private var upgrades = TableWrites(AccountTables.upgrades, .replace, removingBy: AccountTables.upgrades.key)
     private var upgradeCheckouts = TableWrites(
         AccountTables.upgradeCheckouts,
@@ -121,12 +122,13 @@ struct CommitSteps {
             overrides.remove([place])
             overrides += account.overrides.rows(at: place)
         }
-        for subscription in account.subscriptions where touched.subscriptions.contains(subscription.id) {
-            let lossPlace = place + [.text(subscription.id)]
+        for subscription in account.subscriptions where touched.subscriptions.contains(subscription.key) {
+            let lossPlace = place + [SQLValue(subscription.key.provider), .text(subscription.id)]
             subscriptions += [subscription.row(at: place)]
             subscriptionLosses.remove([lossPlace])
             subscriptionLosses += subscription.lossRows(at: lossPlace)
         }
+        benefits += account.benefits.filter { touched.benefits.contains($0.key) }.map { $0.row(at: place) }
         addUpgrades(of: account, touched, at: place)
     }
 
@@ -149,8 +151,7 @@ struct CommitSteps {
     var steps: [SQLStep] {
         let state = [
             balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
-            subscriptionLosses,
-            upgrades, upgradeCheckouts, orders,
+            subscriptionLosses, benefits, upgrades, upgradeCheckouts, orders,
         ]
         let advance = advances.isEmpty ? [] : [SQLStep(AccountTables.advance, advances.columns)]
         let reschedule = schedules.isEmpty ? [] : [SQLStep(AccountTables.reschedule, schedules.columns)]

@@ -42,6 +42,9 @@ struct JournalPage {
             let lostAt = try reader.timestamp()
             details.subscription = details.subscription?.adding(losses: [lostAt])
         }
+        try readDetails(rows(of: JournalTables.benefits)) { (reader, details) throws(StoreError) in
+            details.benefit = try Benefit(&reader)
+        }
         try readDetails(rows(of: JournalTables.upgrades)) { (reader, details) throws(StoreError) in
             details.upgrade = try Upgrade(&reader)
         }

@@ -91,6 +91,7 @@ struct JournalWrites {
         case .subscribed(let subscription):
             add([subscription.row(at: at())], to: JournalTables.subscriptions)
             add(subscription.lossRows(at: at()), to: JournalTables.subscriptionLosses)
+        case .benefited(let benefit): add([benefit.row(at: at())], to: JournalTables.benefits)
         case .upgraded(let upgrade, _):
             add([upgrade.row(at: at())], to: JournalTables.upgrades)
             add(upgrade.checkoutRows(at: at()), to: JournalTables.upgradeCheckouts)

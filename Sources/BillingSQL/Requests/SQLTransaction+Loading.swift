@@ -132,6 +132,7 @@ extension SQLTransaction<[LoadedAccount]> {
         private let overrides: [CustomerID: [Account.Override]]
         private let subscriptions: [CustomerID: [Subscription]]
         private let subscriptionLosses: [CustomerID: [Subscription.LossRow]]
+        private let benefits: [CustomerID: [Benefit]]
         private let upgrades: [CustomerID: [Upgrade]]
         private let upgradeCheckouts: [CustomerID: [Upgrade.CheckoutRow]]
 
@@ -140,7 +141,7 @@ extension SQLTransaction<[LoadedAccount]> {
             (AccountTables.levels, []), (AccountTables.windows, []), (AccountTables.warnings, []),
             (AccountTables.trials, []), (AccountTables.overrides, ["position"]), (AccountTables.subscriptions, []),
             (AccountTables.subscriptionLosses, []), (AccountTables.upgrades, []),
-            (AccountTables.upgradeCheckouts, []),
+            (AccountTables.upgradeCheckouts, []), (AccountTables.benefits, []),
         ]
 
         static func steps(for customers: [CustomerID]) -> [SQLStep] {
@@ -168,6 +169,7 @@ extension SQLTransaction<[LoadedAccount]> {
             upgradeCheckouts = try Self.read(rows[11]) { (reader) throws(StoreError) in
                 try Upgrade.CheckoutRow(&reader)
             }
+            benefits = try Self.read(rows[12]) { (reader) throws(StoreError) in try Benefit(&reader) }
         }
 
         private static func read<Part>(
@@ -204,6 +206,7 @@ extension SQLTransaction<[LoadedAccount]> {
                     subscriptions[customer] ?? [],
                     losses: subscriptionLosses[customer] ?? []
                 ),
+                benefits: benefits[customer] ?? [],
                 upgrades: [Upgrade](upgrades[customer] ?? [], checkouts: upgradeCheckouts[customer] ?? [])
             )
             // Numbers that a hand has put there can be wrong; an examination tells of that. They must not trap.

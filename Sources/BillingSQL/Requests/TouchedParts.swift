@@ -18,7 +18,8 @@ struct TouchedParts {
     private(set) var warnings: Set<Account.Warning> = []
     private(set) var hasTrial = false
     private(set) var hasOverrides = false
-    private(set) var subscriptions: Set<String> = []
+    private(set) var subscriptions: Set<Subscription.Key> = []
+    private(set) var benefits: Set<Benefit.Key> = []
     private(set) var upgrades: Set<Upgrade.Key> = []
 
     init(grants: Set<Account.Grant.ID>) {
@@ -93,7 +94,8 @@ struct TouchedParts {
         case .warned(let warning), .recovered(let warning): warnings.insert(warning)
         case .trialChanged: hasTrial = true
         case .overridden: hasOverrides = true
-        case .subscribed(let subscription): subscriptions.insert(subscription.id)
+        case .subscribed(let subscription): subscriptions.insert(subscription.key)
+        case .benefited(let benefit): benefits.insert(benefit.key)
         case .upgraded(let upgrade, _): upgrades.insert(upgrade.key)
         case .upgradeForgotten(let key): upgrades.insert(key)
         }

@@ -189,44 +189,84 @@ enum AccountTables {
         columns: [.text("customer")] + overrideColumns
     )
 
-    static let subscriptionColumns: [SQLTable.Column] = [
-        .text("subscription_id"),
-        .text("provider"),
-        .integer("version_object_at"),
-        .integer("version_event_at"),
-        .text("tier"),
-        .text("status"),
-        .optionalInteger("cycle_count"),
-        .optionalText("cycle_unit"),
-        .optionalInteger("cycle_offset_seconds"),
-        .integer("starts_at"),
-        .integer("ends_at"),
-        .flag("cancels_at_period_end"),
-        .optionalInteger("access_ends_at"),
-        .optionalInteger("ended_at"),
-        .optionalInteger("past_due_at"),
-        .optionalInteger("paid_starts_at"),
-        .optionalInteger("paid_ends_at"),
-        .optionalInteger("paid_version_object_at"),
-        .optionalInteger("paid_version_event_at"),
-        .optionalInteger("paid_before_starts_at"),
-        .optionalInteger("paid_before_ends_at"),
-        .optionalInteger("paid_before_version_object_at"),
-        .optionalInteger("paid_before_version_event_at"),
-        .integer("catalog_version"),
+    static let subscriptionColumns: [SQLTable.Column] =
+        [
+            .text("subscription_id"),
+            .text("provider"),
+            .integer("version_object_at"),
+            .integer("version_event_at"),
+            .text("tier"),
+            .text("status"),
+            .optionalInteger("cycle_count"),
+            .optionalText("cycle_unit"),
+            .optionalInteger("cycle_offset_seconds"),
+            .integer("starts_at"),
+            .integer("ends_at"),
+            .flag("cancels_at_period_end"),
+            .optionalInteger("access_ends_at"),
+            .optionalInteger("ended_at"),
+            .optionalInteger("past_due_at"),
+            .optionalInteger("paid_starts_at"),
+            .optionalInteger("paid_ends_at"),
+            .optionalInteger("paid_version_object_at"),
+            .optionalInteger("paid_version_event_at"),
+            .optionalInteger("paid_before_starts_at"),
+            .optionalInteger("paid_before_ends_at"),
+            .optionalInteger("paid_before_version_object_at"),
+            .optionalInteger("paid_before_version_event_at"),
+            .integer("catalog_version"),
+        ] + laterSubscriptionColumns
+
+    /// What the first tables did not have of a subscription.
+    static let laterSubscriptionColumns: [SQLTable.Column] = [
+        .optionalInteger("trial_ends_at"),
+        .flag("pauses_at_period_end"),
+        .optionalInteger("resumes_at"),
+        .optionalInteger("quantity"),
+        .optionalText("discount"),
+        .optionalInteger("price_minor_units"),
+        .optionalText("price_currency"),
+        .optionalText("pending_tier"),
+        .optionalInteger("pending_cycle_count"),
+        .optionalText("pending_cycle_unit"),
+        .optionalInteger("pending_cycle_offset_seconds"),
+        .optionalInteger("pending_quantity"),
+        .optionalInteger("pending_applies_at"),
     ]
 
     static let subscriptions = SQLTable(
         "billing_subscriptions",
-        key: ["customer", "subscription_id"],
+        key: ["customer", "provider", "subscription_id"],
         columns: [.text("customer")] + subscriptionColumns
     )
 
     /// When the provider said of a subscription that it gives nothing, one row for each time.
     static let subscriptionLosses = SQLTable(
         "billing_subscription_losses",
-        key: ["customer", "subscription_id", "lost_at"],
-        columns: [.text("customer"), .text("subscription_id"), .integer("lost_at")]
+        key: ["customer", "provider", "subscription_id", "lost_at"],
+        columns: [.text("customer"), .text("provider"), .text("subscription_id"), .integer("lost_at")]
+    )
+
+    static let benefitColumns: [SQLTable.Column] = [
+        .text("provider"),
+        .text("benefit_id"),
+        .integer("version_object_at"),
+        .integer("version_event_at"),
+        .text("gift_kind", among: Account.Balance.Subject.kinds + ["feature"]),
+        .text("gift"),
+        .optionalInteger("gift_units"),
+        .flag("rolls_over"),
+        .flag("is_granted"),
+        .optionalText("subscription_id"),
+        .optionalInteger("credited_at"),
+        .optionalInteger("revoked_at"),
+    ]
+
+    static let benefits = SQLTable(
+        "billing_benefits",
+        key: ["customer", "provider", "benefit_id"],
+        columns: [.text("customer")] + benefitColumns,
+        checks: ["(gift_kind = 'feature') = (gift_units IS NULL)"]
     )
 
     static let orderColumns: [SQLTable.Column] = [
@@ -256,6 +296,6 @@ enum AccountTables {
 
     static let all = [
         accounts, balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
-        subscriptionLosses, upgrades, upgradeCheckouts, orders,
+        subscriptionLosses, benefits, upgrades, upgradeCheckouts, orders,
     ]
 }

@@ -9,6 +9,7 @@ extension Account.Effect {
             "recovered", "window_opened", "levelled", "opened", "tier_entered", "period_extended", "restored",
             "resized",
             "moved", "voided", "hold_extended", "trial_changed", "purchased", "overridden", "subscribed", "ordered",
+            "benefited",
         ] + Upgrade.Step.allCases.map(\.rawValue) + ["upgrade_forgotten"]
 
     /// The columns that effects share.
@@ -55,6 +56,7 @@ extension Account.Effect {
         var trial: Account.Trial?
         var overrides: [Account.Override] = []
         var subscription: Subscription?
+        var benefit: Benefit?
         var upgrade: Upgrade?
         var order: Account.Order?
     }
@@ -112,6 +114,7 @@ extension Account.Effect.Columns {
         case .purchased(let instant): self.init("purchased", start: instant)
         case .overridden(let overrides): self.init("overridden", amount: Int64(overrides.count))
         case .subscribed(let subscription): self.init("subscribed", word: subscription.id)
+        case .benefited(let benefit): self.init("benefited", word: benefit.key.id)
         case .upgraded(let upgrade, let step): self.init(step.rawValue, word: upgrade.stage.rawValue)
         case .upgradeForgotten(let key): self.init("upgrade_forgotten", word: key.kind)
         case .ordered(let order): self.init("ordered", word: order.id)
@@ -196,6 +199,7 @@ extension Account.Effect.Columns {
         case "purchased": start.map { .purchased($0) }
         case "overridden": amount == Int64(details.overrides.count) ? .overridden(details.overrides) : nil
         case "subscribed": details.subscription.map { .subscribed($0) }
+        case "benefited": details.benefit.map { .benefited($0) }
         case "upgrade_forgotten": details.upgrade.map { .upgradeForgotten($0.key) }
         case "ordered": details.order.map { .ordered($0) }
         default:

@@ -111,6 +111,12 @@ enum JournalTables {
         columns: place + [.integer("lost_at")]
     )
 
+    static let benefits = SQLTable(
+        "billing_journal_benefits",
+        key: ["customer", "revision", "ordinal"],
+        columns: place + AccountTables.benefitColumns
+    )
+
     static let orders = SQLTable(
         "billing_journal_orders",
         key: ["customer", "revision", "ordinal"],
@@ -166,9 +172,7 @@ enum JournalTables {
     )
 
     static let all = [
-        journal, holds, grants, trials, overrides, subscriptions, subscriptionLosses, upgrades, upgradeCheckouts,
-        orders,
-        events,
-        notices, references,
+        journal, holds, grants, trials, overrides, subscriptions, subscriptionLosses, benefits, upgrades,
+        upgradeCheckouts, orders, events, notices, references,
     ]
 }

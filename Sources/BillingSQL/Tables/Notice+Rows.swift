@@ -4,6 +4,7 @@ extension Account.Notice {
     /// The words that a notice's kind can be.
     static let words = [
         "low_balance", "exhausted", "trial_ending", "trial_ended", "inconsistent", "tier_changed", "payment_due",
+        "several_subscriptions", "change_dropped",
     ]
 
     /// The columns of a notice's kind.
@@ -48,6 +49,16 @@ extension Account.Notice {
                 self.init("payment_due")
                 subjectKind = "subscription"
                 subject = subscription
+            case .severalSubscriptions(let subscription, beside: let other):
+                self.init("several_subscriptions")
+                subjectKind = "subscription"
+                subject = subscription
+                otherSubject = other
+            case .changeDropped(let subscription, to: let tier):
+                self.init("change_dropped")
+                subjectKind = "subscription"
+                subject = subscription
+                otherSubject = tier.rawValue
             }
         }
 
@@ -97,6 +108,11 @@ extension Account.Notice {
                 guard let subject, let otherSubject else { return nil }
                 return .tierChanged(from: Tier.ID(subject), to: Tier.ID(otherSubject))
             case "payment_due": return subject.map { .paymentDue($0) }
+            case "several_subscriptions", "change_dropped":
+                guard let subject, let otherSubject else { return nil }
+                return word == "change_dropped"
+                    ? .changeDropped(subject, to: Tier.ID(otherSubject))
+                    : .severalSubscriptions(subject, beside: otherSubject)
             default: return nil
             }
         }

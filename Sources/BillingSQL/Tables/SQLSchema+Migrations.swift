@@ -10,8 +10,8 @@ extension SQLSchema {
     /// Returns the migrations for a kind of database; each has as many.
     package static func migrations(in dialect: SQLDialect) -> [SQLMigration] {
         switch dialect {
-        case .sqlite: [.firstSQLite, .upgradesSQLite]
-        case .postgres: [.firstPostgres, .upgradesPostgres]
+        case .sqlite: [.firstSQLite, .secondSQLite]
+        case .postgres: [.firstPostgres, .secondPostgres]
         }
     }
 

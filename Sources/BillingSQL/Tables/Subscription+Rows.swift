@@ -10,7 +10,17 @@ extension Subscription {
                 SQLValue(snapshot.pastDueAt),
             ] + SQLValue.values(of: paid?.span) + SQLValue.values(of: paid?.version)
             + SQLValue.values(of: paidBefore?.span) + SQLValue.values(of: paidBefore?.version)
-            + [.integer(catalog.number)]
+            + [.integer(catalog.number)] + laterRow
+    }
+
+    /// What the first tables did not have.
+    private var laterRow: [SQLValue] {
+        [
+            SQLValue(snapshot.trialEnd), SQLValue(snapshot.pausesAtPeriodEnd), SQLValue(snapshot.resumesAt),
+            SQLValue(snapshot.quantity), SQLValue(snapshot.discount), SQLValue(snapshot.price?.minorUnits),
+            SQLValue(snapshot.price?.currency.code), SQLValue(snapshot.pending?.tier),
+        ] + SQLValue.values(of: snapshot.pending?.cycle)
+            + [SQLValue(snapshot.pending?.quantity), SQLValue(snapshot.pending?.appliesAt)]
     }
 
     /// The rows of the losses, after the columns that say where they belong.
@@ -20,26 +30,36 @@ extension Subscription {
 
     /// Reads the row of a subscription, and returns it without its losses.
     init(_ reader: inout SQLRowReader) throws(StoreError) {
-        let id = try reader.text()
+        let (id, provider) = (try reader.text(), ProviderID(try reader.text()))
+        let version = try reader.version()
+        let (tier, status) = (Tier.ID(try reader.text()), SubscriptionStatus(try reader.text()))
+        let (cycle, period) = (try reader.recurrence(), try reader.span())
+        let cancels = try reader.flag()
+        let (endsAt, endedAt) = (try reader.optionalTimestamp(), try reader.optionalTimestamp())
+        let pastDueAt = try reader.optionalTimestamp()
+        let (paid, paidBefore) = (try PaidPeriod.optional(&reader), try PaidPeriod.optional(&reader))
+        let catalog = Catalog.Version(try reader.integer())
         let snapshot = SubscriptionSnapshot(
-            provider: ProviderID(try reader.text()),
+            provider: provider,
             id: id,
-            version: try reader.version(),
-            tier: Tier.ID(try reader.text()),
-            status: SubscriptionStatus(try reader.text()),
-            cycle: try reader.recurrence(),
-            period: try reader.span(),
-            cancelsAtPeriodEnd: try reader.flag(),
-            endsAt: try reader.optionalTimestamp(),
-            endedAt: try reader.optionalTimestamp(),
-            pastDueAt: try reader.optionalTimestamp()
+            version: version,
+            tier: tier,
+            status: status,
+            cycle: cycle,
+            period: period,
+            cancelsAtPeriodEnd: cancels,
+            endsAt: endsAt,
+            endedAt: endedAt,
+            pastDueAt: pastDueAt,
+            trialEnd: try reader.optionalTimestamp(),
+            pausesAtPeriodEnd: try reader.flag(),
+            resumesAt: try reader.optionalTimestamp(),
+            quantity: try reader.optionalInteger(),
+            discount: try reader.optionalText(),
+            price: try reader.optionalMoney(),
+            pending: try PendingChange.optional(&reader)
         )
-        self.init(
-            snapshot: snapshot,
-            paid: try PaidPeriod.optional(&reader),
-            paidBefore: try PaidPeriod.optional(&reader),
-            catalog: Catalog.Version(try reader.integer())
-        )
+        self.init(snapshot: snapshot, paid: paid, paidBefore: paidBefore, catalog: catalog)
     }
 
     /// Returns the subscription with losses that lie in rows of their own added.
@@ -49,11 +69,11 @@ extension Subscription {
 
     /// One row of the losses of an account's subscriptions.
     struct LossRow {
-        let subscription: String
+        let subscription: Key
         let lostAt: Timestamp
 
         init(_ reader: inout SQLRowReader) throws(StoreError) {
-            subscription = try reader.text()
+            subscription = Key(provider: ProviderID(try reader.text()), id: try reader.text())
             lostAt = try reader.timestamp()
         }
     }
@@ -64,7 +84,7 @@ extension [Subscription] {
     init(_ subscriptions: [Subscription], losses: [Subscription.LossRow]) {
         let bySubscription = Dictionary(grouping: losses, by: \.subscription)
         self = subscriptions.map { subscription in
-            bySubscription[subscription.id].map { subscription.adding(losses: $0.map(\.lostAt)) } ?? subscription
+            bySubscription[subscription.key].map { subscription.adding(losses: $0.map(\.lostAt)) } ?? subscription
         }
     }
 }
@@ -75,5 +95,31 @@ extension Subscription.PaidPeriod {
         let version = try reader.optionalVersion()
         guard let start, let end, let version, let span = TimeSpan(start: start, end: end) else { return nil }
         return Subscription.PaidPeriod(span: span, version: version)
+    }
+}
+
+extension Subscription.PendingChange {
+    fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Subscription.PendingChange? {
+        let (tier, cycle) = (try reader.optionalText(), try reader.recurrence())
+        let (quantity, appliesAt) = (try reader.optionalInteger(), try reader.optionalTimestamp())
+        guard let tier, let appliesAt else { return nil }
+        return Subscription.PendingChange(
+            tier: Tier.ID(tier),
+            cycle: cycle,
+            quantity: quantity,
+            appliesAt: appliesAt
+        )
+    }
+}
+
+extension SQLRowReader {
+    /// Reads an amount and its currency; `nil` where they are empty.
+    fileprivate mutating func optionalMoney() throws(StoreError) -> Money? {
+        let (minorUnits, code) = (try optionalInteger(), try optionalText())
+        guard let minorUnits, let code else { return nil }
+        guard let currency = Currency(code: code) else {
+            throw StoreError(.corrupt, "A price is in '\(code)', which is no currency.")
+        }
+        return Money(minorUnits: minorUnits, currency: currency)
     }
 }

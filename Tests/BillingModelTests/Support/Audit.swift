@@ -47,7 +47,8 @@ struct Audit {
     private var overrides: [Account.Override] = []
     private var standing: Account.Standing?
     private var anchor: Timestamp?
-    private var subscriptions: [String: Subscription] = [:]
+    private var subscriptions: [Subscription.Key: Subscription] = [:]
+    private var benefits: [Benefit.Key: Benefit] = [:]
     private var upgrades: [Upgrade.Key: Upgrade] = [:]
     private var lastInstant: Timestamp?
     private var revision: Int64 = 0
@@ -120,7 +121,8 @@ struct Audit {
             if let purchase { #expect(instant < purchase) }
             purchase = instant
         case .overridden(let terms): overrides = terms
-        case .opened, .tierEntered, .periodOpened, .periodExtended, .subscribed, .upgraded, .upgradeForgotten, .ordered:
+        case .opened, .tierEntered, .periodOpened, .periodExtended, .subscribed, .benefited, .upgraded,
+            .upgradeForgotten, .ordered:
             takeStanding(effect)
         }
     }
@@ -175,7 +177,8 @@ struct Audit {
             where [.rollover, .renewal].contains(origin.source) && origin.subject == subject {
                 if !retired.contains(id), ends[id] == old.end { ends[id] = end }
             }
-        case .subscribed(let subscription): subscriptions[subscription.id] = subscription
+        case .subscribed(let subscription): subscriptions[subscription.key] = subscription
+        case .benefited(let benefit): benefits[benefit.key] = benefit
         case .upgraded(let upgrade, let step): take(upgrade, after: step)
         case .upgradeForgotten(let key):
             #expect(upgrades.removeValue(forKey: key) != nil, "what is forgotten was known")
@@ -262,6 +265,7 @@ struct Audit {
         #expect(account.standing == standing, comment, sourceLocation: location)
         if let anchor { #expect(account.anchor == anchor, comment, sourceLocation: location) }
         #expect(Set(account.subscriptions) == Set(subscriptions.values), comment, sourceLocation: location)
+        #expect(Set(account.benefits) == Set(benefits.values), comment, sourceLocation: location)
         #expect(Set(account.upgrades) == Set(upgrades.values), comment, sourceLocation: location)
     }
 

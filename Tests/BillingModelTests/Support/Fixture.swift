@@ -73,10 +73,17 @@ enum Fixture {
         cancels: Bool = false,
         endsAt: Timestamp? = nil,
         endedAt: Timestamp? = nil,
-        pastDueAt: Timestamp? = nil
+        pastDueAt: Timestamp? = nil,
+        trialEnd: Timestamp? = nil,
+        pauses: Bool = false,
+        resumesAt: Timestamp? = nil,
+        quantity: Int64? = nil,
+        price: Money? = nil,
+        pending: Subscription.PendingChange? = nil,
+        provider: ProviderID = "polar"
     ) -> SubscriptionSnapshot {
         SubscriptionSnapshot(
-            provider: "polar",
+            provider: provider,
             id: id,
             version: Self.version(version ?? period.start),
             tier: tier,
@@ -86,7 +93,13 @@ enum Fixture {
             cancelsAtPeriodEnd: cancels,
             endsAt: endsAt,
             endedAt: endedAt,
-            pastDueAt: pastDueAt
+            pastDueAt: pastDueAt,
+            trialEnd: trialEnd,
+            pausesAtPeriodEnd: pauses,
+            resumesAt: resumesAt,
+            quantity: quantity,
+            price: price,
+            pending: pending
         )
     }
 

@@ -48,6 +48,13 @@ struct Ledger {
         }
     }
 
+    /// What a command would lead to.
+    func preview(_ command: Account.Command, at now: Timestamp) throws -> Account.Preview {
+        try withFacts(for: command, at: now) { facts throws(Account.DecisionError) in
+            try account.preview(command, facts: facts, at: now, in: catalog)
+        }
+    }
+
     func overview(at now: Timestamp) throws -> Account.Overview {
         try withFacts(at: now) { facts throws(Account.DecisionError) in
             try account.overview(facts: facts, at: now, in: catalog)

@@ -60,6 +60,7 @@ extension Life {
             trial: account.trial,
             firstPurchaseAt: account.firstPurchaseAt,
             subscriptions: account.subscriptions.reversed(),
+            benefits: account.benefits.reversed(),
             upgrades: account.upgrades.reversed()
         )
     }

@@ -112,6 +112,7 @@ struct Life {
         case .taken: tally.count(kind, "taken")
         case .alreadyTaken: tally.count(kind, "already taken")
         case .stale: tally.count(kind, "stale")
+        case .planned, .planRefused: #expect(decision.change == nil, "a plan changes nothing")
         }
     }
 

@@ -38,6 +38,7 @@ struct Patient {
             trial: trial ?? sound.trial,
             firstPurchaseAt: firstPurchaseAt ?? sound.firstPurchaseAt,
             subscriptions: subscriptions ?? sound.subscriptions,
+            benefits: sound.benefits,
             upgrades: sound.upgrades
         )
         journal = ledger.journal

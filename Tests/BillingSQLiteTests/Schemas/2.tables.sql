@@ -164,7 +164,7 @@ CREATE TABLE new_billing_journal (
   receipt_is_late INTEGER,
   receipt_skipped INTEGER,
   receipt_remaining INTEGER,
-  effect TEXT CHECK (effect = 'drawn' OR effect = 'held' OR effect = 'hold_ended' OR effect = 'returned' OR effect = 'granted' OR effect = 'retired' OR effect = 'period_opened' OR effect = 'carried' OR effect = 'expired' OR effect = 'warned' OR effect = 'recovered' OR effect = 'window_opened' OR effect = 'levelled' OR effect = 'opened' OR effect = 'tier_entered' OR effect = 'period_extended' OR effect = 'restored' OR effect = 'resized' OR effect = 'moved' OR effect = 'voided' OR effect = 'hold_extended' OR effect = 'trial_changed' OR effect = 'purchased' OR effect = 'overridden' OR effect = 'subscribed' OR effect = 'ordered' OR effect = 'upgrade_started' OR effect = 'upgrade_clicked' OR effect = 'checkout_opened' OR effect = 'upgrade_completed' OR effect = 'upgrade_cancelled' OR effect = 'upgrade_expired' OR effect = 'upgraded' OR effect = 'upgrade_forgotten'),
+  effect TEXT CHECK (effect = 'drawn' OR effect = 'held' OR effect = 'hold_ended' OR effect = 'returned' OR effect = 'granted' OR effect = 'retired' OR effect = 'period_opened' OR effect = 'carried' OR effect = 'expired' OR effect = 'warned' OR effect = 'recovered' OR effect = 'window_opened' OR effect = 'levelled' OR effect = 'opened' OR effect = 'tier_entered' OR effect = 'period_extended' OR effect = 'restored' OR effect = 'resized' OR effect = 'moved' OR effect = 'voided' OR effect = 'hold_extended' OR effect = 'trial_changed' OR effect = 'purchased' OR effect = 'overridden' OR effect = 'subscribed' OR effect = 'ordered' OR effect = 'benefited' OR effect = 'upgrade_started' OR effect = 'upgrade_clicked' OR effect = 'checkout_opened' OR effect = 'upgrade_completed' OR effect = 'upgrade_cancelled' OR effect = 'upgrade_expired' OR effect = 'upgraded' OR effect = 'upgrade_forgotten'),
   meter TEXT,
   pool TEXT,
   grant_id TEXT,
@@ -194,3 +194,185 @@ CREATE UNIQUE INDEX billing_journal_key ON billing_journal (customer, key) WHERE
 CREATE INDEX billing_journal_ahead ON billing_journal (customer, used_at) WHERE used_at > recorded_at;
 
 CREATE INDEX billing_journal_returns ON billing_journal (customer, of_revision, revision, ordinal, meter, pool, grant_id, word, amount, used_at) WHERE of_revision IS NOT NULL;
+
+DROP INDEX billing_notices_due;
+
+ALTER TABLE billing_notices RENAME TO billing_notices_before;
+
+CREATE TABLE billing_notices (
+  customer TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision BETWEEN 1 AND 4611686018427387903),
+  ordinal INTEGER NOT NULL CHECK (ordinal BETWEEN 0 AND 4611686018427387903),
+  kind TEXT NOT NULL CHECK (kind = 'low_balance' OR kind = 'exhausted' OR kind = 'trial_ending' OR kind = 'trial_ended' OR kind = 'inconsistent' OR kind = 'tier_changed' OR kind = 'payment_due' OR kind = 'several_subscriptions' OR kind = 'change_dropped'),
+  subject_kind TEXT,
+  subject TEXT,
+  other_subject TEXT,
+  threshold_kind TEXT,
+  threshold INTEGER,
+  units_left INTEGER,
+  days_left INTEGER,
+  ends_at INTEGER,
+  severity TEXT,
+  message TEXT,
+  at INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'delivered' OR state = 'dead'),
+  attempts INTEGER NOT NULL CHECK (attempts BETWEEN 0 AND 4611686018427387903),
+  due_at INTEGER,
+  PRIMARY KEY (customer, revision, ordinal),
+  CHECK ((subject IS NULL) = (subject_kind IS NULL))
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO billing_notices (customer, revision, ordinal, kind, subject_kind, subject, other_subject, threshold_kind, threshold, units_left, days_left, ends_at, severity, message, at, state, attempts, due_at) SELECT customer, revision, ordinal, kind, subject_kind, subject, other_subject, threshold_kind, threshold, units_left, days_left, ends_at, severity, message, at, state, attempts, due_at FROM billing_notices_before AS b;
+
+DROP TABLE billing_notices_before;
+
+CREATE INDEX billing_notices_due ON billing_notices (due_at) WHERE due_at IS NOT NULL;
+
+ALTER TABLE billing_subscriptions RENAME TO billing_subscriptions_before;
+
+CREATE TABLE billing_subscriptions (
+  customer TEXT NOT NULL,
+  subscription_id TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  version_object_at INTEGER NOT NULL,
+  version_event_at INTEGER NOT NULL,
+  tier TEXT NOT NULL,
+  status TEXT NOT NULL,
+  cycle_count INTEGER,
+  cycle_unit TEXT,
+  cycle_offset_seconds INTEGER,
+  starts_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  cancels_at_period_end INTEGER NOT NULL CHECK (cancels_at_period_end IN (0, 1)),
+  access_ends_at INTEGER,
+  ended_at INTEGER,
+  past_due_at INTEGER,
+  paid_starts_at INTEGER,
+  paid_ends_at INTEGER,
+  paid_version_object_at INTEGER,
+  paid_version_event_at INTEGER,
+  paid_before_starts_at INTEGER,
+  paid_before_ends_at INTEGER,
+  paid_before_version_object_at INTEGER,
+  paid_before_version_event_at INTEGER,
+  catalog_version INTEGER NOT NULL,
+  trial_ends_at INTEGER,
+  pauses_at_period_end INTEGER NOT NULL CHECK (pauses_at_period_end IN (0, 1)),
+  resumes_at INTEGER,
+  quantity INTEGER,
+  discount TEXT,
+  price_minor_units INTEGER,
+  price_currency TEXT,
+  pending_tier TEXT,
+  pending_cycle_count INTEGER,
+  pending_cycle_unit TEXT,
+  pending_cycle_offset_seconds INTEGER,
+  pending_quantity INTEGER,
+  pending_applies_at INTEGER,
+  PRIMARY KEY (customer, provider, subscription_id)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO billing_subscriptions (customer, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, trial_ends_at, pauses_at_period_end, resumes_at, quantity, discount, price_minor_units, price_currency, pending_tier, pending_cycle_count, pending_cycle_unit, pending_cycle_offset_seconds, pending_quantity, pending_applies_at) SELECT customer, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM billing_subscriptions_before AS b;
+
+DROP TABLE billing_subscriptions_before;
+
+ALTER TABLE billing_subscription_losses RENAME TO billing_subscription_losses_before;
+
+CREATE TABLE billing_subscription_losses (
+  customer TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  subscription_id TEXT NOT NULL,
+  lost_at INTEGER NOT NULL,
+  PRIMARY KEY (customer, provider, subscription_id, lost_at)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO billing_subscription_losses (customer, provider, subscription_id, lost_at) SELECT customer, (SELECT s.provider FROM billing_subscriptions AS s WHERE s.customer = b.customer AND s.subscription_id = b.subscription_id), subscription_id, lost_at FROM billing_subscription_losses_before AS b;
+
+DROP TABLE billing_subscription_losses_before;
+
+ALTER TABLE billing_journal_subscriptions RENAME TO billing_journal_subscriptions_before;
+
+CREATE TABLE billing_journal_subscriptions (
+  customer TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  subscription_id TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  version_object_at INTEGER NOT NULL,
+  version_event_at INTEGER NOT NULL,
+  tier TEXT NOT NULL,
+  status TEXT NOT NULL,
+  cycle_count INTEGER,
+  cycle_unit TEXT,
+  cycle_offset_seconds INTEGER,
+  starts_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  cancels_at_period_end INTEGER NOT NULL CHECK (cancels_at_period_end IN (0, 1)),
+  access_ends_at INTEGER,
+  ended_at INTEGER,
+  past_due_at INTEGER,
+  paid_starts_at INTEGER,
+  paid_ends_at INTEGER,
+  paid_version_object_at INTEGER,
+  paid_version_event_at INTEGER,
+  paid_before_starts_at INTEGER,
+  paid_before_ends_at INTEGER,
+  paid_before_version_object_at INTEGER,
+  paid_before_version_event_at INTEGER,
+  catalog_version INTEGER NOT NULL,
+  trial_ends_at INTEGER,
+  pauses_at_period_end INTEGER NOT NULL CHECK (pauses_at_period_end IN (0, 1)),
+  resumes_at INTEGER,
+  quantity INTEGER,
+  discount TEXT,
+  price_minor_units INTEGER,
+  price_currency TEXT,
+  pending_tier TEXT,
+  pending_cycle_count INTEGER,
+  pending_cycle_unit TEXT,
+  pending_cycle_offset_seconds INTEGER,
+  pending_quantity INTEGER,
+  pending_applies_at INTEGER,
+  PRIMARY KEY (customer, revision, ordinal)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO billing_journal_subscriptions (customer, revision, ordinal, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, trial_ends_at, pauses_at_period_end, resumes_at, quantity, discount, price_minor_units, price_currency, pending_tier, pending_cycle_count, pending_cycle_unit, pending_cycle_offset_seconds, pending_quantity, pending_applies_at) SELECT customer, revision, ordinal, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM billing_journal_subscriptions_before AS b;
+
+DROP TABLE billing_journal_subscriptions_before;
+
+CREATE TABLE billing_benefits (
+  customer TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  benefit_id TEXT NOT NULL,
+  version_object_at INTEGER NOT NULL,
+  version_event_at INTEGER NOT NULL,
+  gift_kind TEXT NOT NULL CHECK (gift_kind = 'meter' OR gift_kind = 'pool' OR gift_kind = 'feature'),
+  gift TEXT NOT NULL,
+  gift_units INTEGER,
+  rolls_over INTEGER NOT NULL CHECK (rolls_over IN (0, 1)),
+  is_granted INTEGER NOT NULL CHECK (is_granted IN (0, 1)),
+  subscription_id TEXT,
+  credited_at INTEGER,
+  revoked_at INTEGER,
+  PRIMARY KEY (customer, provider, benefit_id),
+  CHECK ((gift_kind = 'feature') = (gift_units IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE billing_journal_benefits (
+  customer TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  provider TEXT NOT NULL,
+  benefit_id TEXT NOT NULL,
+  version_object_at INTEGER NOT NULL,
+  version_event_at INTEGER NOT NULL,
+  gift_kind TEXT NOT NULL CHECK (gift_kind = 'meter' OR gift_kind = 'pool' OR gift_kind = 'feature'),
+  gift TEXT NOT NULL,
+  gift_units INTEGER,
+  rolls_over INTEGER NOT NULL CHECK (rolls_over IN (0, 1)),
+  is_granted INTEGER NOT NULL CHECK (is_granted IN (0, 1)),
+  subscription_id TEXT,
+  credited_at INTEGER,
+  revoked_at INTEGER,
+  PRIMARY KEY (customer, revision, ordinal)
+) STRICT, WITHOUT ROWID;

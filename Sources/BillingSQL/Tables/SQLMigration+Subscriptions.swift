@@ -1,0 +1,96 @@
+extension SQLMigration {
+    private static let subscriptionsName = "subscriptions by provider, and benefits"
+
+    /// Subscriptions are told apart by their provider too and have more said of them; there are benefits; the
+    /// notices have words for what is new.
+    ///
+    /// SQLite can neither change a key nor a condition, so the tables are made anew and filled from what they were. The journal
+    /// is made anew for attempts to buy already, with all its words.
+    static let subscriptionsSQLite = SQLMigration(
+        subscriptionsName,
+        JournalTables.notices.remaking()
+            + AccountTables.subscriptions.remaking(with: ["pauses_at_period_end": "0"], adding: laterNames)
+            + AccountTables.subscriptionLosses.remaking(
+                with: [
+                    "provider": """
+                    (SELECT s.provider FROM billing_subscriptions AS s WHERE s.customer = b.customer \
+                    AND s.subscription_id = b.subscription_id)
+                    """
+                ]
+            )
+            + JournalTables.subscriptions.remaking(with: ["pauses_at_period_end": "0"], adding: laterNames)
+            + AccountTables.benefits.creation(in: .sqlite) + JournalTables.benefits.creation(in: .sqlite)
+    )
+
+    /// The same in PostgreSQL, whose tables are changed where they are.
+    static let subscriptionsPostgres = SQLMigration(
+        subscriptionsName,
+        JournalTables.notices.renewingCheck(of: "kind")
+            + AccountTables.subscriptions.addingLaterColumns + AccountTables.subscriptions.renewingKey
+            + [
+                "ALTER TABLE billing_subscription_losses ADD COLUMN provider TEXT COLLATE \"C\"",
+                """
+                UPDATE billing_subscription_losses AS l SET provider = s.provider FROM billing_subscriptions AS s \
+                WHERE s.customer = l.customer AND s.subscription_id = l.subscription_id
+                """,
+                "ALTER TABLE billing_subscription_losses ALTER COLUMN provider SET NOT NULL",
+            ] + AccountTables.subscriptionLosses.renewingKey + JournalTables.subscriptions.addingLaterColumns
+            + AccountTables.benefits.creation(in: .postgres) + JournalTables.benefits.creation(in: .postgres)
+    )
+
+    private static let laterNames = AccountTables.laterSubscriptionColumns.map(\.name)
+}
+
+extension SQLTable {
+    /// Returns the statements that make the table anew in SQLite, as it is to be now, with the rows that it has.
+    ///
+    /// - Parameters:
+    ///   - values: What a row has in a column that it did not have, by column; the old table is called `b` there.
+    ///   - added: Other columns that it did not have, which are empty.
+    /// - Returns: The statements, in order.
+    fileprivate func remaking(with values: [String: String] = [:], adding added: [String] = []) -> [String] {
+        let creation = creation(in: .sqlite)
+        let expressions = columns.map { column in
+            values[column.name] ?? (added.contains(column.name) ? "NULL" : column.name)
+        }
+        // The old indexes go first, because they keep their names when their table gets another.
+        let names = indexes.compactMap { index in
+            index.split(separator: " ").first { $0.hasPrefix("billing_") }
+        }
+        return names.map { "DROP INDEX \($0)" } + ["ALTER TABLE \(name) RENAME TO \(name)_before"]
+            + creation.prefix(1) + [
+                "INSERT INTO \(name) (\(columnList)) SELECT \(expressions.joined(separator: ", ")) FROM \(name)_before AS b",
+                "DROP TABLE \(name)_before",
+            ] + creation.dropFirst()
+    }
+
+    /// The statements that give a column in PostgreSQL the condition that it is to have now.
+    fileprivate func renewingCheck(of column: String) -> [String] {
+        let check = columns.first { $0.name == column }?.check ?? "true"
+        let constraint = "\(name)_\(column)_check"
+        return [
+            "ALTER TABLE \(name) DROP CONSTRAINT \(constraint)",
+            "ALTER TABLE \(name) ADD CONSTRAINT \(constraint) CHECK (\(check))",
+        ]
+    }
+
+    /// The statements that give the table in PostgreSQL the key that it is to have now.
+    fileprivate var renewingKey: [String] {
+        [
+            "ALTER TABLE \(name) DROP CONSTRAINT \(name)_pkey",
+            "ALTER TABLE \(name) ADD PRIMARY KEY (\(key.joined(separator: ", ")))",
+        ]
+    }
+
+    /// The statements that add to the table in PostgreSQL what the first tables did not have of a subscription.
+    fileprivate var addingLaterColumns: [String] {
+        AccountTables.laterSubscriptionColumns.flatMap { column in
+            let definition = column.definition(in: .postgres)
+            guard !column.isOptional else { return ["ALTER TABLE \(name) ADD COLUMN \(definition)"] }
+            return [
+                "ALTER TABLE \(name) ADD COLUMN \(definition) DEFAULT 0",
+                "ALTER TABLE \(name) ALTER COLUMN \(column.name) DROP DEFAULT",
+            ]
+        }
+    }
+}

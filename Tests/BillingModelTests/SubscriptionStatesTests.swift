@@ -1,0 +1,137 @@
+import BillingModel
+import Testing
+
+/// Sixty states of a subscription, what access each gives and why: the table of the article "Subscriptions and access", line by
+/// line.
+@Suite struct SubscriptionStatesTests {
+    /// What the provider has said of a subscription to Pro for January, by the 10th.
+    struct Case {
+        let words: String
+        let report: SubscriptionSnapshot
+        var wasPaid = true
+    }
+
+    /// One line of the table.
+    struct State {
+        let words: String
+        let status: String
+        let asked: Timestamp
+        let overview: Account.Overview
+
+        private static func day(_ instant: Timestamp?) -> String {
+            guard let instant else { return "–" }
+            let days = instant.duration(since: Fixture.opening).components.seconds / 86_400
+            return days < 31 ? "\(days + 1) January" : "\(days - 30) February"
+        }
+
+        var line: String {
+            let reason = overview.accessReason.rawValue.replacing("_", with: " ")
+            return "| `\(status)` | \(words) | \(Self.day(asked)) | \(overview.tier.name) | \(reason) "
+                + "| \(Self.day(overview.accessSince)) | \(Self.day(overview.accessUntil)) |"
+        }
+    }
+
+    private static let january = Fixture.days(0, 31)
+    private static let said = Fixture.day(9)
+
+    private static func report(
+        _ status: SubscriptionStatus,
+        cancels: Bool = false,
+        endsAt: Timestamp? = nil,
+        endedAt: Timestamp? = nil,
+        pastDueAt: Timestamp? = nil,
+        trialEnd: Timestamp? = nil,
+        pauses: Bool = false,
+        pending: Tier.ID? = nil
+    ) -> SubscriptionSnapshot {
+        Fixture.subscription(
+            .pro,
+            status,
+            period: january,
+            at: said,
+            cancels: cancels,
+            endsAt: endsAt,
+            endedAt: endedAt,
+            pastDueAt: pastDueAt,
+            trialEnd: trialEnd,
+            pauses: pauses,
+            pending: pending.map { Subscription.PendingChange(tier: $0, appliesAt: january.end) }
+        )
+    }
+
+    private static let cases: [Case] = [
+        Case(words: "paid", report: report(.active)),
+        Case(words: "cancels at the period's end", report: report(.active, cancels: true)),
+        Case(words: "ends on 20 January", report: report(.active, endsAt: Fixture.day(19))),
+        Case(words: "pauses at the period's end", report: report(.active, pauses: true)),
+        Case(words: "changes to Free at the period's end", report: report(.active, pending: .free)),
+        Case(words: "changes to Enterprise at the period's end", report: report(.active, pending: .enterprise)),
+        Case(words: "in the provider's trial", report: report(.trialing)),
+        Case(words: "the trial ends on 15 January", report: report(.trialing, trialEnd: Fixture.day(14))),
+        Case(words: "the trial is cancelled", report: report(.trialing, cancels: true)),
+        Case(words: "the payment failed on 10 January", report: report(.pastDue, pastDueAt: said)),
+        Case(
+            words: "the same, and ends on 14 January",
+            report: report(.pastDue, endsAt: Fixture.day(13), pastDueAt: said)
+        ),
+        Case(words: "never paid", report: report(.pastDue, pastDueAt: said), wasPaid: false),
+        Case(words: "ended on 10 January", report: report(.canceled, endedAt: said)),
+        Case(words: "cancelled, no end said", report: report(.canceled)),
+        Case(words: "never paid", report: report(.canceled), wasPaid: false),
+        Case(words: "paid before", report: report(.unpaid)),
+        Case(words: "paid before", report: report(.paused)),
+        Case(words: "never paid", report: report(.incomplete), wasPaid: false),
+        Case(words: "never paid", report: report(.incompleteExpired), wasPaid: false),
+        Case(words: "a status newer than the kit, paid before", report: report("frozen")),
+    ]
+
+    private static let instants = [Fixture.day(11), Fixture.day(31), Fixture.day(35)]
+
+    private static func states() throws -> [State] {
+        try cases.flatMap { one in
+            var ledger = try Ledger()
+            if one.wasPaid { try ledger.take(Fixture.subscription(.pro, period: january), at: january.start) }
+            try ledger.take(one.report, at: said)
+            return try instants.map { instant in
+                State(
+                    words: one.words,
+                    status: one.report.status.rawValue,
+                    asked: instant,
+                    overview: try ledger.overview(at: instant)
+                )
+            }
+        }
+    }
+
+    @Test func `the article has every state and its access`() throws {
+        let states = try Self.states()
+        #expect(states.count == 60)
+        let table = states.map(\.line).joined(separator: "\n")
+        let isThere = try Article("SubscriptionsAndAccess").text.contains(table + "\n\n")
+        #expect(isThere, "The table is:\n\(table)")
+    }
+
+    @Test func `the states have every status and every reason but the kit's own trial`() throws {
+        let states = try Self.states()
+        #expect(Set(states.map(\.status)).count == 9)
+        #expect(Set(states.map(\.overview.accessReason)) == Set(Account.Access.Reason.allCases).subtracting([.trial]))
+    }
+
+    /// Asked a moment before and after, nothing changes at any other instant than the ones that were said.
+    @Test func `access ends exactly when it is said to`() throws {
+        for one in Self.cases {
+            var ledger = try Ledger()
+            if one.wasPaid { try ledger.take(Fixture.subscription(.pro, period: Self.january), at: Fixture.day(0)) }
+            try ledger.take(one.report, at: Self.said)
+            var now = Self.said
+            while let end = try ledger.overview(at: now).accessUntil {
+                let tier = try ledger.overview(at: now).tier.id
+                #expect(end > now, "\(one.words)")
+                #expect(try ledger.overview(at: end - .tick).tier.id == tier, "\(one.words)")
+                #expect(try ledger.overview(at: end - .tick).accessUntil == end, "\(one.words)")
+                now = end
+            }
+            #expect(try ledger.overview(at: now).tier.id == .free)
+        }
+    }
+}
