@@ -7,6 +7,7 @@ public final class PostgresDatabase: SQLDatabase {
     private let queue = PostgresQueue()
     private let patience: PostgresPatience
     private let exits = PostgresExits()
+    private let connections = PostgresSession()
 
     /// Connects once, prepares the tables, and starts the threads.
     init(
@@ -14,7 +15,7 @@ public final class PostgresDatabase: SQLDatabase {
         settings: PostgresSettings,
         migrations: [SQLMigration]
     ) async throws(StoreError) {
-        patience = PostgresPatience(target, settings: settings)
+        patience = PostgresPatience(target, settings: settings, session: connections)
         // Whoever waits for the lock sees the tables that were made meanwhile only if each statement sees what is new.
         var preparing = settings
         preparing.isolation = .readCommitted
@@ -23,7 +24,9 @@ public final class PostgresDatabase: SQLDatabase {
         preparing.lockTimeout = max(settings.lockTimeout, .seconds(3_600))
         let (first, other) = (PostgresQueue(), preparing)
         defer { first.close() }
-        try exits.start { PostgresWorker(target, settings: other, queue: first, patience: nil).run() }
+        try exits.start { [connections] in
+            PostgresWorker(target, settings: other, session: connections, queue: first, patience: nil).run()
+        }
         do throws(StoreError) {
             try await Self.run(
                 SQLSchema.preparation(migrations, in: .postgres, at: SystemClock().now()),
@@ -31,8 +34,14 @@ public final class PostgresDatabase: SQLDatabase {
                 in: first
             )
             for _ in 0..<settings.workerCount {
-                try exits.start { [queue, patience] in
-                    PostgresWorker(target, settings: settings, queue: queue, patience: patience).run()
+                try exits.start { [queue, patience, connections] in
+                    PostgresWorker(
+                        target,
+                        settings: settings,
+                        session: connections,
+                        queue: queue,
+                        patience: patience
+                    ).run()
                 }
             }
         } catch {
@@ -46,6 +55,9 @@ public final class PostgresDatabase: SQLDatabase {
         queue.close()
         patience.close()
     }
+
+    /// How often a connection has been lost and made anew.
+    var session: Int { connections.number }
 
     /// PostgreSQL's.
     public var dialect: SQLDialect { .postgres }

@@ -47,7 +47,8 @@ class PostgresMember: @unchecked Sendable {
             caller: CheckedContinuation<Result<Answer, StoreError>, Never>
         ) {
             original = transaction.careful
-            running = original
+            // One that locks an account is begun again with whatever failed, and may try it hastily before.
+            running = takesTurns ? transaction : original
             self.caller = caller
             super.init(isWriting: isWriting, takesTurns: takesTurns)
         }

@@ -6,11 +6,13 @@ import BillingKit
 final class PostgresPatience: Sendable {
     private let target: PostgresTarget
     private let settings: PostgresSettings
+    private let session: PostgresSession
     private let queue = PostgresQueue()
     private let exits = PostgresExits()
     private let isStarted = Lock(false)
 
-    init(_ target: PostgresTarget, settings: PostgresSettings) {
+    init(_ target: PostgresTarget, settings: PostgresSettings, session: PostgresSession) {
+        self.session = session
         self.target = target
         self.settings = settings
     }
@@ -42,8 +44,8 @@ final class PostgresPatience: Sendable {
         }
         guard isFirst else { return }
         do throws(StoreError) {
-            try exits.start { [target, settings, queue] in
-                PostgresWorker(target, settings: settings, queue: queue, patience: nil).run()
+            try exits.start { [target, settings, session, queue] in
+                PostgresWorker(target, settings: settings, session: session, queue: queue, patience: nil).run()
             }
         } catch {
             isStarted.withLock { $0 = false }

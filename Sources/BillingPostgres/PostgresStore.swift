@@ -47,6 +47,9 @@ public final class PostgresStore: SQLStore {
         )
     }
 
+    /// How often one of its connections has been lost and made anew.
+    public var session: Int { database.session }
+
     /// Writes changes, together with whatever else waits to be written.
     public func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {
         try await database.commit(request)
@@ -54,10 +57,11 @@ public final class PostgresStore: SQLStore {
 
     /// Locks an account, waiting for whoever has it, loads it, has its changes decided, and writes those.
     public func update(
-        _ item: LoadRequest.Item,
+        _ customer: CustomerID,
+        asking ask: @escaping @Sendable () -> LoadRequest.Item,
         deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
     ) async throws(StoreError) -> CommitOutcome? {
-        try await database.writeInTurn(.updating(item, deciding: decide))
+        try await database.writeInTurn(.updating(customer, asking: ask, deciding: decide))
     }
 
     /// Examines the tables as a whole, while the store is in use.

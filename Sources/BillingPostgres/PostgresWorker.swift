@@ -9,10 +9,20 @@ final class PostgresWorker {
     private let queue: PostgresQueue
     /// Where accounts wait that others have locked; `nil` for the one who waits for them.
     private let patience: PostgresPatience?
+    private let session: PostgresSession
     private var connection: PostgresConnection?
+    /// Whether a connection was lost since one was made.
+    private var hasLostOne = false
     private var failures = 0
 
-    init(_ target: PostgresTarget, settings: PostgresSettings, queue: PostgresQueue, patience: PostgresPatience?) {
+    init(
+        _ target: PostgresTarget,
+        settings: PostgresSettings,
+        session: PostgresSession,
+        queue: PostgresQueue,
+        patience: PostgresPatience?
+    ) {
+        self.session = session
         self.target = target
         self.settings = settings
         self.queue = queue
@@ -60,6 +70,8 @@ final class PostgresWorker {
             let fresh = try PostgresConnection(target, settings: settings)
             connection = fresh
             failures = 0
+            if hasLostOne { session.begin() }
+            hasLostOne = false
             queue.countConnections(1)
             return fresh
         } catch {
@@ -71,6 +83,7 @@ final class PostgresWorker {
     private func disconnect() {
         guard connection != nil else { return }
         connection = nil
+        hasLostOne = true
         queue.countConnections(-1)
     }
 

@@ -93,7 +93,9 @@ extension StoreTrial {
         keys: [Account.Key],
         _ decide: @escaping @Sendable (LoadedAccount) throws -> CommitRequest.Item?
     ) async throws -> CommitOutcome? {
-        try await store.update(LoadRequest.Item(customer: customer, keys: keys)) { loaded in
+        try await store.update(customer) {
+            LoadRequest.Item(customer: customer, keys: keys)
+        } deciding: { loaded in
             do {
                 return try decide(loaded)
             } catch {

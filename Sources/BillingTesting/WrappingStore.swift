@@ -9,6 +9,8 @@ package protocol WrappingStore: BillingStore {
 // The protocol's comments are the documentation of these.
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension WrappingStore {
+    package var session: Int { base.session }
+
     package func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount] {
         try await base.load(request)
     }

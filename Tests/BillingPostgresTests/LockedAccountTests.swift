@@ -1,6 +1,7 @@
 #if Postgres
 import BillingKit
 import BillingPostgres
+import ProcessTesting
 import Testing
 
 /// What other transactions have locked holds up nothing but itself.
@@ -38,7 +39,7 @@ struct LockedAccountTests {
     /// A connection whose transactions end by themselves when the test waits for what waits for them.
     private static func locker(_ schema: PostgresSchema) throws -> RawPostgres {
         let raw = try schema.raw()
-        try raw.run("SET idle_in_transaction_session_timeout = '15s'")
+        try raw.run("SET idle_in_transaction_session_timeout = '120s'")
         return raw
     }
 
@@ -48,7 +49,7 @@ struct LockedAccountTests {
         let waiting = """
             SELECT count(*) FROM pg_stat_activity WHERE application_name = '\(schema.name)' AND wait_event_type = 'Lock'
             """
-        while try raw.value(waiting) == "0" { await Task.yield() }
+        try await waitUntil("somebody waits for a lock") { try raw.value(waiting) != "0" }
     }
 
     /// The change that uses a unit of a customer whom nothing is known of.
@@ -93,7 +94,9 @@ struct LockedAccountTests {
                 let again = Self.reschedule(first)
                 let both = CommitRequest(items: [again, try Self.firstUse(of: "org_free")])
                 #expect(try await store.commit(both) == [.locked, .committed])
-                async let late = store.update(LoadRequest.Item(customer: Self.locked)) { loaded in
+                async let late = store.update(Self.locked) {
+                    LoadRequest.Item(customer: Self.locked)
+                } deciding: { loaded in
                     loaded.account?.revision == 1 ? again : nil
                 }
                 try await Self.waitUntilLocked(schema)

@@ -257,3 +257,29 @@ final class DropsMicroseconds: BrokenStore {
         )
     }
 }
+
+/// Decides an update on nothing, as if the account were a new one.
+final class UpdatesUnread: BrokenStore {
+    let memory = InMemoryStore()
+
+    func update(
+        _ customer: CustomerID,
+        asking ask: @escaping @Sendable () -> LoadRequest.Item,
+        deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
+    ) async throws(StoreError) -> CommitOutcome? {
+        try await loadAndCommit(ask()) { _ in decide(LoadedAccount(account: Account(customer: customer), dueAt: nil)) }
+    }
+}
+
+/// Has an update made whatever becomes of it.
+final class UpdatesUnheard: BrokenStore {
+    let memory = InMemoryStore()
+
+    func update(
+        _ customer: CustomerID,
+        asking ask: @escaping @Sendable () -> LoadRequest.Item,
+        deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
+    ) async throws(StoreError) -> CommitOutcome? {
+        try await loadAndCommit(ask(), deciding: decide).map { _ in .committed }
+    }
+}

@@ -44,7 +44,7 @@ import Testing
         Broken(
             store: DoesNotCheckKeys.self,
             law: "a commit whose key was used before writes nothing of its account, and the others are made",
-            atMost: 8
+            atMost: 9
         ),
         Broken(
             store: ForgetsAssumedKeys.self,
@@ -67,6 +67,11 @@ import Testing
             law: "each account of a request has its own outcome, in the order of the request"
         ),
         Broken(store: RefusesTogether.self, law: "the accounts of a commit stand alone"),
+        Broken(store: UpdatesUnread.self, law: "an update decides on what is stored and writes what was decided"),
+        Broken(
+            store: UpdatesUnheard.self,
+            law: "an update is refused where a commit would be, and then writes nothing"
+        ),
         Broken(store: HeedsCancellation.self, law: "a cancelled task gets its answer all the same"),
         Broken(store: HeedsCancellationTooLate.self, law: "a cancelled task gets its answer all the same"),
         Broken(

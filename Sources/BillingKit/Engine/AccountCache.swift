@@ -19,6 +19,8 @@ final class AccountCache: Sendable {
         var slots: [Slot] = []
         var places: [CustomerID: Int] = [:]
         var bytes = 0
+        /// The store's session that this is of.
+        var session = 0
         /// Where the next look begins.
         var hand = 0
         /// The customers who were forgotten while a round was under way, or `nil` while none is.
@@ -43,8 +45,9 @@ final class AccountCache: Sendable {
     var bytes: Int { state.withLock(\.bytes) }
 
     /// Returns what is remembered of customers, in their order, for the round that begins.
-    func memories(of customers: [CustomerID]) -> [Memory?] {
+    func memories(of customers: [CustomerID], in session: Int) -> [Memory?] {
         state.withLock { state -> [Memory?] in
+            enter(session, &state)
             state.forgotten = []
             return customers.map { customer -> Memory? in
                 guard let place = state.places[customer] else { return nil }
@@ -55,12 +58,23 @@ final class AccountCache: Sendable {
     }
 
     /// Returns what is remembered of a customer, and since when.
-    func memory(of customer: CustomerID) -> Memory? {
+    func memory(of customer: CustomerID, in session: Int) -> Memory? {
         state.withLock { state in
+            enter(session, &state)
             guard let place = state.places[customer] else { return nil }
             state.slots[place].wasUsed = true
             return state.slots[place].memory
         }
+    }
+
+    /// Forgets everything when the store has connected anew since it was last asked.
+    private func enter(_ session: Int, _ state: inout State) {
+        guard session != state.session else { return }
+        state.session = session
+        state.slots = []
+        state.places = [:]
+        (state.bytes, state.hand) = (0, 0)
+        for customer in state.inTurns.keys { state.inTurns[customer] = true }
     }
 
     /// Forgets customers whose accounts somebody else has changed, or may have.

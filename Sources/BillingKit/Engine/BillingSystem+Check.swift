@@ -111,7 +111,8 @@ extension BillingSystem {
         reference: String?,
         noOlderThan limit: Duration
     ) -> Result<DatedCheck, any Error>? {
-        guard limit > .zero, let memory = mailbox.cache(of: customer).memory(of: customer) else { return nil }
+        let cache = mailbox.cache(of: customer)
+        guard limit > .zero, let memory = cache.memory(of: customer, in: store.session) else { return nil }
         let now = clock.now()
         let age = now.duration(since: memory.confirmedAt)
         // A clock that was set back says nothing about the age.

@@ -1,29 +1,111 @@
 extension CommandProcessor {
     /// How many turns in a row nobody else has changed an account before its commands go with others' again.
     private static let quietTurns = 8
+    /// How often whoever was answered is let go first before it is said that nothing comes any more.
+    private static let yields = 4
+
+    /// Where commands on one account come from while others write to it too.
+    struct TurnQueue: Sendable {
+        /// Returns what has come until now, at most so many.
+        let join: @Sendable (_ limit: Int) -> [PendingCommand]
+        /// Ends the turns if nothing has come or nobody else writes to the account any more.
+        ///
+        /// Takes how the account was left, where that is known, and returns whether there will be another turn.
+        let goOn: @Sendable (_ latest: AccountCache.Memory?, _ isQuiet: Bool) -> Bool
+        /// The most commands of a turn.
+        let largestGroup: Int
+    }
 
     /// Answers commands on one account that others write to at the same time, or have locked.
     ///
     /// In each turn the store keeps everybody else out from before the account is loaded until what was decided is
-    /// written, so every turn is a success, and everything that waits by then is in it. What is remembered of the account
-    /// is not used meanwhile.
+    /// written, so every turn is a success; and everything that has come until it begins is in it. What is remembered of
+    /// the account is not used meanwhile.
     ///
     /// - Parameters:
     ///   - batch: The commands.
-    ///   - next: Takes the account as it was left, where that is known, and whether for some turns nobody else has written
-    ///     to it. Returns what has come in the meantime; `nil` when that is nothing, or goes with the groups again.
-    func processInTurns(
-        _ batch: Batch,
-        next: @Sendable (_ latest: AccountCache.Memory?, _ isQuiet: Bool) -> [PendingCommand]?
-    ) async {
-        var (batch, quiet, revision) = (batch, 0, Int64?.none)
-        while true {
-            let turns = await takeTurns(batch, at: revision)
+    ///   - queue: Where more of them come from.
+    func processInTurns(_ batch: Batch, from queue: TurnQueue) async {
+        let commands = TurnCommands(batch, from: queue)
+        var (quiet, revision) = (0, Int64?.none)
+        repeat {
+            let turns = await takeTurns(commands, at: revision)
             quiet = turns.metNobody ? quiet + 1 : 0
             revision = turns.latest?.state.account.revision
-            guard let more = next(turns.latest, quiet >= Self.quietTurns) else { return }
-            batch = Batch(customer: batch.customer, commands: more[...])
+            // Whoever was answered comes back first, if it will: else it would go with the others, and lose.
+            for _ in 0..<Self.yields { await Task.yield() }
+            guard queue.goOn(turns.latest, quiet >= Self.quietTurns) else { return }
+        } while true
+    }
+
+    /// The commands of a turn, to which others are added until it begins.
+    private final class TurnCommands: Sendable {
+        private struct State {
+            var batch: Batch
+            /// How often the store has begun with the turn.
+            var beginnings = 0
+            /// Whether the last turn had commands that were no plain yes, so that this one may too.
+            var hadOthers = false
+
+            /// Whether the keys are taken to be free.
+            var isPlain: Bool {
+                beginnings == 1 && !hadOthers && !batch.mustLoad && batch.commands.allSatisfy(\.needsOnlyTheAccount)
+            }
         }
+
+        private let state: Lock<State>
+        private let queue: TurnQueue?
+
+        init(_ batch: Batch, from queue: TurnQueue?) {
+            state = Lock(State(batch: batch))
+            self.queue = queue
+        }
+
+        var current: Batch { state.withLock(\.batch) }
+
+        /// Takes in that a turn has ended.
+        func end(_ turn: Turn) {
+            state.withLock { state in
+                state.hadOthers = turn.verdict.changes.count < state.batch.commands.count
+                state.batch = turn.verdict.rest ?? Batch(customer: state.batch.customer, commands: [])
+                state.beginnings = 0
+            }
+        }
+
+        /// Takes in that a turn has ended with a fault.
+        func note(_ error: StoreError) {
+            state.withLock { state in
+                state.batch.note(error)
+                state.beginnings = 0
+            }
+        }
+
+        /// Returns them all, and leaves none.
+        func take() -> Batch {
+            state.withLock { state in
+                defer { state.batch = Batch(customer: state.batch.customer, commands: []) }
+                return state.batch
+            }
+        }
+
+        /// Returns what is to be loaded for them and for whatever has come meanwhile.
+        ///
+        /// As in a group, their keys are first taken to be free where the account is all else that they need; one that was
+        /// used before cannot be written again, and then the store begins anew and is asked for them. Those that have been
+        /// tried before are not mixed with others: it may not be known what became of them.
+        func item(at now: Timestamp) -> LoadRequest.Item {
+            state.withLock { state in
+                if let queue, !state.batch.mustLoad, state.beginnings == 0 {
+                    state.batch.commands += queue.join(queue.largestGroup - state.batch.commands.count)
+                }
+                state.beginnings += 1
+                guard state.isPlain else { return state.batch.loadItem(knownRevision: nil, at: now) }
+                return LoadRequest.Item(customer: state.batch.customer)
+            }
+        }
+
+        /// The commands, and whether their keys are taken to be free.
+        var toBeDecided: (batch: Batch, isPlain: Bool) { state.withLock { ($0.batch, $0.isPlain) } }
     }
 
     /// What turns at an account led to.
@@ -35,25 +117,25 @@ extension CommandProcessor {
     }
 
     /// Answers commands in one turn, or in more where facts turn out to be missing.
-    private func takeTurns(_ commands: Batch, at revision: Int64?) async -> Turns {
-        var batch = commands
+    private func takeTurns(_ commands: TurnCommands, at revision: Int64?) async -> Turns {
         var turns = Turns()
         var faults = 0
         for _ in 0..<Self.maximumRounds {
             do throws(StoreError) {
                 let begin = clock.now()
-                let turn = try await takeTurn(batch)
+                let turn = try await takeTurn(commands)
                 if turns.latest == nil { turns.metNobody = turn.base == revision }
                 turns.latest = turn.verdict.state.map { AccountCache.Memory(state: $0, confirmedAt: begin) }
+                commands.end(turn)
                 if turn.verdict.hasNotices { didCommitNotices() }
                 for reply in turn.replies { reply.give() }
-                guard let rest = turn.verdict.rest else { return turns }
-                batch = rest
+                if turn.verdict.rest == nil { return turns }
             } catch {
                 faults += 1
                 turns = Turns()
-                batch.note(error)
+                commands.note(error)
                 if error.isTransient, faults < Self.maximumFaults { continue }
+                let batch = commands.take()
                 guard error.isOfData, batch.commands.count > 1 else {
                     batch.fail(error)
                     return turns
@@ -62,12 +144,12 @@ extension CommandProcessor {
                 for part in Self.halves(of: [batch]) {
                     var half = Batch(customer: batch.customer, commands: part[...])
                     half.unknown = batch.unknown
-                    _ = await takeTurns(half, at: nil)
+                    _ = await takeTurns(TurnCommands(half, from: nil), at: nil)
                 }
-                return Turns()
+                return turns
             }
         }
-        batch.fail(Self.contention)
+        commands.take().fail(Self.contention)
         return Turns()
     }
 
@@ -80,7 +162,8 @@ extension CommandProcessor {
     }
 
     /// Takes one turn at an account.
-    private func takeTurn(_ batch: Batch) async throws(StoreError) -> Turn {
+    private func takeTurn(_ commands: TurnCommands) async throws(StoreError) -> Turn {
+        let batch = commands.current
         let extra: [Catalog.Version: Catalog]
         do {
             extra = try await catalogs.facts(for: batch.needs)
@@ -93,27 +176,39 @@ extension CommandProcessor {
             return turn
         }
         let latest = Lock(Turn())
-        let outcome = try await store.update(batch.loadItem(knownRevision: nil, at: clock.now())) { loaded in
-            let turn = self.turn(batch, on: loaded, catalogs: extra)
+        let outcome = try await store.update(batch.customer) {
+            commands.item(at: self.clock.now())
+        } deciding: { loaded in
+            let turn = self.turn(commands, on: loaded, catalogs: extra)
             latest.withLock { $0 = turn }
             return turn.verdict.isToBeCommitted ? turn.verdict.commitItem : nil
         }
-        var turn = latest.withLock { $0 }
-        if let outcome, outcome != .committed {
-            turn = Turn(verdict: Verdict(rest: batch.again(after: outcome)))
-        }
-        return turn
+        guard let outcome, outcome != .committed else { return latest.withLock { $0 } }
+        return Turn(verdict: Verdict(rest: commands.current.again(after: outcome)))
     }
 
     /// Decides what there is to be decided in a turn.
     private func turn(
-        _ batch: Batch,
+        _ commands: TurnCommands,
         on loaded: LoadedAccount,
         catalogs: [Catalog.Version: Catalog]
     ) -> Turn {
+        let (batch, isPlain) = commands.toBeDecided
+        let now = clock.now()
         let base = loaded.account ?? Account(customer: batch.customer)
         var turn = Turn(base: base.revision)
-        var decisions = Decisions(batch, on: base, with: loaded, catalogs: catalogs, at: clock.now())
+        if isPlain {
+            turn.verdict = decideAtOnce(
+                batch,
+                on: AccountCache.Memory(state: AccountState(base, dueAt: loaded.dueAt), confirmedAt: now),
+                with: Account.Facts(catalogs: self.catalogs.earlierCatalogs),
+                at: now,
+                in: self.catalogs.current,
+                replies: &turn.replies
+            )
+            return turn
+        }
+        var decisions = Decisions(batch, on: base, with: loaded, catalogs: catalogs, at: now)
         for (index, command) in zip(batch.commands.indices, batch.commands) {
             guard decisions.take(command, at: index, against: nil, by: self, replies: &turn.replies) else { break }
         }

@@ -111,7 +111,7 @@ final class CommandProcessor: Sendable {
         replies: inout [Reply]
     ) async throws(StoreError) -> [Verdict] {
         let now = clock.now()
-        let known = cache.memories(of: batches.map(\.customer))
+        let known = cache.memories(of: batches.map(\.customer), in: store.session)
         var loaded = try await load(batches, knowing: known, at: now)
         let (plain, catalog) = (Account.Facts(catalogs: catalogs.earlierCatalogs), catalogs.current)
         var verdicts: [Verdict] = []
@@ -171,7 +171,7 @@ final class CommandProcessor: Sendable {
     }
 
     /// Decides as many of a customer's commands as take effect with nothing but the account known.
-    private func decideAtOnce(
+    func decideAtOnce(
         _ batch: Batch,
         on base: AccountCache.Memory,
         with facts: Account.Facts,

@@ -137,39 +137,47 @@ final class MailboxShard: Sendable {
             state.commands.removeAll { $0.customer == customer }
             cache.beginTurns(of: customer)
         }
+        let queue = CommandProcessor.TurnQueue(
+            join: { self.join(customer, atMost: $0) },
+            goOn: { self.goOnInTurns(of: customer, after: $0, isQuiet: $1) },
+            largestGroup: largestGroup
+        )
         Task.detached(executorPreference: executor) {
-            await self.processor.processInTurns(batch) { self.nextInTurns(of: customer, after: $0, isQuiet: $1) }
+            await self.processor.processInTurns(batch, from: queue)
             self.leave { $0.answering -= 1 }
         }
     }
 
-    /// Returns what has come for a customer whose commands wait for their turn; `nil` when it goes with the groups again.
-    private func nextInTurns(
-        of customer: CustomerID,
-        after latest: AccountCache.Memory?,
-        isQuiet: Bool
-    ) -> [PendingCommand]? {
-        let (taken, isToBegin) = state.withLock { state -> ([PendingCommand]?, Bool) in
+    /// Returns what has come for a customer whose turn begins.
+    private func join(_ customer: CustomerID, atMost limit: Int) -> [PendingCommand] {
+        let taken = state.withLock { state -> [PendingCommand] in
+            guard let commands = state.inTurns[customer] else { return [] }
+            let taken = Array(commands.prefix { $0.examination == nil }.prefix(max(0, limit)))
+            state.inTurns[customer]?.removeFirst(taken.count)
+            return taken
+        }
+        if !taken.isEmpty {
+            waiting.remove(taken.count)
+            waiting.end(taken.count)
+        }
+        return taken
+    }
+
+    /// Returns whether a customer's commands go on waiting for their turn; otherwise they go with the groups again.
+    private func goOnInTurns(of customer: CustomerID, after latest: AccountCache.Memory?, isQuiet: Bool) -> Bool {
+        let (goesOn, isToBegin) = state.withLock { state -> (Bool, Bool) in
             let commands = state.inTurns[customer] ?? []
             // An examination reads the journal while it decides, and for that nobody is kept out.
-            if !commands.isEmpty, !isQuiet, !commands.contains(where: { $0.examination != nil }) {
-                let taken = Array(commands.prefix(largestGroup))
-                state.inTurns[customer] = Array(commands.dropFirst(largestGroup))
-                return (taken, false)
-            }
+            if let first = commands.first, first.examination == nil, !isQuiet { return (true, false) }
             // All of this at once: a group that begins after it finds the account as the last turn has left it.
             state.inTurns[customer] = nil
             cache.endTurns(of: customer, with: latest)
             state.commands += commands
             defer { state.isWorking = state.isWorking || !commands.isEmpty }
-            return (nil, !state.isWorking && !commands.isEmpty)
-        }
-        if let taken {
-            waiting.remove(taken.count)
-            waiting.end(taken.count)
+            return (false, !state.isWorking && !commands.isEmpty)
         }
         if isToBegin { beginWorking(onLent: false) }
-        return taken
+        return goesOn
     }
 
     /// Lets another task go on with what waits, if anything does, while this one gives its answers.

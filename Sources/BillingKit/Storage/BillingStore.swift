@@ -25,6 +25,13 @@ public protocol BillingStore: Sendable {
     /// no thread has to be woken between the two. Where several commands wait, deciding goes on beside the writing.
     var executor: (any TaskExecutor)? { get }
 
+    /// Which connection to the database this is: another number each time that the store has lost it and has connected
+    /// anew, 0 as long as a store says nothing else.
+    ///
+    /// What was remembered before is forgotten then. A standby that has taken over may not have what was committed last,
+    /// and whoever was cut off does not know what it has missed.
+    var session: Int { get }
+
     /// Loads accounts and facts, all of one instant.
     ///
     /// - Returns: One answer for each item, in order.
@@ -46,16 +53,20 @@ public protocol BillingStore: Sendable {
     /// whoever asks again and again is not overtaken for ever. A store of one process's own need not have it; then it is
     /// a load and a commit.
     ///
+    /// Neither closure may block or wait, for they may run on a thread of the store's. Both are called again when the store
+    /// has to begin anew, and what they say last is what counts.
+    ///
     /// - Parameters:
-    ///   - item: What is to be loaded.
-    ///   - decide: Decides the changes of the account on what was loaded; `nil` when there is nothing to write. It calls
-    ///     nothing and does not block, for it may run on a thread of the store's. It is called again when the store has
-    ///     to begin anew, and what it says last is what counts.
+    ///   - customer: The customer.
+    ///   - ask: Says what is to be loaded of the customer, once nobody else can change it: what has come up until then can
+    ///     be asked for too.
+    ///   - decide: Decides the changes of the account on what was loaded; `nil` when there is nothing to write.
     /// - Returns: What became of the changes, `nil` where there were none.
     /// - Throws: ``StoreError`` as ``commit(_:)`` does, with ``StoreError/Code/lockTimeout`` where another transaction kept
     ///   the account locked for too long.
     func update(
-        _ item: LoadRequest.Item,
+        _ customer: CustomerID,
+        asking ask: @escaping @Sendable () -> LoadRequest.Item,
         deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
     ) async throws(StoreError) -> CommitOutcome?
 
@@ -124,12 +135,16 @@ extension BillingStore {
     /// Anywhere.
     public var executor: (any TaskExecutor)? { nil }
 
+    /// The first and only one.
+    public var session: Int { 0 }
+
     /// Loads the account, has its changes decided, and commits those.
     public func update(
-        _ item: LoadRequest.Item,
+        _ customer: CustomerID,
+        asking ask: @escaping @Sendable () -> LoadRequest.Item,
         deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
     ) async throws(StoreError) -> CommitOutcome? {
-        try await loadAndCommit(item, deciding: decide)
+        try await loadAndCommit(ask(), deciding: decide)
     }
 
     /// Loads an account, has its changes decided, and commits those, while others may be faster.

@@ -84,7 +84,7 @@ public enum CommitOutcome: Hashable, Sendable {
     /// The account was at that revision, but one of the keys has been used before, or two of the changes have the same;
     /// nothing of it is written, whoever its names belong to.
     case keyUsed
-    /// Another transaction has the account locked; nothing of it is written. ``BillingStore/update(_:deciding:)`` waits for
+    /// Another transaction has the account locked; nothing of it is written. ``BillingStore/update(_:asking:deciding:)`` waits for
     /// it, so that a commit with others in it need not.
     case locked
     /// A provider's name that the changes claim belongs to another customer; nothing of it is written.

@@ -24,12 +24,13 @@ extension SQLStore {
     }
 
     public func update(
-        _ item: LoadRequest.Item,
+        _ customer: CustomerID,
+        asking ask: @escaping @Sendable () -> LoadRequest.Item,
         deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
     ) async throws(StoreError) -> CommitOutcome? {
         // Where one connection writes, nobody has to be kept out.
-        guard database.dialect == .postgres else { return try await loadAndCommit(item, deciding: decide) }
-        return try await writeMeetingOthers(.updating(item, deciding: decide))
+        guard database.dialect == .postgres else { return try await loadAndCommit(ask(), deciding: decide) }
+        return try await writeMeetingOthers(.updating(customer, asking: ask, deciding: decide))
     }
 
     /// Runs a transaction again that met another one which makes the same account or claims the same name: it finds what
@@ -37,12 +38,13 @@ extension SQLStore {
     private func writeMeetingOthers<Answer>(
         _ transaction: SQLTransaction<Answer>
     ) async throws(StoreError) -> Answer {
-        var tries = 1
+        var (transaction, tries) = (transaction, 1)
         while true {
             do throws(StoreError) {
                 return try await database.write(transaction)
             } catch {
                 guard error.code == .unique, tries < 12 else { throw error }
+                transaction = transaction.careful
                 tries += 1
             }
         }

@@ -27,23 +27,22 @@ extension SQLTransaction<[LoadedAccount]> {
         )
     }
 
-    /// Locks an account, waiting for whoever has it, and loads it with the facts, all in one round: it is likely to be at
-    /// another revision than the caller knows.
-    static func lockingAndLoading(_ item: LoadRequest.Item) -> SQLTransaction {
+    /// Loads an account and facts in one round: it is likely to be at another revision than the caller knows.
+    static func loadingWhole(_ item: LoadRequest.Item) -> SQLTransaction {
         let head = SQLStep(
             AccountTables.accounts.selection(by: ["customer"]),
             [.texts([item.customer.rawValue])]
         )
         let facts = FactSteps([item])
-        let steps = [AccountLocks.step(for: item.customer), head] + facts.steps
+        let steps = [head] + facts.steps
         return SQLTransaction(
             .finish(steps + Parts.steps(for: [item.customer])) { (rows) throws(StoreError) in
                 guard rows.count > steps.count else { throw StoreError(.corrupt, "No result came for a question.") }
                 return try answers(
                     to: [item],
-                    heads: try Head.byCustomer(rows[1]),
+                    heads: try Head.byCustomer(rows[0]),
                     parts: try Parts(Array(rows[steps.count...])),
-                    facts: try facts.facts(from: Array(rows[2..<steps.count]))
+                    facts: try facts.facts(from: Array(rows[1..<steps.count]))
                 )
             }
         )

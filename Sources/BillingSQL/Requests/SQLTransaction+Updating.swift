@@ -5,36 +5,61 @@ extension SQLTransaction<CommitOutcome?> {
     /// where others write at the same time.
     ///
     /// - Parameters:
-    ///   - item: What is to be loaded.
+    ///   - customer: The customer.
+    ///   - ask: Says what is to be loaded, once the account is locked.
     ///   - decide: Decides the changes; `nil` when there is nothing to write.
-    /// - Returns: The transaction. It fails with `unique` where another one makes the same account, or claims the same
-    ///   name, at the same time.
+    /// - Returns: The transaction. It takes keys to be free that were not asked for, and has a careful form that does not.
+    ///   Both fail with `unique` where another one makes the same account, or claims the same name, at the same time.
     package static func updating(
-        _ item: LoadRequest.Item,
+        _ customer: CustomerID,
+        asking ask: @escaping @Sendable () -> LoadRequest.Item,
         deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
     ) -> SQLTransaction {
-        SQLTransaction(beginning: { () throws(StoreError) in
-            try SQLTransaction<[LoadedAccount]>.lockingAndLoading(item).first.then { (loaded) throws(StoreError) in
-                guard let account = loaded.first else { throw StoreError(.corrupt, "No account came for a question.") }
-                guard let changes = decide(account) else { return .done(nil) }
-                let request = CommitRequest(items: [changes])
-                // Nobody else has written since the account was loaded, so what was asked then need not be asked again.
-                guard changes.isWritable, changes.follows(account, asFor: item) else {
-                    return try SQLTransaction<[CommitOutcome]>.asking(request).first.then {
-                        (outcomes) throws(StoreError) in
-                        .done(outcomes.first)
+        @Sendable func stage(isHasty: Bool) -> Stage {
+            .run([AccountLocks.step(for: customer)]) { _ throws(StoreError) in
+                let item = ask()
+                return try SQLTransaction<[LoadedAccount]>.loadingWhole(item).first.then {
+                    (loaded) throws(StoreError) in
+                    guard let account = loaded.first else {
+                        throw StoreError(.corrupt, "No account came for a question.")
                     }
+                    return try writing(decide(account), of: account, asFor: item, isHasty: isHasty)
                 }
-                return .finish(CommitSteps(request.items, heldGrants: [:]).steps) { _ throws(StoreError) in .committed }
             }
-        })
+        }
+        return SQLTransaction(stage(isHasty: true)) { SQLTransaction(stage(isHasty: false)) }
+    }
+
+    private static func writing(
+        _ changes: CommitRequest.Item?,
+        of account: LoadedAccount,
+        asFor item: LoadRequest.Item,
+        isHasty: Bool
+    ) throws(StoreError) -> Stage {
+        guard let changes else { return .done(nil) }
+        let request = CommitRequest(items: [changes])
+        // Nobody else has written since the account was loaded, so what was asked then need not be asked again.
+        guard changes.isWritable, changes.follows(account, asFor: item, isHasty: isHasty) else {
+            return try SQLTransaction<[CommitOutcome]>.asking(request).first.then { (outcomes) throws(StoreError) in
+                .done(outcomes.first)
+            }
+        }
+        return .finish(CommitSteps(request.items, heldGrants: [:]).steps) { _ throws(StoreError) in .committed }
     }
 }
 
 extension CommitRequest.Item {
-    /// Whether it is known of an account that was loaded and is locked that these changes can be made.
-    fileprivate func follows(_ loaded: LoadedAccount, asFor item: LoadRequest.Item) -> Bool {
-        guard loaded.account?.revision == baseRevision, !hasOneKeyTwice else { return false }
-        return keys.allSatisfy { item.keys.contains($0) && loaded.precedents[$0] == nil }
+    /// Returns whether it is known of an account that was loaded and is locked that these changes can be made.
+    ///
+    /// - Parameters:
+    ///   - loaded: What was loaded.
+    ///   - item: What was asked for.
+    ///   - isHasty: Whether keys that were not asked for are taken to be free.
+    /// - Returns: Whether nothing has to be asked any more.
+    fileprivate func follows(_ loaded: LoadedAccount, asFor item: LoadRequest.Item, isHasty: Bool) -> Bool {
+        guard loaded.account?.revision == baseRevision else { return false }
+        if isHasty, item.keys.isEmpty { return true }
+        let asked = Set(item.keys)
+        return !hasOneKeyTwice && keys.allSatisfy { asked.contains($0) && loaded.precedents[$0] == nil }
     }
 }

@@ -64,12 +64,6 @@ public struct SQLTransaction<Answer: Sendable>: Sendable {
         makeCareful = careful
     }
 
-    /// Creates a transaction from what makes its first stage.
-    init(beginning first: @escaping @Sendable () throws(StoreError) -> Stage) {
-        resume = { _ throws(StoreError) in try first() }
-        makeCareful = nil
-    }
-
     /// The same transaction, asking before it writes; itself where it does that anyway.
     ///
     /// To be driven from its beginning after this one has failed with `unique` and everything it did has been undone, or

@@ -94,8 +94,13 @@ final class OwnServer: Sendable {
             throw Failure(description: "there is no connection named '\(name)'")
         }
         guard end(process) else { throw Failure(description: "process \(process) is gone") }
-        while (try? raw.run("SELECT 1")) != nil { await Task.yield() }
-        while (try? RawPostgres(connection)) == nil { try await Task.sleep(for: .milliseconds(10)) }
+        // Once more while it goes on: what was killed may have been at its end already.
+        try await waitUntil("the server has ended all connections") {
+            guard let next = try? raw.run(question) else { return true }
+            if let process = (next.first?.first ?? nil).flatMap({ Int32($0) }) { _ = end(process) }
+            return false
+        }
+        try await waitUntil("the server is up again") { (try? RawPostgres(connection)) != nil }
     }
 
     private func run(_ program: String, _ arguments: [String]) async throws -> Bool {

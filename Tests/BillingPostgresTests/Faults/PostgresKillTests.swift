@@ -3,6 +3,7 @@ import BillingKit
 import BillingPostgres
 import CrashTesting
 import Foundation
+import ProcessTesting
 import SeededTesting
 import Testing
 
@@ -43,7 +44,7 @@ struct PostgresKillTests {
                     }
                     // The server ends what had reached it, and only then finds nobody there.
                     let alive = "SELECT count(*) FROM pg_stat_activity WHERE application_name = '\(name)'"
-                    while try raw.value(alive) != "0" { await Task.yield() }
+                    try await waitUntil("the server has found nobody there") { try raw.value(alive) == "0" }
                     let audit = try await Audit(of: store, store.checkIntegrity(), customers: CrashWorker.customers)
                     #expect(audit.faults.isEmpty, "\(audit.faults)")
                     for step in done.joined() where !step.isThere(in: audit) { Issue.record("\(step) is not there") }
