@@ -84,7 +84,7 @@ import Testing
             await raw.close()
             // Opening again goes on from there.
             let store = try await open(disk, Self.invented)
-            #expect(try await count("SELECT count(*) FROM billing_schema", in: store) == 3)
+            #expect(try await count("SELECT count(*) FROM billing_schema", in: store) == Int64(Self.invented.count))
             #expect(try await count("SELECT count(*) FROM invented", in: store) == 200)
             #expect(try await count("SELECT sum(invented) FROM billing_accounts", in: store) == 7)
             let audit = try await Audit(of: store, customers: [Self.customer])
