@@ -59,6 +59,9 @@ final class PostgresQueue: @unchecked Sendable {
         return body()
     }
 
+    /// Whether nothing waits.
+    var isEmpty: Bool { withLock { commits.isEmpty && reads.isEmpty && writes.isEmpty } }
+
     /// Adds changes of accounts, and returns whether the queue is still open.
     func add(_ added: [PostgresCommit]) -> Bool {
         add {

@@ -222,8 +222,9 @@ final class PostgresWorker {
                 settle(hasty, try outcomes(of: hasty) { .committingAtOnce($0) })
             } catch {
                 switch error.code {
-                case .unique, .serialization, .deadlock, .lockTimeout: careful += hasty
+                case .unique, .serialization, .deadlock: careful += hasty
                 case .connectionLost where failures == 0: careful += hasty
+                case .lockTimeout: hasty.forEach(writeAlone)
                 case .corrupt: hasty.forEach(wait)
                 default: for commit in hasty { commit.fail(error) }
                 }
@@ -235,8 +236,26 @@ final class PostgresWorker {
             settle(group, try outcomes(of: group) { .committingLocked($0, isWaiting: false) })
         } catch {
             switch error.code {
-            case .unique, .serialization, .deadlock, .lockTimeout, .corrupt: group.forEach(wait)
+            case .lockTimeout: group.forEach(writeAlone)
+            case .unique, .serialization, .deadlock, .corrupt: group.forEach(wait)
             default: for commit in group { commit.fail(error) }
+            }
+        }
+    }
+
+    /// Writes one change of a group that has met another transaction which makes an account or claims a name: whoever of
+    /// the group it was, the others need not wait for that one.
+    private func writeAlone(_ commit: PostgresCommit) {
+        do throws(StoreError) {
+            let outcomes = try outcomes(of: [commit], lockTimeout: Self.groupPatience) {
+                .committingLocked($0, isWaiting: false)
+            }
+            settle([commit], outcomes)
+        } catch {
+            switch error.code {
+            case .lockTimeout: commit.settle(.locked)
+            case .unique, .serialization, .deadlock, .corrupt: wait(commit)
+            default: commit.fail(error)
             }
         }
     }
@@ -267,12 +286,16 @@ final class PostgresWorker {
         return member.outcomes
     }
 
-    /// How long to wait at a time for an account that another has locked, while others wait behind it, in milliseconds.
-    private static let turn: Int64 = 200
+    /// How long to wait at a time for an account that another has locked, in milliseconds: where nobody waits behind it,
+    /// for it may be free at any moment, and where others do, whose accounts may be free.
+    private static let turns: (alone: Int64, withOthers: Int64) = (200, 10)
+    /// The most microseconds between two attempts at what could not be put in an order with others.
+    private static let longestStep: Int64 = 5_000
 
     /// How long to wait for a lock at a time, in milliseconds, by who has waited for some microseconds already.
     private func wait(after waited: Int64) -> Int64 {
-        min(max(1, (settings.lockTimeout.wholeMicroseconds - waited) / 1_000), Self.turn)
+        let turn = queue.isEmpty ? Self.turns.alone : Self.turns.withOthers
+        return min(max(1, (settings.lockTimeout.wholeMicroseconds - waited) / 1_000), turn)
     }
 
     /// Runs a transaction that waits for whoever has an account locked, and lets others have their turn meanwhile.
@@ -280,18 +303,26 @@ final class PostgresWorker {
         var tries = 1
         while true {
             let wait = wait(after: member.waited)
+            let begin = ContinuousClock.now
             do throws(StoreError) {
                 try transact([member], beginning: beginning(isWriting: member.isWriting), lockTimeout: wait)
                 return member.answer()
             } catch {
                 member.begin()
                 switch error.code {
-                case .lockTimeout:
-                    member.waited += wait * 1_000
-                    guard member.waited < settings.lockTimeout.wholeMicroseconds, queue.add(member) else {
-                        return member.fail(error)
+                case .lockTimeout, .serialization, .deadlock:
+                    if error.code == .lockTimeout {
+                        member.waited += wait * 1_000
+                    } else {
+                        // Another one was faster, as with a lock that is taken. Drawn at random, so that what met once
+                        // does not meet again.
+                        PostgresThread.sleep(microseconds: .random(in: 0...Self.longestStep))
+                        member.waited += max(1, (ContinuousClock.now - begin).wholeMicroseconds)
                     }
-                    return
+                    guard member.waited < settings.lockTimeout.wholeMicroseconds else { return member.fail(error) }
+                    // Once nothing more is let in, nobody can be let go before it.
+                    if queue.add(member) { return }
+                    continue
                 // Another has made the account, or claimed a name, and what it has written can be seen now.
                 case .unique where tries < Self.maximumTries: break
                 default: guard isToBeTriedAgain(error, after: tries) else { return member.fail(error) }
@@ -305,8 +336,9 @@ final class PostgresWorker {
     private func writeWaiting(_ commit: PostgresCommit) {
         var tries = 1
         let limit = settings.lockTimeout.wholeMicroseconds
+        var waited = commit.waited
         while true {
-            let wait = wait(after: commit.waited)
+            let wait = wait(after: waited)
             do throws(StoreError) {
                 let outcomes = try outcomes(of: [commit], lockTimeout: wait) {
                     .committingLocked($0, isWaiting: true)
@@ -315,10 +347,13 @@ final class PostgresWorker {
             } catch {
                 switch error.code {
                 case .lockTimeout:
+                    waited += wait * 1_000
+                    guard waited < limit else { return commit.settle(.locked) }
                     var commit = commit
-                    commit.waited += wait * 1_000
-                    guard commit.waited < limit, queue.add([commit]) else { return commit.fail(error) }
-                    return
+                    commit.waited = waited
+                    // Once nothing more is let in, nobody can be let go before it.
+                    if queue.add([commit]) { return }
+                    continue
                 case .unique where tries < Self.maximumTries: break
                 default: guard isToBeTriedAgain(error, after: tries) else { return commit.fail(error) }
                 }

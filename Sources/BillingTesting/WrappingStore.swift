@@ -1,6 +1,9 @@
 package import BillingKit
 
 /// A store in front of another one, which does everything that it does not do itself.
+///
+/// But for `update`, which is not handed on: it is a load and a commit of this store's then, so that what a store does to
+/// those, such as to have them fail, it does to updates too.
 package protocol WrappingStore: BillingStore {
     /// The store behind it.
     var base: any BillingStore { get }

@@ -11,12 +11,16 @@ final class ContendedStore: WrappingStore {
         case lock
         /// Others are faster whenever the account is not kept for oneself.
         case rivals
+        /// Commits wait until the test says otherwise, and are made then.
+        case pause
     }
 
     private struct State {
         var obstacles: [CustomerID: Obstacle] = [:]
         var waiting: [CheckedContinuation<Void, Never>] = []
         var faults: [(error: StoreError, isWritten: Bool)] = []
+        var commitFaults: [CustomerID: StoreError] = [:]
+        var afterCommit: (@Sendable () async -> Void)?
         var commits = 0
         var updates = 0
         var session = 0
@@ -28,7 +32,7 @@ final class ContendedStore: WrappingStore {
     /// The number of commits that were asked for, and of updates.
     var counts: (commits: Int, updates: Int) { state.withLock { ($0.commits, $0.updates) } }
 
-    /// The number of updates that wait for a lock.
+    /// The number of updates that wait for a lock, and of commits that wait.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Which connection it is.
@@ -54,19 +58,46 @@ final class ContendedStore: WrappingStore {
         state.withLock { $0.faults.append((StoreError(code, "The test said so."), isWritten)) }
     }
 
-    func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {
-        let obstacles = state.withLock { state in
-            state.commits += 1
-            return state.obstacles
+    /// Has the next commit that a customer has part in fail before it is made.
+    func failCommit(_ code: StoreError.Code, of customer: CustomerID) {
+        state.withLock { $0.commitFaults[customer] = StoreError(code, "The test said so.") }
+    }
+
+    /// Has something done once, after the next commit is made and before its caller hears of it.
+    func afterCommit(_ body: @escaping @Sendable () async -> Void) {
+        state.withLock { $0.afterCommit = body }
+    }
+
+    /// Waits as long as a customer is in the way in one manner.
+    private func wait(for customer: CustomerID, while isInTheWay: @Sendable (Obstacle?) -> Bool) async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                guard isInTheWay(state.obstacles[customer]) else { return true }
+                state.waiting.append(continuation)
+                return false
+            }
+            if isFree { continuation.resume() }
         }
+    }
+
+    func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {
+        let customers = request.items.map(\.account.customer)
+        for customer in customers { await wait(for: customer) { if case .pause = $0 { true } else { false } } }
+        let (obstacles, fault) = state.withLock { state in
+            state.commits += 1
+            let planned = customers.first { state.commitFaults[$0] != nil }
+            return (state.obstacles, planned.flatMap { state.commitFaults.removeValue(forKey: $0) })
+        }
+        if let fault { throw fault }
         var outcomes: [CommitOutcome] = []
         for item in request.items {
             switch obstacles[item.account.customer] {
             case .lock: outcomes.append(.locked)
             case .rivals: outcomes.append(.conflict)
-            case nil: outcomes += try await base.commit(CommitRequest(items: [item]))
+            case .pause, nil: outcomes += try await base.commit(CommitRequest(items: [item]))
             }
         }
+        await state.withLock { $0.afterCommit.take() }?()
         return outcomes
     }
 
@@ -75,15 +106,8 @@ final class ContendedStore: WrappingStore {
         asking ask: @escaping @Sendable () -> LoadRequest.Item,
         deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
     ) async throws(StoreError) -> CommitOutcome? {
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                state.updates += 1
-                guard case .lock = state.obstacles[customer] else { return true }
-                state.waiting.append(continuation)
-                return false
-            }
-            if isFree { continuation.resume() }
-        }
+        state.withLock { $0.updates += 1 }
+        await wait(for: customer) { if case .lock = $0 { true } else { false } }
         let fault = state.withLock { $0.faults.isEmpty ? nil : $0.faults.removeFirst() }
         if let fault, !fault.isWritten { throw fault.error }
         let outcome = try await base.loadAndCommit(ask(), deciding: decide)

@@ -183,4 +183,140 @@ struct TurnTests {
         #expect(await ended.first { _ in true } == true, "it ends after the answer")
         try await watching.value
     }
+
+    /// Has commands come one after the other while their shard is busy, so that one group has them all.
+    private func asGroup<Answer: Sendable>(
+        on billing: BillingSystem,
+        _ commands: [@Sendable () async throws -> Answer]
+    ) async throws -> [Task<Answer, any Error>] {
+        store.obstruct("org_busy", .pause)
+        let busy = Task { try await consume("busy", for: "org_busy", on: billing) }
+        while store.waitingCount == 0 { await Task.yield() }
+        var tasks: [Task<Answer, any Error>] = []
+        for command in commands {
+            let before = billing.waitingCount
+            tasks.append(Task { try await command() })
+            while billing.waitingCount == before { await Task.yield() }
+        }
+        store.obstruct("org_busy", nil)
+        _ = try await busy.value
+        return tasks
+    }
+
+    /// Gives a customer's account a period that its journal knows nothing of, and returns what is found then.
+    private func spoil(_ customer: CustomerID, on billing: BillingSystem) async throws -> [Account.Finding] {
+        let items = [LoadRequest.Item(customer: customer)]
+        var account = try #require(try await store.load(LoadRequest(items: items)).first?.account)
+        var period = try #require(account.periods.first)
+        period.used += 100
+        let (revision, instant) = (account.revision + 1, account.instant)
+        func change(_ effects: [Account.Effect]) -> Account.Change {
+            Account.Change(
+                customer: customer,
+                revision: revision,
+                kind: .settle,
+                key: nil,
+                fingerprint: 0,
+                member: nil,
+                recordedAt: instant,
+                effectiveAt: instant,
+                receipt: nil,
+                effects: effects,
+                notices: [],
+                references: []
+            )
+        }
+        let isNext = account.apply(change([.periodOpened(period)]))
+        #expect(isNext)
+        let item = CommitRequest.Item(account: account, changes: [change([])], dueAt: nil)
+        #expect(try await store.base.commit(CommitRequest(items: [item])) == [.committed])
+        let findings = try await billing.examine(customer)
+        #expect(findings.count == 1)
+        return findings
+    }
+
+    @Test func `what may be written is not said to be otherwise by the fault of a later turn`() async throws {
+        let billing = try await system()
+        store.obstruct("org_hot", .rivals)
+        store.failCommit(.outcomeUnknown, of: "org_hot")
+        store.failUpdate(.lockTimeout)
+        let error = await #expect(throws: StoreError.self) { try await consume("1", for: "org_hot", on: billing) }
+        #expect(error?.code == .outcomeUnknown)
+    }
+
+    @Test func `commands that are tried apart from each other and all lose wait in their order, for one turn`()
+        async throws
+    {
+        let billing = try await system()
+        store.obstruct("org_locked", .lock)
+        store.failCommit(.corrupt, of: "org_locked")
+        let late = try await asGroup(
+            on: billing,
+            (0..<8).map { number in { try await consume("\(number)", for: "org_locked", on: billing) } }
+        )
+        // The group has begun, and all of it is decided once this is answered, which comes after it.
+        while store.counts.commits < 2 { await Task.yield() }
+        _ = try await consume("one", for: "org_free", on: billing)
+        while store.waitingCount == 0 { await Task.yield() }
+        store.obstruct("org_locked", nil)
+        for task in late { _ = try await task.value }
+        #expect(try await used(by: "org_locked") == (0..<8).map { Account.Key("request:\($0)") })
+        // That of the one who kept the group waiting, of the group, three of the first half, and of who came after.
+        #expect(store.counts.commits == 6, "the second half is not tried before the first is answered")
+        #expect(store.counts.updates == 1, "one turn for them all")
+        #expect(billing.waitingCount == 0)
+    }
+
+    @Test func `what mends a locked account waits for its turn, and nobody else waits for it`() async throws {
+        let billing = try await system()
+        _ = try await consume("first", for: "org_locked", on: billing)
+        let findings = try await spoil("org_locked", on: billing)
+        store.obstruct("org_locked", .lock)
+        let mending = Task { try await billing.repair(findings[0], of: "org_locked") }
+        for number in 0..<20 { _ = try await consume("one", for: "org_\(number)", on: billing) }
+        store.obstruct("org_locked", nil)
+        #expect(try await mending.value == .repaired)
+        #expect(try await billing.examine("org_locked").isEmpty)
+    }
+
+    @Test func `what comes before and after an examination of a locked account keeps its order`() async throws {
+        let billing = try await system()
+        _ = try await consume("first", for: "org_locked", on: billing)
+        _ = try await spoil("org_locked", on: billing)
+        store.obstruct("org_locked", .lock)
+        let group: [@Sendable () async throws -> Int] = [
+            {
+                _ = try await consume("before", for: "org_locked", on: billing); return 0
+            },
+            { try await billing.examine("org_locked").count },
+            {
+                _ = try await consume("after", for: "org_locked", on: billing); return 0
+            },
+        ]
+        let late = try await asGroup(on: billing, group)
+        for number in 0..<20 { _ = try await consume("one", for: "org_\(number)", on: billing) }
+        store.obstruct("org_locked", nil)
+        #expect(try await late[0].value == 0)
+        #expect(try await late[1].value == 1, "what is found is told")
+        #expect(try await late[2].value == 0)
+        let journal = try await store.journal(JournalQuery(customer: "org_locked"))
+        let expected: [Account.Key?] = ["request:first", nil, nil, "request:before", nil, "request:after"]
+        #expect(journal.map(\.key) == expected, "the two that have no key were found before, and now")
+        #expect(billing.waitingCount == 0)
+    }
+
+    @Test func `what was written before a store connected anew is not remembered after`() async throws {
+        let billing = try await system()
+        @Sendable func age() async throws -> Duration {
+            try await billing.check(of: KitFixture.documents, for: "org_acme", noOlderThan: .seconds(60)).age
+        }
+        store.afterCommit { [store] in
+            store.reconnect()
+            // Somebody notices it before the round has ended.
+            _ = try? await age()
+        }
+        _ = try await consume("1", for: "org_acme", on: billing)
+        clock.advance(by: .seconds(1))
+        #expect(try await age() == .zero, "it is asked of the store")
+    }
 }

@@ -1,6 +1,7 @@
 #if Postgres
 import BillingKit
 import BillingPostgres
+import BillingSQL
 import ProcessTesting
 import Testing
 
@@ -42,6 +43,10 @@ struct LockedAccountTests {
         try raw.run("SET idle_in_transaction_session_timeout = '120s'")
         return raw
     }
+
+    /// Makes the locked account in a transaction that goes on.
+    private static let insertion =
+        "BEGIN; INSERT INTO billing_accounts (customer, revision, instant, anchor) VALUES ('\(locked)', 1, 0, 0)"
 
     /// Returns once a connection of the store waits for a lock.
     private static func waitUntilLocked(_ schema: PostgresSchema) async throws {
@@ -164,26 +169,101 @@ struct LockedAccountTests {
     }
 
     @Test(arguments: [(true, CommitOutcome.conflict), (false, .committed)])
-    func `commits of other accounts are answered while another transaction makes an account`(
+    func `commits of other accounts are made while another transaction makes an account, and that one is locked`(
         isKept: Bool,
         outcome: CommitOutcome
     ) async throws {
         try await PostgresServer.withSchema { schema in
             try await schema.withStore(Self.patient(schema)) { store in
                 let raw = try Self.locker(schema)
-                try raw.run(
-                    """
-                    BEGIN; INSERT INTO billing_accounts (customer, revision, instant, anchor) \
-                    VALUES ('\(Self.locked)', 1, 0, 0)
-                    """
-                )
+                try raw.run(Self.insertion)
                 let item = try Self.firstUse(of: Self.locked)
-                async let late = store.commit(CommitRequest(items: [item]))
-                try await Self.waitUntilLocked(schema)
-                try await Self.commitFirstUses(of: Self.others, on: store)
+                let others = try Self.others.map(Self.firstUse)
+                // In one group with it, before it and after it.
+                let outcomes = try await store.commit(CommitRequest(items: others[..<6] + [item] + others[6...]))
+                #expect(outcomes.enumerated().allSatisfy { $1 == ($0 == 6 ? .locked : .committed) }, "\(outcomes)")
                 try raw.run(isKept ? "COMMIT" : "ROLLBACK")
-                #expect(try await late == [outcome])
+                #expect(try await store.commit(CommitRequest(items: [item])) == [outcome])
             }
+        }
+    }
+
+    @Test func `commands on an account that another transaction makes wait for it, and others do not`() async throws {
+        try await PostgresServer.withSchema { schema in
+            try await schema.withStore(Self.patient(schema)) { store in
+                let billing = try await BillingSystem(catalog: Self.makeCatalog(), store: store)
+                let raw = try Self.locker(schema)
+                try raw.run(Self.insertion)
+                async let late = Self.consume("late", for: Self.locked, on: billing)
+                try await Self.waitUntilLocked(schema)
+                try await withThrowingTaskGroup(of: Bool.self) { group in
+                    for customer in Self.others {
+                        group.addTask { try await Self.consume("one", for: customer, on: billing) }
+                    }
+                    for try await isConsumed in group { #expect(isConsumed) }
+                }
+                try raw.run("ROLLBACK")
+                #expect(try await late)
+            }
+        }
+    }
+
+    @Test func `an account that was made between its lock and its loading is begun with anew`() async throws {
+        try await PostgresServer.withSchema { schema in
+            try await schema.withStore { store in
+                let item = try Self.firstUse(of: Self.locked)
+                var update = SQLTransaction<CommitOutcome?>.updating(Self.locked) {
+                    LoadRequest.Item(customer: Self.locked)
+                } deciding: { _ in
+                    nil
+                }
+                // Nobody is there to be locked; what is loaded after is not what it will be.
+                _ = try update.next([])
+                guard case .run(let questions) = try update.next([SQLRows([])]) else {
+                    Issue.record("nothing is loaded")
+                    return
+                }
+                #expect(try await store.commit(CommitRequest(items: [item])) == [.committed])
+                let rows = try await store.database.read(SQLTransaction(running: questions) { $0 })
+                let error = #expect(throws: StoreError.self) { try update.next(rows) }
+                #expect(error?.code == .unique)
+            }
+        }
+    }
+
+    @Test func `an update that waits when its store is closed is made before it is`() async throws {
+        try await PostgresServer.withSchema { schema in
+            let store = try await PostgresStore(
+                "\(schema.connection) application_name=\(schema.name)",
+                Self.patient(schema)
+            )
+            let first = try Self.firstUse(of: Self.locked)
+            #expect(try await store.commit(CommitRequest(items: [first])) == [.committed])
+            let raw = try Self.locker(schema)
+            try raw.run("BEGIN; SELECT 1 FROM billing_accounts FOR UPDATE")
+            async let late = store.update(Self.locked) {
+                LoadRequest.Item(customer: Self.locked)
+            } deciding: { _ in
+                Self.reschedule(first)
+            }
+            try await Self.waitUntilLocked(schema)
+            async let closing: Void = store.close()
+            let watcher = try schema.raw()
+            let mine = "FROM pg_stat_activity WHERE application_name = '\(schema.name)'"
+            try await waitUntil("only what waits is connected") {
+                try watcher.value("SELECT count(*) \(mine)") == "1"
+            }
+            // It goes on waiting, with one transaction after the other.
+            for _ in 0..<3 {
+                let before = try watcher.value("SELECT max(xact_start) \(mine)")
+                try await waitUntil("it is tried again") {
+                    let now = try watcher.value("SELECT max(xact_start) \(mine)")
+                    return now != before
+                }
+            }
+            try raw.run("COMMIT")
+            #expect(try await late == .committed)
+            await closing
         }
     }
 

@@ -162,6 +162,17 @@ final class ServerRound: BillingStore {
         }
     }
 
+    /// Another one as soon as one of them has connected anew.
+    var session: Int { stores.reduce(0) { $0 + $1.session } }
+
+    func update(
+        _ customer: CustomerID,
+        asking ask: @escaping @Sendable () -> LoadRequest.Item,
+        deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
+    ) async throws(StoreError) -> CommitOutcome? {
+        try await next.update(customer, asking: ask, deciding: decide)
+    }
+
     func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount] { try await next.load(request) }
 
     func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] { try await next.commit(request) }

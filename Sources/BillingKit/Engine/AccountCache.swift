@@ -21,6 +21,8 @@ final class AccountCache: Sendable {
         var bytes = 0
         /// The store's session that this is of.
         var session = 0
+        /// The session that the round under way has begun in.
+        var roundSession = 0
         /// Where the next look begins.
         var hand = 0
         /// The customers who were forgotten while a round was under way, or `nil` while none is.
@@ -48,6 +50,7 @@ final class AccountCache: Sendable {
     func memories(of customers: [CustomerID], in session: Int) -> [Memory?] {
         state.withLock { state -> [Memory?] in
             enter(session, &state)
+            state.roundSession = session
             state.forgotten = []
             return customers.map { customer -> Memory? in
                 guard let place = state.places[customer] else { return nil }
@@ -69,7 +72,8 @@ final class AccountCache: Sendable {
 
     /// Forgets everything when the store has connected anew since it was last asked.
     private func enter(_ session: Int, _ state: inout State) {
-        guard session != state.session else { return }
+        // Whoever asked the store for its session earlier may come later.
+        guard session > state.session else { return }
         state.session = session
         state.slots = []
         state.places = [:]
@@ -122,11 +126,12 @@ final class AccountCache: Sendable {
         state.withLock { memories in
             let forgotten = memories.forgotten ?? []
             memories.forgotten = nil
+            let isOfThisSession = memories.roundSession == memories.session
             for index in verdicts.indices {
                 let customer = batches[index].customer
                 if outcomes[index] == .conflict {
                     remove(customer, from: &memories)
-                } else if outcomes[index] == .committed, let state = verdicts[index].state,
+                } else if outcomes[index] == .committed, isOfThisSession, let state = verdicts[index].state,
                     // Of whom there is nothing, nothing is worth remembering, and anyone may ask about any name.
                     !state.account.isNew, forgotten.isEmpty || !forgotten.contains(customer),
                     // A sweep goes through many accounts that nobody uses now: they do not push out those that

@@ -30,6 +30,16 @@ extension CommandProcessor {
         /// Whether an account is to be examined, or what was found mended.
         var hasExamination: Bool { commands.contains { $0.examination != nil } }
 
+        /// Where those end that are decided together: an examination is decided by itself.
+        ///
+        /// So nothing that follows one has been tried before what precedes it is answered.
+        var endOfFirst: Int {
+            guard let first = commands.first, first.examination == nil else {
+                return min(commands.startIndex + 1, commands.endIndex)
+            }
+            return commands.firstIndex { $0.examination != nil } ?? commands.endIndex
+        }
+
         /// Whether nobody asks for anything, and only time is caught up with.
         var isOnlySettled: Bool {
             commands.allSatisfy { if case .settle = $0.command.action { true } else { false } }
@@ -60,10 +70,13 @@ extension CommandProcessor {
 
         /// Returns the commands from a place on, which are decided on what the store has.
         func remainder(from index: Int, needs: [Account.Facts.Need]) -> Batch {
-            Batch(customer: customer, commands: commands[index...], needs: needs, mustLoad: true)
+            var rest = Batch(customer: customer, commands: commands[index...], needs: needs, mustLoad: true)
+            // What became of the first decides what became of them all.
+            if index == commands.startIndex { rest.unknown = unknown }
+            return rest
         }
 
-        /// Returns all the commands for another round, after the store has written nothing of them.
+        /// Returns all the commands for another round, after the store has written nothing of them this time.
         func again(after outcome: CommitOutcome) -> Batch {
             var again = remainder(from: commands.startIndex, needs: needs)
             again.losses = losses
@@ -74,8 +87,8 @@ extension CommandProcessor {
         /// Whether it is to wait for its turn at the account, instead of trying to be faster than others.
         ///
         /// Not at once: most who meet do not meet again, and what waits for turns is not written together with other
-        /// accounts. An examination reads the journal while it decides, for which nobody is kept out.
-        var isToTakeTurns: Bool { losses >= 3 && !hasExamination }
+        /// accounts.
+        var isToTakeTurns: Bool { losses >= 3 }
 
         /// Returns the commands from a place on for another try at what met with a fault, or `nil` where there is no
         /// sense in one.

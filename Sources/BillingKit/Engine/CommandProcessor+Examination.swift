@@ -30,19 +30,15 @@ extension CommandProcessor {
     /// - Parameters:
     ///   - command: The command.
     ///   - revision: The revision that the account is at.
-    ///   - changes: Those of the changes that lead there which are not in the journal yet.
     /// - Returns: What it is held against, or `nil` for a command of another kind.
     /// - Throws: ``StoreError``.
     func examination(
         for command: PendingCommand,
-        at revision: Int64,
-        after changes: [Account.Change]
+        at revision: Int64
     ) async throws(StoreError) -> Examination? {
         guard let examination = command.examination else { return nil }
         var folded = examination.folded
-        let stored = revision - Int64(changes.count)
-        try await fold(&folded) { $0.revision <= stored }
-        for change in changes { folded.apply(change) }
+        try await fold(&folded) { $0.revision <= revision }
         return Examination(folded: folded, catalogs: examination.catalogs)
     }
 

@@ -23,7 +23,7 @@ extension CommandProcessor {
     /// the account is not used meanwhile.
     ///
     /// - Parameters:
-    ///   - batch: The commands.
+    ///   - batch: The commands; an examination only by itself.
     ///   - queue: Where more of them come from.
     func processInTurns(_ batch: Batch, from queue: TurnQueue) async {
         let commands = TurnCommands(batch, from: queue)
@@ -119,11 +119,12 @@ extension CommandProcessor {
     /// Answers commands in one turn, or in more where facts turn out to be missing.
     private func takeTurns(_ commands: TurnCommands, at revision: Int64?) async -> Turns {
         var turns = Turns()
-        var faults = 0
+        var (found, faults) = (Int64?.none, 0)
         for _ in 0..<Self.maximumRounds {
             do throws(StoreError) {
                 let begin = clock.now()
-                let turn = try await takeTurn(commands)
+                let turn = try await takeTurn(commands, examiningAt: found)
+                found = turn.base
                 if turns.latest == nil { turns.metNobody = turn.base == revision }
                 turns.latest = turn.verdict.state.map { AccountCache.Memory(state: $0, confirmedAt: begin) }
                 commands.end(turn)
@@ -143,7 +144,7 @@ extension CommandProcessor {
                 // One bad member must not fail the others.
                 for part in Self.halves(of: [batch]) {
                     var half = Batch(customer: batch.customer, commands: part[...])
-                    half.unknown = batch.unknown
+                    if let unknown = batch.unknown { half.note(unknown) }
                     _ = await takeTurns(TurnCommands(half, from: nil), at: nil)
                 }
                 return turns
@@ -162,8 +163,16 @@ extension CommandProcessor {
     }
 
     /// Takes one turn at an account.
-    private func takeTurn(_ commands: TurnCommands) async throws(StoreError) -> Turn {
+    ///
+    /// For an examination the journal is read before the turn begins, because nothing can wait in it, and up to where the
+    /// account was found before. Where it is at another revision by then, the examination is left for the next turn.
+    private func takeTurn(_ commands: TurnCommands, examiningAt revision: Int64?) async throws(StoreError) -> Turn {
         let batch = commands.current
+        var examination: Examination?
+        if let first = batch.commands.first, let revision {
+            examination = try await self.examination(for: first, at: revision)
+        }
+        let known = examination.map { (revision, $0) }
         let extra: [Catalog.Version: Catalog]
         do {
             extra = try await catalogs.facts(for: batch.needs)
@@ -179,19 +188,21 @@ extension CommandProcessor {
         let outcome = try await store.update(batch.customer) {
             commands.item(at: self.clock.now())
         } deciding: { loaded in
-            let turn = self.turn(commands, on: loaded, catalogs: extra)
+            let turn = self.turn(commands, on: loaded, catalogs: extra, examining: known)
             latest.withLock { $0 = turn }
             return turn.verdict.isToBeCommitted ? turn.verdict.commitItem : nil
         }
-        guard let outcome, outcome != .committed else { return latest.withLock { $0 } }
-        return Turn(verdict: Verdict(rest: commands.current.again(after: outcome)))
+        let turn = latest.withLock { $0 }
+        guard let outcome, outcome != .committed else { return turn }
+        return Turn(verdict: Verdict(rest: commands.current.again(after: outcome)), base: turn.base)
     }
 
     /// Decides what there is to be decided in a turn.
     private func turn(
         _ commands: TurnCommands,
         on loaded: LoadedAccount,
-        catalogs: [Catalog.Version: Catalog]
+        catalogs: [Catalog.Version: Catalog],
+        examining known: (revision: Int64?, examination: Examination)?
     ) -> Turn {
         let (batch, isPlain) = commands.toBeDecided
         let now = clock.now()
@@ -208,9 +219,15 @@ extension CommandProcessor {
             )
             return turn
         }
+        if batch.hasExamination, known?.revision != base.revision {
+            turn.verdict.rest = batch.again(after: .conflict)
+            return turn
+        }
         var decisions = Decisions(batch, on: base, with: loaded, catalogs: catalogs, at: now)
         for (index, command) in zip(batch.commands.indices, batch.commands) {
-            guard decisions.take(command, at: index, against: nil, by: self, replies: &turn.replies) else { break }
+            guard
+                decisions.take(command, at: index, against: known?.examination, by: self, replies: &turn.replies)
+            else { break }
         }
         turn.verdict = decisions.end(by: self)
         return turn

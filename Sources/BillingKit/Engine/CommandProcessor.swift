@@ -52,7 +52,7 @@ final class CommandProcessor: Sendable {
         handOver: @Sendable () -> Bool
     ) async -> Bool {
         var batches = Batch.sorted(commands)
-        for index in batches.indices { batches[index].unknown = unknown }
+        if let unknown { for index in batches.indices { batches[index].note(unknown) } }
         var faults = 0
         for _ in 0..<Self.maximumRounds where !batches.isEmpty {
             do throws(StoreError) {
@@ -77,15 +77,38 @@ final class CommandProcessor: Sendable {
                     for batch in batches { batch.fail(error) }
                     return false
                 }
-                // One bad member must not fail the others: the halves are tried apart before anyone is told.
-                for part in Self.halves(of: batches) {
-                    _ = await process(part, with: cache, after: batches[0].unknown, setApart: setApart) { false }
-                }
+                await processHalves(of: batches, with: cache, setApart: setApart)
                 return false
             }
         }
         for batch in batches { batch.fail(Self.contention) }
         return false
+    }
+
+    /// Answers every command of batches that have failed together: one bad member must not fail the others, so the halves
+    /// are tried apart before anyone is told.
+    private func processHalves(of batches: [Batch], with cache: AccountCache, setApart: @Sendable (Batch) -> Void) async
+    {
+        let halves = Self.halves(of: batches)
+        let unknown = batches.lazy.compactMap(\.unknown).first
+        guard batches.count == 1 else {
+            for half in halves { _ = await process(half, with: cache, after: unknown, setApart: setApart) { false } }
+            return
+        }
+        // The second half of one customer's comes after the first, also where that has to wait for its turn.
+        let lost = Lock(Batch?.none)
+        _ = await process(halves[0], with: cache, after: unknown) { batch in
+            lost.withLock { $0 = batch }
+        } handOver: {
+            false
+        }
+        guard var batch = lost.withLock(\.self) else {
+            _ = await process(halves[1], with: cache, after: unknown, setApart: setApart) { false }
+            return
+        }
+        batch.commands += halves[1]
+        if let unknown { batch.note(unknown) }
+        setApart(batch)
     }
 
     /// What a caller is told of an account at which there is no getting through.
@@ -228,20 +251,20 @@ final class CommandProcessor: Sendable {
             return verdict
         }
         var decisions = Decisions(batch, on: base, with: loaded, catalogs: extra, at: now)
-        for (index, command) in zip(batch.commands.indices, batch.commands) {
+        let end = batch.endOfFirst
+        if end < batch.commands.endIndex { decisions.verdict.rest = batch.remainder(from: end, needs: batch.needs) }
+        for (index, command) in zip(batch.commands.indices, batch.commands[..<end]) {
             let examination: Examination?
             do throws(StoreError) {
-                examination = try await self.examination(
-                    for: command,
-                    at: decisions.account.revision,
-                    after: decisions.verdict.changes
-                )
+                examination = try await self.examination(for: command, at: decisions.account.revision)
             } catch {
                 // The journal of one customer's is no other's, so neither is its fault.
-                decisions.verdict.rest = batch.retry(from: index, after: error)
-                if decisions.verdict.rest != nil { break }
-                replies.append(Reply(command: command, result: batch.failure(error)))
-                continue
+                if let rest = batch.retry(from: index, after: error) {
+                    decisions.verdict.rest = rest
+                } else {
+                    replies.append(Reply(command: command, result: batch.failure(error)))
+                }
+                break
             }
             guard decisions.take(command, at: index, against: examination, by: self, replies: &replies) else { break }
         }

@@ -54,6 +54,12 @@ final class Mailbox: Sendable {
             count.subtract(number, ordering: .relaxed)
         }
 
+        /// Notes that commands wait again that a group had taken, and that will be answered with another one.
+        func putBack(_ number: Int) {
+            count.add(number, ordering: .relaxed)
+            unanswered.add(number, ordering: .relaxed)
+        }
+
         /// Notes that a command has been accepted, and returns whether every other one has been answered.
         func begin() -> Bool {
             unanswered.add(1, ordering: .relaxed).oldValue == 0

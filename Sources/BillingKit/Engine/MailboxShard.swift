@@ -131,19 +131,30 @@ final class MailboxShard: Sendable {
     /// Lets commands wait for their turn at an account that others write to, with whatever comes for it meanwhile.
     private func setApart(_ batch: CommandProcessor.Batch) {
         let customer = batch.customer
-        state.withLock { state in
+        let first = state.withLock { state -> CommandProcessor.Batch? in
+            let isFirst = state.inTurns[customer] == nil
+            // An examination has a turn of its own, and what follows it keeps its order. Whoever has turns already takes
+            // these too.
+            let rest = isFirst ? batch.commands[batch.endOfFirst...] : batch.commands
+            waiting.putBack(rest.count)
+            let later = state.inTurns[customer] ?? state.commands.filter { $0.customer == customer }
+            state.inTurns[customer] = Array(rest) + later
+            guard isFirst else { return nil }
             state.answering += 1
-            state.inTurns[customer] = state.commands.filter { $0.customer == customer }
             state.commands.removeAll { $0.customer == customer }
             cache.beginTurns(of: customer)
+            var first = batch
+            first.commands = batch.commands[..<batch.endOfFirst]
+            return first
         }
+        guard let first else { return }
         let queue = CommandProcessor.TurnQueue(
             join: { self.join(customer, atMost: $0) },
             goOn: { self.goOnInTurns(of: customer, after: $0, isQuiet: $1) },
             largestGroup: largestGroup
         )
         Task.detached(executorPreference: executor) {
-            await self.processor.processInTurns(batch, from: queue)
+            await self.processor.processInTurns(first, from: queue)
             self.leave { $0.answering -= 1 }
         }
     }
@@ -167,7 +178,7 @@ final class MailboxShard: Sendable {
     private func goOnInTurns(of customer: CustomerID, after latest: AccountCache.Memory?, isQuiet: Bool) -> Bool {
         let (goesOn, isToBegin) = state.withLock { state -> (Bool, Bool) in
             let commands = state.inTurns[customer] ?? []
-            // An examination reads the journal while it decides, and for that nobody is kept out.
+            // An examination needs no turn as long as it finds nothing.
             if let first = commands.first, first.examination == nil, !isQuiet { return (true, false) }
             // All of this at once: a group that begins after it finds the account as the last turn has left it.
             state.inTurns[customer] = nil

@@ -16,12 +16,16 @@ extension SQLTransaction<CommitOutcome?> {
         deciding decide: @escaping @Sendable (LoadedAccount) -> CommitRequest.Item?
     ) -> SQLTransaction {
         @Sendable func stage(isHasty: Bool) -> Stage {
-            .run([AccountLocks.step(for: customer)]) { _ throws(StoreError) in
+            .run([AccountLocks.step(for: customer)]) { (locked) throws(StoreError) in
                 let item = ask()
                 return try SQLTransaction<[LoadedAccount]>.loadingWhole(item).first.then {
                     (loaded) throws(StoreError) in
                     guard let account = loaded.first else {
                         throw StoreError(.corrupt, "No account came for a question.")
+                    }
+                    // Nobody had it to be locked, and then it was read while others may have written to it.
+                    if locked.first?.rows.isEmpty ?? true, account.account?.isNew != true {
+                        throw StoreError(.unique, "The account was made after nobody had it.")
                     }
                     return try writing(decide(account), of: account, asFor: item, isHasty: isHasty)
                 }
