@@ -287,7 +287,7 @@ def mutate(rng, case):
     elif kind == 10:
         secret = case.secret
         case.secret = rng.choice(
-            [secret + "x", secret[:-1], " " + secret, secret + "\n", "v1," + secret, secret.replace("whsec_", ""), "whsec_" + secret, secret + "é", secret[:9] + "!!" + secret[9:], "", "whsec_", secret + "="]
+            [secret + "x", secret[:-1], " " + secret, secret + "\n", "v1," + secret, secret.replace("whsec_", ""), "whsec_" + secret, secret + "é", secret[:9] + "!!" + secret[9:], "", "whsec_", "polar_whs_", secret + "="]
         )
     else:
         value = case.headers[rng.choice(names)]
@@ -349,7 +349,7 @@ def code_texts(case):
 
 def is_secret_strict(case):
     secret = case.secret
-    if not secret or secret == "whsec_" or secret.startswith("v1,whsec_") or secret != secret.strip():
+    if secret in ("", "whsec_", "polar_whs_", "pdl_ntfset_", "pdl_ntf_") or secret.startswith("v1,whsec_") or secret != secret.strip():
         return False
     if case.is_stripe or case.scheme == "polar":
         return True
