@@ -365,9 +365,9 @@ def is_length_strict(case):
 
 
 def is_form_strict(case):
-    if not case.is_stripe:
-        return True
     value = header(case, "signature") or ""
+    if not case.is_stripe:
+        return not any(entry.endswith(",") for entry in [entry for entry in value.split(" ") if entry][:64])
     known = [field for field in fields(case)[:64] if field[0] in ("t", "v1")]
     return (
         not re.search(r"[ \t]", value)
@@ -408,6 +408,7 @@ STRICTER = {
     "polar-padding": (("polar",), UNMATCHED, lambda case: "=" in case.secret and len(keys("polar", case.secret)) == 1),
     "lengths": (ALL, ("bodyTooLarge", "headerTooLong"), lambda case: not is_length_strict(case)),
     "stripe-fields": (("stripe",), ("malformedSignatureHeader",), lambda case: not is_form_strict(case)),
+    "joined-lists": (THREE, ("malformedSignatureHeader",), lambda case: not is_form_strict(case)),
     "entry-count": (ALL, UNMATCHED, lambda case: is_code_beyond_the_limit(case)),
     "code-spelling": (
         ALL,
