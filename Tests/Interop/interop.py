@@ -287,7 +287,7 @@ def mutate(rng, case):
     elif kind == 10:
         secret = case.secret
         case.secret = rng.choice(
-            [secret + "x", secret[:-1], " " + secret, secret + "\n", "v1," + secret, secret.replace("whsec_", ""), "whsec_" + secret, secret + "é", secret[:9] + "!!" + secret[9:], "", "whsec_", secret + "="]
+            [secret + "x", secret[:-1], " " + secret, secret + "\n", "v1," + secret, secret.replace("whsec_", ""), "whsec_" + secret, secret + "é", secret[:9] + "!!" + secret[9:], "", "whsec_", "polar_whs_", secret + "="]
         )
     else:
         value = case.headers[rng.choice(names)]
@@ -349,7 +349,7 @@ def code_texts(case):
 
 def is_secret_strict(case):
     secret = case.secret
-    if not secret or secret == "whsec_" or secret.startswith("v1,whsec_") or secret != secret.strip():
+    if secret in ("", "whsec_", "polar_whs_", "pdl_ntfset_", "pdl_ntf_") or secret.startswith("v1,whsec_") or secret != secret.strip():
         return False
     if case.is_stripe or case.scheme == "polar":
         return True
@@ -365,9 +365,9 @@ def is_length_strict(case):
 
 
 def is_form_strict(case):
-    if not case.is_stripe:
-        return True
     value = header(case, "signature") or ""
+    if not case.is_stripe:
+        return not any(entry.endswith(",") for entry in [entry for entry in value.split(" ") if entry][:64])
     known = [field for field in fields(case)[:64] if field[0] in ("t", "v1")]
     return (
         not re.search(r"[ \t]", value)
@@ -408,6 +408,7 @@ STRICTER = {
     "polar-padding": (("polar",), UNMATCHED, lambda case: "=" in case.secret and len(keys("polar", case.secret)) == 1),
     "lengths": (ALL, ("bodyTooLarge", "headerTooLong"), lambda case: not is_length_strict(case)),
     "stripe-fields": (("stripe",), ("malformedSignatureHeader",), lambda case: not is_form_strict(case)),
+    "joined-lists": (THREE, ("malformedSignatureHeader",), lambda case: not is_form_strict(case)),
     "entry-count": (ALL, UNMATCHED, lambda case: is_code_beyond_the_limit(case)),
     "code-spelling": (
         ALL,

@@ -119,6 +119,7 @@ package enum FuzzTarget: String, CaseIterable {
         var isMalformed = false
         var times: [[UInt8]] = []
         for entry in bytes.split(separator: UInt8(ascii: separator)).prefix(SignatureFindings.entryLimit) {
+            isMalformed = isMalformed || (timestamp == nil && entry.last == UInt8(ascii: ","))
             let parts = entry.split(separator: UInt8(ascii: end), maxSplits: 1, omittingEmptySubsequences: false)
             let isTimestamp = timestamp.map { Array($0.utf8) == Array(parts[0]) } ?? false
             guard isTimestamp || Array(name.utf8) == Array(parts[0]) else {

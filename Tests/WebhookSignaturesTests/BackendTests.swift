@@ -1,4 +1,5 @@
 #if AcceleratedSHA256 && arch(x86_64)
+import Foundation
 import SeededTesting
 import Testing
 import WebhookSignatures
@@ -42,6 +43,16 @@ import WebhookSignatures
             #expect((pure == state) == (count < 64))
         }
     }
+
+    #if os(Linux)
+    @Test func `the extensions are found where the system lists all three of them`() throws {
+        let listing = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+        let line = try #require(listing.split(separator: "\n").first { $0.hasPrefix("flags") })
+        let flags = Set(line.split(whereSeparator: \.isWhitespace))
+        try #require(flags.contains("sse2"), "every processor of this kind has it")
+        #expect(SHA256.processorHasExtensions == flags.isSuperset(of: ["sha_ni", "ssse3", "sse4_1"]))
+    }
+    #endif
 
     @Test func `a processor without extensions gets the pure code`() {
         let bytes = [UInt8](patternOf: 128)

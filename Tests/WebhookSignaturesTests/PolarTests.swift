@@ -83,7 +83,7 @@ import WebhookSignatures
         forgeries[0].body.append(0x20)
         forgeries[1].body.removeLast()
         forgeries[2].headers["webhook-id"] = ["msg_2"]
-        forgeries[3].signature = "v1,"
+        forgeries[3].signature = "v1,A"
         forgeries[4].signature = String(genuine.signature.dropLast(4))
         for forgery in forgeries {
             #expect(try forgery.verdict(.polar, secrets: [Self.secret]) == .rejected(.noMatchingSignature))

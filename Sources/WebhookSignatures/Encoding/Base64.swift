@@ -38,10 +38,14 @@ package enum Base64 {
     /// - Parameter text: The characters as ASCII bytes.
     /// - Returns: The bytes, or `nil` where padding is missing, trailing bits are set or a character is foreign.
     package static func decodeStrictly(_ text: some Collection<UInt8>) -> [UInt8]? {
-        guard let (bytes, hasTrailingBits) = decode(text), text.count % 4 == 0, !hasTrailingBits else {
+        guard var decoded = decode(text) else {
             return nil
         }
-        return bytes
+        guard text.count % 4 == 0, !decoded.hasTrailingBits else {
+            SecretMemory.erase(&decoded.bytes)
+            return nil
+        }
+        return decoded.bytes
     }
 
     /// Returns the bytes of a secret's text, which may lack its padding and carry stray trailing bits.
@@ -93,6 +97,10 @@ package enum Base64 {
     /// The value of each byte as a letter; where it is none, a number whose highest bit no shift moves away.
     private static let letterValues: [UInt32] = (0...UInt8.max).map { value(of: $0) ?? 0x8208_2000 }
 
+    /// Returns the bytes and whether the last letter has bits that belong to none of them.
+    ///
+    /// The text may be a secret with one wrong letter, so what was decoded up to there is erased. There is room for all
+    /// bytes from the start: an array that grows leaves a copy behind.
     private static func decode(_ text: some Collection<UInt8>) -> (bytes: [UInt8], hasTrailingBits: Bool)? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 4 * 3 + 2)
@@ -106,6 +114,7 @@ package enum Base64 {
                 continue
             }
             guard paddingCount == 0, let value = value(of: character) else {
+                SecretMemory.erase(&bytes)
                 return nil
             }
             letterCount += 1
@@ -119,6 +128,7 @@ package enum Base64 {
         }
         let remainder = letterCount % 4
         guard remainder != 1, paddingCount <= (remainder == 0 ? 0 : 4 - remainder) else {
+            SecretMemory.erase(&bytes)
             return nil
         }
         return (bytes, pending != 0)

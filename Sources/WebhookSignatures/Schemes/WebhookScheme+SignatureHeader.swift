@@ -25,7 +25,8 @@ extension WebhookScheme {
 
         /// Returns a header with signatures such as `v1,CODE`, divided by spaces.
         ///
-        /// Entries of other versions are ignored.
+        /// Entries of other versions are ignored. A comma at the end of an entry is a sign of two headers joined and
+        /// refused.
         ///
         /// - Parameters:
         ///   - name: The name of the header.

@@ -37,6 +37,9 @@ package struct SignatureFindings: Equatable {
         switch header.form {
         case .list(let version):
             Self.forEachEntry(of: value, dividedBy: UInt8(ascii: " ")) { entry in
+                // Only a joining of two header lines puts a comma there. Which of their entries would be read depends on
+                // the order of the lines, so none is.
+                isMalformed = isMalformed || value[entry.upperBound - 1] == UInt8(ascii: ",")
                 let nameEnd = Self.index(of: UInt8(ascii: ","), in: value, entry) ?? entry.upperBound
                 if nameEnd < entry.upperBound, Self.text(version, isAt: entry.lowerBound..<nameEnd, of: value) {
                     take(value.extracting(nameEnd + 1..<entry.upperBound), header.encoding, expected)

@@ -49,6 +49,14 @@ struct WebhookKeyRing: Sendable {
         return preferred
     }
 
+    /// What providers put before their secrets, and everybody knows.
+    ///
+    /// Where the whole text is the key, a secret that was cut off there would be one that anyone can sign with. None of
+    /// them is a secret of any scheme, so none is accepted by another scheme either.
+    private static let publicPrefixes = [
+        WebhookScheme.KeyDerivation.standardPrefix, "polar_whs_", "pdl_ntfset_", "pdl_ntf_",
+    ]
+
     private static func mistake(in secret: String) -> WebhookSecretError.Code? {
         guard let first = secret.unicodeScalars.first, let last = secret.unicodeScalars.last else {
             return .empty
@@ -59,7 +67,7 @@ struct WebhookKeyRing: Sendable {
         if secret.utf8.starts(with: "v1,\(WebhookScheme.KeyDerivation.standardPrefix)".utf8) {
             return .copiedWithVersion
         }
-        if secret.utf8.elementsEqual(WebhookScheme.KeyDerivation.standardPrefix.utf8) {
+        if publicPrefixes.contains(where: { secret.utf8.elementsEqual($0.utf8) }) {
             return .empty
         }
         return nil

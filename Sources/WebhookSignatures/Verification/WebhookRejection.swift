@@ -38,9 +38,10 @@ public struct WebhookRejection: Error, Hashable, Sendable {
     /// The timestamp lies further in the future than the tolerance allows.
     public static let tooNew = WebhookRejection(.tooNew)
 
-    /// The header with timestamp and signatures has no timestamp or several, a field without a value, or a blank.
+    /// The header with timestamp and signatures has no timestamp or several, a field without a value, or a blank, or an
+    /// entry of a list of signatures ends in a comma.
     ///
-    /// Blanks, and commas where something else divides the fields, are what joining two headers into one leaves.
+    /// Blanks, and commas where something else divides, are what joining two headers into one leaves.
     public static let malformedSignatureHeader = WebhookRejection(.malformedSignatureHeader)
 
     /// There is no signature of a version that the scheme knows.
@@ -139,7 +140,7 @@ extension WebhookRejection: CustomStringConvertible {
             "The identifier is not 1 to 255 visible ASCII characters without the one that ends it."
         case .malformedTimestamp: "The timestamp is not 1 to 15 digits without a leading zero."
         case .malformedSignatureHeader:
-            "The header with timestamp and signatures has no timestamp or several, a field without a value, or a blank."
+            "The signature header has no timestamp or several, a field without a value, or signs of two headers joined."
         case .tooOld: "The timestamp lies too far in the past."
         case .tooNew: "The timestamp lies too far in the future."
         case .noSupportedSignature: "There is no signature of a supported version."
