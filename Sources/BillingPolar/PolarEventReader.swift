@@ -214,7 +214,8 @@ struct PolarEventReader {
         ].compactMap(\.self)
         var gift = known
         var creditedAt: Timestamp?
-        if case .units(let units, of: let subject, let rollsOver) = known {
+        // What is taken back is credited with less than nothing: it tells of no new lot.
+        if case .units(let units, of: let subject, let rollsOver) = known, grant.isRevoked != true {
             // What was credited is what the event says; the host's number is for events that do not say it.
             let credited = grant.properties?.lastCreditedUnits ?? units
             guard credited > 0 else { return .ignored("The benefit credits nothing.") }

@@ -13,7 +13,8 @@ import Testing
         _ id: String = "ben_1",
         creditedAt: Timestamp? = nil,
         at version: Timestamp,
-        revokedAt: Timestamp? = nil
+        revokedAt: Timestamp? = nil,
+        subscription: String? = nil
     ) -> ProviderSnapshot {
         ProviderSnapshot(
             provider: "polar",
@@ -23,6 +24,7 @@ import Testing
                     version: Fixture.version(version),
                     gift: gift,
                     isGranted: revokedAt == nil,
+                    subscription: subscription,
                     creditedAt: creditedAt,
                     revokedAt: revokedAt
                 )
@@ -127,6 +129,33 @@ import Testing
         try ledger.send(.take(Self.word(.feature(Self.sso), at: later, revokedAt: later)), at: later)
         #expect(try !ledger.overview(at: later).tier.has(Self.sso))
         #expect(try ledger.send(.take(Self.word(.feature(Self.sso), at: now)), at: later).answer == .stale)
+    }
+
+    @Test func `a feature that came with a subscription is there while that one gives access`() throws {
+        var ledger = try Ledger(
+            catalog: Catalog(
+                version: 1,
+                meters: Fixture.meters,
+                features: [Feature(Self.sso, name: "Single sign-on")],
+                tiers: Fixture.tiers,
+                fallback: .free
+            )
+        )
+        let word = Self.word(.feature(Self.sso), at: now, subscription: "sub_1")
+        try ledger.send(.take(word), at: now)
+        #expect(try !ledger.overview(at: now).tier.has(Self.sso), "nothing is known of the subscription yet")
+        let period = Fixture.days(0, 31)
+        // Of another subscription, and of one of that name at another provider, it is no part.
+        try ledger.take(Fixture.subscription(.pro, id: "sub_2", period: Fixture.days(0, 365)), at: now)
+        let elsewhere = Fixture.subscription(.pro, period: Fixture.days(0, 365), provider: "other")
+        try ledger.send(.take(ProviderSnapshot(provider: "other", subscriptions: [elsewhere])), at: now)
+        #expect(try !ledger.overview(at: now).tier.has(Self.sso))
+        try ledger.take(Fixture.subscription(.pro, period: period), at: now)
+        let end = period.end + .days(3)
+        #expect(try ledger.overview(at: now).tier.has(Self.sso))
+        #expect(try ledger.overview(at: end - .tick).tier.has(Self.sso))
+        let after = try ledger.overview(at: end).tier
+        #expect(after.id == .pro && !after.has(Self.sso), "neither the end nor the revocation was told")
     }
 
     @Test func `a benefit is one customer's`() throws {

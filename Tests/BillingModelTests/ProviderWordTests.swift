@@ -74,6 +74,26 @@ import Testing
         #expect(ledger.journal == [])
     }
 
+    @Test func `an old word of a tier that is sold no more is stale`() throws {
+        var ledger = try Ledger()
+        try ledger.take(Fixture.subscription(.pro, period: period), at: now)
+        ledger.earlierCatalogs = [ledger.catalog]
+        ledger.catalog = try Catalog(
+            version: 2,
+            meters: Fixture.meters,
+            tiers: Fixture.tiers.filter { $0.id != .pro },
+            fallback: .free
+        )
+        try ledger.take(Fixture.subscription(.enterprise, period: period, at: now), at: now)
+        let before = ledger.account
+        for version in [period.start + .tick, now - .tick, now] {
+            #expect(try ledger.take(Fixture.subscription(.pro, period: period, at: version), at: now) == .stale)
+        }
+        #expect(ledger.account == before)
+        let newer = Fixture.subscription(.pro, period: period, at: now + .tick)
+        #expect(code { try ledger.take(newer, at: now + .tick) } == .unknownTier)
+    }
+
     @Test func `the provider's names belong to the first customer seen with them`() throws {
         var ledger = try Ledger()
         let snapshot = ProviderSnapshot(

@@ -74,6 +74,29 @@ import Testing
         #expect(ledger.account.dueAt.map { $0 > now + .days(9) } ?? true, "and is due no more")
     }
 
+    @Test func `a checkout that was given up ends nothing when its time is over`() throws {
+        var ledger = try Ledger()
+        try ledger.click(request, at: now)
+        try ledger.advance(job, .checkoutOpened(.init("c1", expiresAt: now + .hours(1))), at: now)
+        let cancelledAt = now + .minutes(2)
+        try ledger.advance(job, .cancelled, toldAt: cancelledAt, at: cancelledAt)
+        let before = ledger.upgrade("job-1")
+        try ledger.advance(job, .cancelled, toldAt: cancelledAt, at: now + .hours(2))
+        #expect(ledger.upgrade("job-1") == before, "the same cancellation, told again")
+        #expect(before?.stage == .cancelled && before?.expiredAt == nil)
+        // Nor does it undo a click that came after.
+        try ledger.click(.init(.tier(.pro), reference: "job-1", at: now + .minutes(3)), at: now + .hours(2))
+        #expect(ledger.upgrade("job-1")?.stage == .clicked)
+        try ledger.advance(
+            job,
+            .checkoutOpened(.init("c2", expiresAt: now + .minutes(30))),
+            toldAt: now + .minutes(4),
+            at: now + .hours(2)
+        )
+        #expect(ledger.upgrade("job-1")?.stage == .expired)
+        #expect(ledger.upgrade("job-1")?.expiredAt == now + .minutes(30), "by the checkout that was not given up")
+    }
+
     // MARK: What is kept
 
     @Test func `who started it, where from and what prompted it are the first that were told`() throws {

@@ -92,8 +92,10 @@ import Testing
         revokedAt: String? = nil
     ) -> String {
         let revoked = revokedAt.map { #""is_granted":false,"is_revoked":true,"revoked_at":"\#($0)","# }
+        // What is taken back is credited with less than nothing.
+        let units = revokedAt == nil ? 40 : -40
         let credited = creditedAt.map {
-            #"{"last_credited_meter_id":"m","last_credited_units":40,"last_credited_at":"\#($0)"}"#
+            #"{"last_credited_meter_id":"m","last_credited_units":\#(units),"last_credited_at":"\#($0)"}"#
         }
         return #"""
             {"type":"benefit_grant.\#(type)","timestamp":"\#(modified)","data":{"id":"grant_\#(benefit)",
@@ -128,6 +130,7 @@ import Testing
 
     @Test func `a feature of a benefit is there until it is taken back, and others are ignored`() async throws {
         let sso = Feature.ID("sso")
+        #expect(try await receive(subscription(#""amount":8700,"currency":"usd""#), id: "d0") == .applied)
         #expect(
             try await receive(benefit("created", "ben_sso", modified: "2026-12-01T08:00:01Z"), id: "d1") == .applied
         )

@@ -19,9 +19,16 @@ extension Account.Access {
     }
 
     /// Returns the access with the features that benefits give beside the tier's.
-    func applying(_ benefits: [Benefit]) -> Self {
+    ///
+    /// - Parameters:
+    ///   - benefits: What providers give.
+    ///   - giving: The subscriptions that give access. What came with another one is over, whether or not that was told.
+    /// - Returns: The access with those features in its tier.
+    func applying(_ benefits: [Benefit], while giving: [Subscription.Key]) -> Self {
         var features = tier.features
         for benefit in benefits where benefit.isGranted {
+            let subscription = benefit.subscription.map { Subscription.Key(provider: benefit.key.provider, id: $0) }
+            if let subscription, !giving.contains(subscription) { continue }
             guard case .feature(let id) = benefit.gift, catalog.feature(id)?.kind == .flag else { continue }
             features[id] = .flag(true)
         }

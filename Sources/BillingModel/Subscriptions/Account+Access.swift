@@ -49,6 +49,7 @@ extension Account {
     /// - Returns: `nil` when a catalog that a subscription or the trial was given under is not among the given ones.
     func access(at now: Timestamp, in catalogs: Catalogs) -> Access? {
         guard var candidates = accessBySubscription(at: now, in: catalogs) else { return nil }
+        let giving = benefits.isEmpty ? [] : candidates.compactMap { $0.subscription?.key }
         if let trial, let span = runningTrial, case .tier(let id) = trial.gift {
             guard let catalog = catalogs[trial.catalog] else { return nil }
             if span.contains(now), let tier = catalog.tier(id) {
@@ -68,7 +69,7 @@ extension Account {
         var best = candidates.first
         for access in candidates.dropFirst() where best.map(access.isBetter) ?? true { best = access }
         guard let access = best ?? fallbackAccess(at: now, in: catalogs) else { return nil }
-        let own = benefits.isEmpty ? access : access.applying(benefits)
+        let own = benefits.isEmpty ? access : access.applying(benefits, while: giving)
         return overrides.isEmpty ? own : own.applying(overrides, at: now)
     }
 

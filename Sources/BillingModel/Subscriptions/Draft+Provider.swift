@@ -77,7 +77,9 @@ extension Account.Draft {
     private mutating func follow(_ report: SubscriptionSnapshot) throws(Account.DecisionError) {
         let known = account.subscriptions.first { $0.key == report.key }
         // A tier that is no longer sold is kept by who has it: renewals stay on the catalog that it was bought under.
-        guard known?.snapshot.tier == report.tier || catalogs.current.tier(report.tier) != nil else {
+        // What is no news asks for no tier.
+        let isNews = known.map { $0.snapshot.version < report.version } ?? true
+        guard !isNews || known?.snapshot.tier == report.tier || catalogs.current.tier(report.tier) != nil else {
             throw Account.DecisionError(
                 .unknownTier,
                 "There is no tier '\(report.tier)' in catalog version \(catalogs.current.version)."

@@ -18,12 +18,12 @@ extension Upgrade {
     /// Returns how far the attempt has come at an instant, by what is known of it.
     ///
     /// Money completes it, whatever else there is. Else a checkout that can be paid, else a click after the last end, else
-    /// that end: a cancellation ends what was before it, and so does the expiry of the last checkout. Then it is as it
-    /// began: a paywall.
+    /// that end: a cancellation ends what was before it, and so does the expiry of the last checkout that was opened since.
+    /// Then it is as it began: a paywall.
     func stage(at now: Timestamp) -> Stage {
         if checkouts.contains(where: { $0.payment != nil }) { return .completed }
         if checkouts.contains(where: { $0.isOpenAfter(cancelledAt) && $0.end(at: now) == nil }) { return .checkout }
-        let expired = checkouts.compactMap { $0.end(at: now) }.max()
+        let expired = checkouts.filter { $0.isOpenAfter(cancelledAt) }.compactMap { $0.end(at: now) }.max()
         let end = [cancelledAt, expired].compactMap(\.self).max()
         if clickedAt != nil, let asked = wish?.at, end.map({ $0 < asked }) ?? true { return .clicked }
         guard let end else { return .locked }

@@ -198,7 +198,8 @@ extension Upgrade {
 
     /// When it expired, while its stage is ``Stage/expired``.
     public var expiredAt: Timestamp? {
-        stage == .expired ? checkouts.compactMap { $0.expiredAt ?? $0.expiresAt }.max() : nil
+        guard stage == .expired else { return nil }
+        return checkouts.filter { $0.isOpenAfter(cancelledAt) }.compactMap { $0.expiredAt ?? $0.expiresAt }.max()
     }
 
     /// The provider's name for the order that completed it.
