@@ -29,9 +29,11 @@ final class SQLiteConnection {
             // A new file's way into WAL mode ends with the removal of a rollback journal, and only EXTRA flushes that: were
             // the journal there again after a loss of power, it would undo all that has been committed since.
             try execute("PRAGMA synchronous = EXTRA")
+            // Only a file without a page takes this in.
+            try execute("PRAGMA page_size = \(settings.pageBytes)")
             try expectWAL()
             // The checkpoint is left to this one connection.
-            for pragma in settings.writerPragmas { try execute("PRAGMA \(pragma)") }
+            for pragma in settings.writerPragmas(pageBytes: try pageBytes()) { try execute("PRAGMA \(pragma)") }
         } catch {
             close()
             throw error
@@ -72,6 +74,13 @@ final class SQLiteConnection {
                 "'\(path)' cannot be put into WAL mode; it needs a disk of this machine that can share memory."
             )
         }
+    }
+
+    /// Returns the bytes of a page of the file.
+    private func pageBytes() throws(StoreError) -> Int {
+        guard case .integer(let bytes) = try run(SQLStep(SQLStatement("PRAGMA page_size"))).rows.first?.first, bytes > 0
+        else { throw StoreError(.cannotOpen, "SQLite does not say how large the pages of '\(path)' are.") }
+        return Int(bytes)
     }
 
     /// STRICT tables came with 3.37.0, RETURNING before.

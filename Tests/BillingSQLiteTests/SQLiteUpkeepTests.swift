@@ -299,7 +299,7 @@ import Testing
 
     @Test func `a log that has grown is cut, and none is left by closing`() async throws {
         var settings = SQLiteSettings()
-        settings.checkpointPages = 20
+        settings.checkpointBytes = 20 * settings.pageBytes
         settings.logSizeLimit = 200_000
         let store = try await SQLiteStore(path, settings: settings)
         let billing = try await system(store)

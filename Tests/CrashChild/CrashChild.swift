@@ -44,7 +44,7 @@ struct CrashChild {
         if kind == "sqlite" {
             var settings = SQLiteSettings()
             // A log of few pages is often copied into the database, so that it is often killed while it is.
-            settings.checkpointPages = 40
+            settings.checkpointBytes = 40 * settings.pageBytes
             return try await SQLiteStore(place, settings: settings)
         }
         #endif

@@ -56,7 +56,7 @@ import Testing
             disk.fail(fault, atCall: call)
             var settings = SQLiteSettings()
             settings.fileSystem = disk.name
-            settings.checkpointPages = 30
+            settings.checkpointBytes = 30 * settings.pageBytes
             settings.cacheKibibytes = 64
             let flow = try SystemFlow(
                 open: { [settings] () throws(StoreError) in

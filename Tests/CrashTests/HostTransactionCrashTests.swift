@@ -21,7 +21,7 @@ import Testing
     private func open(_ disk: PowerLossDisk) async throws(StoreError) -> SQLiteStore {
         var settings = SQLiteSettings()
         settings.fileSystem = disk.name
-        settings.checkpointPages = 30
+        settings.checkpointBytes = 30 * settings.pageBytes
         // Too little memory for a transaction, so that some of it is written before the rest is known.
         settings.cacheKibibytes = 16
         return try await SQLiteStore("/billing.sqlite", settings: settings)

@@ -29,7 +29,7 @@ import Testing
     private func open(_ disk: PowerLossDisk, _ migrations: [SQLMigration]) async throws(StoreError) -> SQLiteStore {
         var settings = SQLiteSettings()
         settings.fileSystem = disk.name
-        settings.checkpointPages = 20
+        settings.checkpointBytes = 20 * settings.pageBytes
         settings.cacheKibibytes = 64
         return try await SQLiteStore("/billing.sqlite", settings: settings, migrations: migrations)
     }

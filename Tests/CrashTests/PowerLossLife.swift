@@ -93,7 +93,7 @@ struct PowerLossLife {
         settings.fileSystem = disk.name
         settings.durability = durability
         // A log of few pages is often copied into the database, so that the power is often cut while it is.
-        settings.checkpointPages = 24 + Int(seed % 5) * 40
+        settings.checkpointBytes = (24 + Int(seed % 5) * 40) * settings.pageBytes
         // Too little memory for a commit, so that some of it is written before the rest is known.
         settings.cacheKibibytes = 64
         return try await SQLiteStore("/billing.sqlite", settings: settings)

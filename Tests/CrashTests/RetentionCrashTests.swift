@@ -14,7 +14,7 @@ import Testing
     private func open(_ disk: PowerLossDisk) async throws(StoreError) -> SQLiteStore {
         var settings = SQLiteSettings()
         settings.fileSystem = disk.name
-        settings.checkpointPages = 20
+        settings.checkpointBytes = 20 * settings.pageBytes
         settings.cacheKibibytes = 16
         return try await SQLiteStore("/billing.sqlite", settings: settings)
     }
