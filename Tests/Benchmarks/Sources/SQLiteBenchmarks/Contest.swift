@@ -28,7 +28,7 @@ struct Contest {
     func run(rounds: Int, in workshop: Workshop) async throws -> Result {
         let path = try await workshop.file("store", accounts: load.accounts, uses: uses)
         let floorPath = try await workshop.file("floor", accounts: load.accounts, uses: uses)
-        guard let floor = billing_floor_open(floorPath, 20_480, 65_536) else {
+        guard let floor = billing_floor_open(floorPath, 20_480, 12_288) else {
             throw Failure("The floor cannot open its file.")
         }
         defer { billing_floor_close(floor) }

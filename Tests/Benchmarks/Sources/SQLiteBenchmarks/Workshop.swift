@@ -41,7 +41,7 @@ struct Workshop {
     /// Adds uses to a file in the quickest way there is.
     private func fill(_ path: String, accounts: Int, uses: Int) throws {
         guard uses > 0 else { return }
-        guard let floor = billing_floor_open(path, 20_480, 65_536) else {
+        guard let floor = billing_floor_open(path, 20_480, 12_288) else {
             throw Failure("The floor cannot open its file.")
         }
         defer { billing_floor_close(floor) }

@@ -6,7 +6,7 @@ import Measuring
 await Report.make(
     "The store on SQLite: durable uses per second, against a program in C that writes the same rows",
     notes: [
-        "Both with WAL, synchronous FULL, pages of 2,048 bytes, a checkpoint after 20,480, and 64 MiB of them in memory.",
+        "Both with WAL, synchronous FULL, pages of 2,048 bytes, a checkpoint after 20,480, and 12 MiB of them in memory.",
         "The floor writes groups as large as there are callers; it decides nothing, looks nothing up, answers nobody.",
         "They take turns on copies of one file; a ratio is the median of the rounds' own ratios.",
         "After each contest the store's file is audited by plain SQL: every use once, in journal and balances.",
