@@ -71,6 +71,26 @@ import Testing
         #expect(settings == [[.integer(2)], [.text("wal")]], "FULL is 2")
     }
 
+    @Test(arguments: [(nil, 2_048, 20_480), (4_096, 4_096, 10_240)] as [(Int64?, Int64, Int64)])
+    func `a new file has small pages, one that is there keeps its own, and the log is as large with either`(
+        before: Int64?,
+        after: Int64,
+        checkpoint: Int64
+    ) async throws {
+        if let before {
+            let raw = try RawConnection(path: path)
+            try raw.execute("PRAGMA page_size = \(before); CREATE TABLE things (name TEXT); DROP TABLE things")
+        }
+        let store = try await SQLiteStore(path)
+        let settings = try await store.database.readInTurn(
+            PragmaReading.transaction(["page_size", "wal_autocheckpoint"])
+        )
+        #expect(settings == [[.integer(after)], [.integer(checkpoint)]])
+        let billing = try await BillingSystem(catalog: catalog(), store: store)
+        let use = try await billing.consume(4, of: Self.documents, for: "org_acme", key: .request("1"))
+        guard case .consumed = use else { Issue.record("\(use)"); return }
+    }
+
     @Test func `a second opening is refused, however the path is spelt`() async throws {
         let store = try await SQLiteStore(path)
         let link = folder.path("link.sqlite")

@@ -136,6 +136,15 @@ extension CommandProcessor {
         func give() { command.answer(result) }
     }
 
+    /// A batch beside what mentions it.
+    private final class BatchBox: Sendable {
+        let batch: Batch
+
+        init(_ batch: Batch) {
+            self.batch = batch
+        }
+    }
+
     /// What was decided for one customer.
     struct Verdict: Sendable {
         /// The account as it is from now on.
@@ -150,8 +159,20 @@ extension CommandProcessor {
         var settlements: [DeliverySettlement] = []
         /// Which of the round's replies are to be given.
         var replies = 0..<0
-        /// What is left for another round.
-        var rest: Batch?
+        /// What is left for another round; seldom anything, and large where it is.
+        var rest: Batch? {
+            get { boxedRest?.batch }
+            set { boxedRest = newValue.map(BatchBox.init) }
+        }
+
+        private var boxedRest: BatchBox?
+
+        /// Creates the verdict that nothing was decided.
+        ///
+        /// - Parameter rest: What is left for another round.
+        init(rest: Batch? = nil) {
+            boxedRest = rest.map(BatchBox.init)
+        }
 
         /// Whether hosts want to hear of something in it.
         var hasNotices: Bool { changes.contains { !$0.notices.isEmpty } }

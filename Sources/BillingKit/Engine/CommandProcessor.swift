@@ -143,7 +143,7 @@ final class CommandProcessor: Sendable {
         for index in batches.indices {
             let firstReply = replies.endIndex
             var verdict: Verdict
-            if let answer = loaded[index].take() {
+            if !loaded.isEmpty, let answer = loaded[index].take() {
                 guard let base = answer.account ?? known[index]?.state.account else {
                     throw StoreError(
                         .corrupt,
@@ -162,18 +162,17 @@ final class CommandProcessor: Sendable {
         return try await commit(verdicts, of: batches, begunAt: now, to: cache)
     }
 
-    /// Loads what cannot be decided at once; the others have no answer.
+    /// Loads what cannot be decided at once; the others have no answer, and where there is nothing to load nobody has one.
     private func load(
         _ batches: [Batch],
         knowing known: [AccountCache.Memory?],
         at now: Timestamp
     ) async throws(StoreError) -> [LoadedAccount?] {
-        var answers = [LoadedAccount?](repeating: nil, count: batches.count)
         let wanted = batches.indices.filter { index in
             known[index] == nil || batches[index].mustLoad
                 || !(batches[index].commands.first?.needsOnlyTheAccount ?? true)
         }
-        guard !wanted.isEmpty else { return answers }
+        guard !wanted.isEmpty else { return [] }
         let request = LoadRequest(
             items: wanted.map { index in
                 // An examination is of what the store has, not of what this server remembers.
@@ -189,6 +188,7 @@ final class CommandProcessor: Sendable {
         guard loaded.count == wanted.count else {
             throw StoreError(.corrupt, "The store gave \(loaded.count) answers for \(wanted.count) accounts.")
         }
+        var answers = [LoadedAccount?](repeating: nil, count: batches.count)
         for (index, answer) in zip(wanted, loaded) { answers[index] = answer }
         return answers
     }

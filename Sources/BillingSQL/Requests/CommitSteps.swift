@@ -3,8 +3,8 @@ import BillingKit
 /// The rows that changes touch, gathered over all accounts of a commit, so that each statement is one step.
 struct CommitSteps {
     private var accounts = TableWrites(AccountTables.accounts, .insert)
-    private var advances = SQLRowList(AccountTables.accounts.updatedColumns.map(\.kind) + [.integer])
-    private var schedules = SQLRowList([.text, .integer])
+    private var advances = SQLRowList(AccountTables.advanceKinds)
+    private var schedules = SQLRowList(AccountTables.rescheduleKinds)
     private var balances = TableWrites(AccountTables.balances, .replace)
     private var grants = TableWrites(AccountTables.grants, .replace, removingBy: ["customer", "grant_id"])
     private var holds = TableWrites(AccountTables.holds, .insert, removingBy: ["customer", "hold_id"])
@@ -161,8 +161,6 @@ struct CommitSteps {
         return settlements.isEmpty ? steps : steps + [LogTables.settlementStep(for: settlements)]
     }
 
-    /// Returns whether every account was at the revision that its changes follow, by the results of the steps.
-    func haveAdvancedAll(_ rows: [SQLRows]) -> Bool {
-        advances.isEmpty || rows.first?.changed == advances.count
-    }
+    /// The accounts that have to be at the revision that their changes follow; the first step says how many are.
+    var advanceCount: Int { advances.count }
 }

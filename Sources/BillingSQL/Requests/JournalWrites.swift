@@ -2,7 +2,7 @@ import BillingKit
 
 /// What changes add to the journal and to the tables beside it.
 struct JournalWrites {
-    private var journal = SQLRowList(JournalTables.journal.columns.map(\.kind))
+    private var journal = SQLRowList(JournalTables.journal.kinds)
     private var others: [(table: SQLTable, rows: [[SQLValue]])] = []
 
     /// Adds the rows of a change.

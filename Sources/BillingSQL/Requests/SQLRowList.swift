@@ -3,20 +3,17 @@ import BillingKit
 /// Rows of a table as they are gathered for a step, column by column.
 ///
 /// Values are added one after the other, each row from its first column to its last. A commit may gather hundreds of
-/// rows, so nothing is made for a row that is not kept.
+/// rows, so nothing is made for a row that is not kept, and it has lists for all tables and rows for few, so nothing is
+/// made for a list without rows.
 struct SQLRowList {
-    private(set) var columns: [SQLColumn]
+    /// The columns; none before the first row.
+    private(set) var columns: [SQLColumn] = []
+    private let kinds: [SQLTable.Column.Kind]
     private var next = 0
 
     /// Creates an empty list of rows with columns of given kinds.
-    init(_ kinds: some Sequence<SQLTable.Column.Kind>) {
-        columns = kinds.map { kind in
-            switch kind {
-            case .integer: .integers([])
-            case .text: .texts([])
-            case .blob: .blobs([])
-            }
-        }
+    init(_ kinds: [SQLTable.Column.Kind]) {
+        self.kinds = kinds
     }
 
     var isEmpty: Bool { count == 0 }
@@ -24,11 +21,13 @@ struct SQLRowList {
     var count: Int { columns.first?.count ?? 0 }
 
     mutating func add(_ value: Int64?) {
+        makeColumns()
         columns[next].append(value)
         advance()
     }
 
     mutating func add(_ value: String?) {
+        makeColumns()
         columns[next].append(value)
         advance()
     }
@@ -48,6 +47,7 @@ struct SQLRowList {
 
     /// Leaves a number of columns of the row empty.
     mutating func skip(_ count: Int) {
+        makeColumns()
         for _ in 0..<count {
             columns[next].appendNull()
             advance()
@@ -61,9 +61,21 @@ struct SQLRowList {
             case .integer(let integer): add(integer)
             case .text(let text): add(text)
             case .blob(let bytes):
+                makeColumns()
                 columns[next].append(bytes)
                 advance()
             case .null: skip(1)
+            }
+        }
+    }
+
+    private mutating func makeColumns() {
+        guard columns.isEmpty else { return }
+        columns = kinds.map { kind in
+            switch kind {
+            case .integer: .integers([])
+            case .text: .texts([])
+            case .blob: .blobs([])
             }
         }
     }

@@ -9,12 +9,14 @@ extension SQLTransaction<[CommitOutcome]> {
     package static func committing(_ request: CommitRequest) -> SQLTransaction {
         guard request.items.allSatisfy(\.isWritable) else { return asking(request) }
         let steps = CommitSteps(request.items, heldGrants: [:])
+        // Not the steps themselves are held for the answer, which are large.
+        let (count, advanceCount) = (request.items.count, steps.advanceCount)
         return SQLTransaction(
             .run(steps.steps) { (rows) throws(StoreError) in
-                guard steps.haveAdvancedAll(rows) else {
+                guard advanceCount == 0 || rows.first?.changed == advanceCount else {
                     throw StoreError(.unique, "An account is at another revision than the one that its changes follow.")
                 }
-                return .done(request.items.map { _ in .committed })
+                return .done([CommitOutcome](repeating: .committed, count: count))
             },
             orElse: { asking(request) }
         )

@@ -13,7 +13,7 @@ struct TableWrites {
     private let table: SQLTable
     private let mode: Mode
     private let removalColumns: [String]
-    private var removals: SQLRowList
+    private var removals: SQLRowList?
     /// The rows that come.
     var rows: SQLRowList
     /// The rows that are there and become these.
@@ -23,9 +23,8 @@ struct TableWrites {
         self.table = table
         self.mode = mode
         self.removalColumns = removalColumns
-        rows = SQLRowList(table.columns.map(\.kind))
-        updates = SQLRowList(table.updatedColumns.map(\.kind))
-        removals = SQLRowList(table.kinds(of: removalColumns))
+        rows = SQLRowList(table.kinds)
+        updates = SQLRowList(table.updatedKinds)
     }
 
     static func += (writes: inout TableWrites, rows: [[SQLValue]]) {
@@ -34,13 +33,16 @@ struct TableWrites {
 
     /// Removes the rows with given values in the columns that rows are removed by.
     mutating func remove(_ rows: [[SQLValue]]) {
+        guard !rows.isEmpty else { return }
+        var removals = self.removals.take() ?? SQLRowList(table.kinds(of: removalColumns))
         for row in rows { removals.add(row) }
+        self.removals = removals
     }
 
     /// The steps; none where nothing is done.
     var steps: [SQLStep] {
         var steps: [SQLStep] = []
-        if !removalColumns.isEmpty, !removals.isEmpty {
+        if let removals {
             steps.append(SQLStep(table.removal(by: removalColumns), removals.columns))
         }
         if !rows.isEmpty {

@@ -26,12 +26,18 @@ enum AccountTables {
     /// The statement that brings an account from one revision to another.
     static let advance = accounts.update.narrowed(to: "revision = ?\(accounts.updatedColumns.count + 1)")
 
+    /// The kinds of its parameters.
+    static let advanceKinds = accounts.updatedKinds + [.integer]
+
     /// The statement that sets when an account is due, where that is another instant than before.
     static let reschedule = SQLStatement(
         updating: accounts.name,
         set: "due_at = ?2",
         where: "customer = ?1 AND (due_at <> ?2 OR (due_at IS NULL) <> (?2 IS NULL))"
     )
+
+    /// The kinds of its parameters.
+    static let rescheduleKinds: [SQLTable.Column.Kind] = [.text, .integer]
 
     /// What units are of: a meter or a pool, and its id.
     static let subjectColumns: [SQLTable.Column] = [

@@ -1,7 +1,9 @@
 import BillingKit
 
 /// A table: its columns, its key, and the statements that everything else is done with.
-struct SQLTable: Sendable {
+///
+/// A reference, because every commit hands each of them on.
+final class SQLTable: Sendable {
     /// A column of a table.
     struct Column: Sendable {
         enum Kind: String, Sendable {
@@ -93,6 +95,10 @@ struct SQLTable: Sendable {
     let update: SQLStatement
     /// The columns but for those that hardly ever change, which have statements of their own.
     let updatedColumns: [Column]
+    /// The kinds of the columns.
+    let kinds: [Column.Kind]
+    /// The kinds of the columns but for those that hardly ever change.
+    let updatedKinds: [Column.Kind]
 
     init(
         _ name: String,
@@ -112,7 +118,10 @@ struct SQLTable: Sendable {
         self.rows = rows
         self.isUpdatedOften = isUpdatedOften
         let names = columns.map(\.name)
-        updatedColumns = columns.filter { !rarelyChanged.contains($0.name) }
+        let updatedColumns = columns.filter { !rarelyChanged.contains($0.name) }
+        self.updatedColumns = updatedColumns
+        kinds = columns.map(\.kind)
+        updatedKinds = updatedColumns.map(\.kind)
         let parameters = updatedColumns.enumerated().map { ($1.name, "\($1.name) = ?\($0 + 1)") }
         let settings = parameters.filter { !key.contains($0.0) }.map(\.1).joined(separator: ", ")
         let conditions = parameters.filter { key.contains($0.0) }.map(\.1).joined(separator: " AND ")
@@ -162,7 +171,7 @@ struct SQLTable: Sendable {
 
     /// Returns the step that runs a statement over whole rows.
     func step(_ statement: SQLStatement, rows: [[SQLValue]]) -> SQLStep {
-        var list = SQLRowList(columns.map(\.kind))
+        var list = SQLRowList(kinds)
         for row in rows { list.add(row) }
         return SQLStep(statement, list.columns)
     }
