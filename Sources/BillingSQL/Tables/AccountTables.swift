@@ -24,7 +24,7 @@ enum AccountTables {
     )
 
     /// The statement that brings an account from one revision to another.
-    static let advance = accounts.update.narrowed(to: "revision = ?\(accounts.updatedColumns.count + 1)")
+    static let advance = accounts.update.required("revision = ?\(accounts.updatedColumns.count + 1)")
 
     /// The statement that sets when an account is due, where that is another instant than before.
     static let reschedule = SQLStatement(
