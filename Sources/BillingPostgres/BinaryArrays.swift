@@ -63,7 +63,7 @@ final class BinaryArrays {
             case .integers(let values):
                 types.append(TypeID.int8Array)
                 addHead(of: values.count, TypeID.int8)
-                for value in values { add(value) }
+                add(values)
             case .texts(let values):
                 types.append(TypeID.textArray)
                 addHead(of: values.count, TypeID.text)
@@ -117,6 +117,22 @@ final class BinaryArrays {
         memory.storeBytes(of: Int32(8).bigEndian, toByteOffset: count, as: Int32.self)
         memory.storeBytes(of: value.bigEndian, toByteOffset: count + 4, as: Int64.self)
         count += 12
+    }
+
+    private func add(_ values: [Int64?]) {
+        reserve(values.count * 12)
+        var end = memory + count
+        for value in values {
+            guard let value else {
+                end.storeBytes(of: -1, as: Int32.self)
+                end += 4
+                continue
+            }
+            end.storeBytes(of: Int32(8).bigEndian, as: Int32.self)
+            end.storeBytes(of: value.bigEndian, toByteOffset: 4, as: Int64.self)
+            end += 12
+        }
+        count = end - memory
     }
 
     private func add(_ value: String?) {

@@ -4,13 +4,16 @@ import BillingSQL
 
 /// The changes of one account that wait to be written.
 struct PostgresCommit: Sendable {
-    /// The changes.
-    let item: CommitRequest.Item
+    /// Whose account they change.
+    let customer: CustomerID
     /// Whose answer they are part of, and which.
     let call: Call
     let index: Int
     /// How long others have kept the account locked so far, in microseconds.
     var waited: Int64 = 0
+
+    /// The changes.
+    var item: CommitRequest.Item { call.items[index] }
 
     func settle(_ outcome: CommitOutcome) {
         call.settle(index, .success(outcome))
@@ -20,9 +23,23 @@ struct PostgresCommit: Sendable {
         call.settle(index, .failure(error))
     }
 
-    /// Returns the changes of a request as what waits.
-    static func all(of request: CommitRequest, for call: Call) -> [PostgresCommit] {
-        request.items.enumerated().map { PostgresCommit(item: $1, call: call, index: $0) }
+    /// Returns the changes of a call as what waits.
+    static func all(of call: Call) -> [PostgresCommit] {
+        call.items.indices.map { PostgresCommit(customer: call.items[$0].account.customer, call: call, index: $0) }
+    }
+
+    /// Returns changes in the order in which accounts are locked and made.
+    static func sorted(_ commits: [PostgresCommit]) -> [PostgresCommit] {
+        guard commits.count > 1 else { return commits }
+        // What is moved about while it is sorted is small.
+        var order = commits.indices.map { (customer: commits[$0].customer, index: $0) }
+        order.sort { $0.customer < $1.customer }
+        return order.map { commits[$0.index] }
+    }
+
+    /// Whether another transaction may be making the same account, or claiming the same name, which cannot be locked.
+    var mayMeet: Bool {
+        item.baseRevision == 0 || item.changes.contains { !$0.references.isEmpty }
     }
 }
 
@@ -34,11 +51,17 @@ extension PostgresCommit {
             var unsettled: Int
         }
 
+        /// What was asked.
+        let items: [CommitRequest.Item]
         private let state: Lock<State>
         private let caller: CheckedContinuation<Result<[CommitOutcome], StoreError>, Never>
 
-        init(count: Int, caller: CheckedContinuation<Result<[CommitOutcome], StoreError>, Never>) {
-            state = Lock(State(outcomes: Array(repeating: nil, count: count), unsettled: count))
+        init(
+            _ items: [CommitRequest.Item],
+            caller: CheckedContinuation<Result<[CommitOutcome], StoreError>, Never>
+        ) {
+            self.items = items
+            state = Lock(State(outcomes: Array(repeating: nil, count: items.count), unsettled: items.count))
             self.caller = caller
         }
 

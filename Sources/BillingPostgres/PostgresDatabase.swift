@@ -79,8 +79,7 @@ public final class PostgresDatabase: SQLDatabase {
         guard !request.items.isEmpty else { return [] }
         let queue = queue
         let result: Result<[CommitOutcome], StoreError> = await withCheckedContinuation { caller in
-            let call = PostgresCommit.Call(count: request.items.count, caller: caller)
-            let commits = PostgresCommit.all(of: request, for: call)
+            let commits = PostgresCommit.all(of: PostgresCommit.Call(request.items, caller: caller))
             guard !queue.add(commits) else { return }
             for commit in commits { commit.fail(Self.closed) }
         }

@@ -13,12 +13,9 @@ struct PostgresForms {
     }
 
     /// The most forms of one statement, beside that for one row.
-    private static let maximumCount = 8
+    private static let maximumCount = 12
     /// The fewest rows that a form is made for.
     private static let fewestRows = 16
-    /// How many more columns have to be the same for another form to be worth being prepared.
-    private static let gain = 3
-
     private var known: [SQLStatement: [UniformColumns]] = [:]
 
     /// Returns the form to send a step in.
@@ -28,7 +25,7 @@ struct PostgresForms {
         let forms = known[step.statement, default: []]
         let best = forms.lazy.filter { $0.isSubset(of: uniform) }.max { $0.count < $1.count } ?? UniformColumns()
         guard step.rowCount >= Self.fewestRows, forms.count < Self.maximumCount,
-            uniform.count >= best.count + Self.gain
+            uniform.count > best.count
         else { return Form(statement: step.statement, uniform: best) }
         known[step.statement, default: []].append(uniform)
         return Form(statement: step.statement, uniform: uniform)

@@ -159,10 +159,17 @@ final class PostgresQueue: @unchecked Sendable {
 
     /// Takes commits in their order, the first of each customer; others of the same customer wait for the next turn.
     private func takeCommits() -> [PostgresCommit] {
-        var customers: Set<CustomerID> = []
+        // The changes of one call are of different customers, and often nobody else has called.
+        let first = commits[0].commit.call
+        if commits.count <= Self.maximumCommits, commits.allSatisfy({ $0.commit.call === first }) {
+            defer { commits = [] }
+            return commits.map(\.commit)
+        }
+        var customers = Set<CustomerID>(minimumCapacity: min(commits.count, Self.maximumCommits))
         var (taken, left): ([PostgresCommit], [(Int, PostgresCommit)]) = ([], [])
+        taken.reserveCapacity(min(commits.count, Self.maximumCommits))
         for (ticket, commit) in commits {
-            if taken.count < Self.maximumCommits, customers.insert(commit.item.state.account.customer).inserted {
+            if taken.count < Self.maximumCommits, customers.insert(commit.customer).inserted {
                 taken.append(commit)
             } else {
                 left.append((ticket, commit))

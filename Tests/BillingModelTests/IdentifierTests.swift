@@ -39,6 +39,19 @@ import Testing
         #expect(!(CustomerID("a") < CustomerID("a")))
     }
 
+    @Test func `long ids are ordered by the first byte in which they differ, or by length`() {
+        for length in 0...20 {
+            let start = String(repeating: "m", count: length)
+            #expect(CustomerID(start) < CustomerID(start + "a"))
+            for position in 0..<length {
+                // What comes later says the opposite, and would win if it were looked at first.
+                let (before, after) = (start.prefix(position), String(repeating: "a", count: length - position))
+                #expect(CustomerID(before + "a" + after + "z") < CustomerID(start + "a"))
+                #expect(CustomerID(start + "z") < CustomerID(before + "\u{E9}" + after))
+            }
+        }
+    }
+
     @Test func `ids print and encode as their text`() throws {
         let ids: [Tier.ID] = [.pro, Tier.ID(Self.decomposed)]
         #expect("\(ids[0])" == "pro")

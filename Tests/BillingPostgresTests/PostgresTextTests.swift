@@ -5,6 +5,12 @@ import Testing
 
 /// Text that PostgreSQL cannot hold is held in another form.
 @Suite struct PostgresTextTests {
+    /// Those that mean something, and more of those that do not, so that some texts are long and have none.
+    private static let signs: [Unicode.Scalar] =
+        ["\u{0}", "\u{1}"] + [Unicode.Scalar](repeating: "a", count: 12) + [
+            "\u{2}", "\u{3}", "\u{E9}", "\u{7F}", "\u{80}",
+        ]
+
     private func stored(_ text: String) -> [UInt8] {
         var text = text
         return text.withUTF8 { PostgresText.isAffected($0) ? PostgresText.escaped($0) : [UInt8]($0) }
@@ -15,8 +21,8 @@ import Testing
         let texts = (0..<2_000).map { _ in
             String(
                 String.UnicodeScalarView(
-                    (0..<Int.random(in: 0...6, using: &random)).map { _ in
-                        ["\u{0}", "\u{1}", "\u{2}", "\u{3}", "a", "\u{E9}"][Int.random(in: 0..<6, using: &random)]
+                    (0..<Int.random(in: 0...20, using: &random)).map { _ in
+                        Self.signs[Int.random(in: 0..<Self.signs.count, using: &random)]
                     }
                 )
             )

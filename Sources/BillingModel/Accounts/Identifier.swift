@@ -19,7 +19,7 @@ extension Identifier {
 
     /// Returns whether the first comes before the second.
     public static func < (left: Self, right: Self) -> Bool {
-        left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+        left.rawValue.bytesPrecede(right.rawValue)
     }
 
     /// Feeds the bytes of the text to a hasher.
@@ -92,6 +92,36 @@ extension String {
             offset += 1
         }
         return true
+    }
+
+    /// Returns whether the bytes of the text come before those of another one.
+    func bytesPrecede(_ other: String) -> Bool {
+        let answer = unsafe utf8.withContiguousStorageIfAvailable { left in
+            unsafe other.utf8.withContiguousStorageIfAvailable { right in
+                unsafe Self.precedes(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+            }
+        }
+        return answer.flatMap(\.self) ?? utf8.lexicographicallyPrecedes(other.utf8)
+    }
+
+    /// Compares bytes in their order, eight at a time.
+    private static func precedes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        let shared = left.count < right.count ? left.count : right.count
+        var offset = 0
+        while offset + 8 <= shared {
+            let (one, other) = unsafe (
+                left.loadUnaligned(fromByteOffset: offset, as: UInt64.self),
+                right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            )
+            if one != other { return UInt64(bigEndian: one) < UInt64(bigEndian: other) }
+            offset += 8
+        }
+        while offset < shared {
+            let (one, other) = unsafe (left[offset], right[offset])
+            if one != other { return one < other }
+            offset += 1
+        }
+        return left.count < right.count
     }
 
     /// Looks for a NUL, eight bytes at a time.

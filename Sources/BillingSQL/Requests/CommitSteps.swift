@@ -2,6 +2,7 @@ import BillingKit
 
 /// The rows that changes touch, gathered over all accounts of a commit, so that each statement is one step.
 struct CommitSteps {
+    private var uses = PlainUses()
     private var accounts = TableWrites(AccountTables.accounts, .insert)
     private var advances = SQLRowList(AccountTables.advanceKinds)
     private var schedules = SQLRowList(AccountTables.rescheduleKinds)
@@ -44,6 +45,12 @@ struct CommitSteps {
     /// Adds an account: its journal as it happened, and of its state what is left after all its changes.
     private mutating func add(_ item: CommitRequest.Item, heldGrants: Set<Account.Grant.ID>) {
         let account = item.state.account
+        settlements += item.settlements
+        if item.baseRevision > 0, item.setsDueAt {
+            schedules.add(account.customer)
+            schedules.add(item.dueAt)
+        }
+        if uses.add(item) { return }
         var touched = TouchedParts(grants: heldGrants)
         var orders: [ProviderReference: Account.Order] = [:]
         for change in item.changes {
@@ -67,13 +74,8 @@ struct CommitSteps {
         } else {
             item.addRow(to: &advances)
             advances.add(item.baseRevision)
-            if item.setsDueAt {
-                schedules.add(account.customer)
-                schedules.add(item.dueAt)
-            }
         }
         self.orders += orders.values.sorted { $0.id < $1.id }.map { $0.row(at: place) }
-        settlements += item.settlements
         addUnits(of: account, touched, at: place)
         addTerms(of: account, touched, at: place)
     }
@@ -148,19 +150,30 @@ struct CommitSteps {
     }
 
     /// The steps, in an order that no constraint minds.
-    var steps: [SQLStep] {
+    var steps: [SQLStep] { advanceSteps + otherSteps }
+
+    /// The steps that advance accounts that are there, which where all rows are run at once fail unless they advance all.
+    ///
+    /// Whoever advances an account has it to himself until the transaction ends.
+    var advanceSteps: [SQLStep] {
+        let others = advances.isEmpty ? nil : SQLStep(AccountTables.advance, advances.columns)
+        return [uses.advanceStep, others].compactMap(\.self)
+    }
+
+    /// The steps that follow those.
+    var otherSteps: [SQLStep] {
         let state = [
             balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
             subscriptionLosses, benefits, upgrades, upgradeCheckouts, orders,
         ]
-        let advance = advances.isEmpty ? [] : [SQLStep(AccountTables.advance, advances.columns)]
         let reschedule = schedules.isEmpty ? [] : [SQLStep(AccountTables.reschedule, schedules.columns)]
         let steps =
-            advance + accounts.steps + state.flatMap(\.steps) + reschedule + journal.steps + notices.steps
-            + references.steps
+            accounts.steps + [uses.balanceStep].compactMap(\.self) + state.flatMap(\.steps) + reschedule
+            + [uses.journalStep].compactMap(\.self) + journal.steps + notices.steps + references.steps
         return settlements.isEmpty ? steps : steps + [LogTables.settlementStep(for: settlements)]
     }
 
-    /// The accounts that have to be at the revision that their changes follow; the first step says how many are.
-    var advanceCount: Int { advances.count }
+    /// The accounts that have to be at the revision that their changes follow; the results of ``advanceSteps`` say how many
+    /// are.
+    var advanceCount: Int { uses.count + advances.count }
 }

@@ -24,7 +24,7 @@ enum AccountTables {
     )
 
     /// The statement that brings an account from one revision to another.
-    static let advance = accounts.update.narrowed(to: "revision = ?\(accounts.updatedColumns.count + 1)")
+    static let advance = accounts.update.required("revision = ?\(accounts.updatedColumns.count + 1)")
 
     /// The kinds of its parameters.
     static let advanceKinds = accounts.updatedKinds + [.integer]

@@ -21,6 +21,19 @@ public enum PostgresText {
 
     /// Whether a text has to be written otherwise than it is.
     package static func isAffected(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        // Eight at a time: of a byte above 1, what is left after 2 has been taken away does not reach its highest bit unless
+        // that was set before.
+        let raw = UnsafeRawBufferPointer(bytes)
+        var offset = 0
+        while offset + 8 <= raw.count {
+            let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            if word &- 0x0202_0202_0202_0202 & ~word & 0x8080_8080_8080_8080 != 0 { return containsMark(bytes) }
+            offset += 8
+        }
+        return containsMark(UnsafeBufferPointer(rebasing: bytes[offset...]))
+    }
+
+    private static func containsMark(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         bytes.contains { $0 <= 1 }
     }
 

@@ -32,10 +32,12 @@ extension SQLStatement {
         case once(RowLock?)
         /// It is a question that is asked for each row.
         case question
-        /// It adds each row.
-        case insertion(into: String, resolution: String)
+        /// It adds each row, made of values.
+        case insertion(into: String, values: String, resolution: String)
         /// It changes rows of a table for each row.
         case update(of: String, settings: String, condition: String, returning: [String])
+        /// It changes one row of a table for each row, and fails where there is none.
+        case updateOfAll(String, settings: String, condition: String)
         /// It removes rows of a table for each row.
         case removal(from: String, condition: String, returning: [String])
     }
@@ -75,12 +77,23 @@ extension SQLStatement {
     ///   - columns: The names of its columns, in the order of the parameters.
     ///   - resolution: What becomes of a row that is there already, as `ON CONFLICT …`; empty when that is an error.
     init(insertingInto table: String, _ columns: [String], resolution: String = "") {
-        let head = "\(table) (\(columns.joined(separator: ", ")))"
-        let parameters = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
+        let values = columns.enumerated().map { (column: $1, value: "?\($0 + 1)") }
+        self.init(insertingInto: table, values: values, resolution: resolution)
+    }
+
+    /// Creates a statement that adds each row to a table.
+    ///
+    /// - Parameters:
+    ///   - table: The name of the table.
+    ///   - values: The names of its columns, each with what is written into it: a parameter, or what is the same for all.
+    ///   - resolution: What becomes of a row that is there already, as `ON CONFLICT …`; empty when that is an error.
+    init(insertingInto table: String, values: [(column: String, value: String)], resolution: String = "") {
+        let head = "\(table) (\(values.map(\.column).joined(separator: ", ")))"
+        let list = values.map(\.value).joined(separator: ", ")
         let tail = resolution.isEmpty ? "" : " \(resolution)"
         self.init(
-            "INSERT INTO \(head) VALUES (\(parameters))\(tail)",
-            .insertion(into: head, resolution: tail)
+            "INSERT INTO \(head) VALUES (\(list))\(tail)",
+            .insertion(into: head, values: list, resolution: tail)
         )
     }
 
@@ -98,6 +111,22 @@ extension SQLStatement {
         )
     }
 
+    /// Creates a statement that changes one row of a table for each row.
+    ///
+    /// In a database that runs it for all rows at once, it fails where it has not changed as many: with a division by zero,
+    /// the one error that every such database has and that needs no function. Elsewhere, whoever runs it counts.
+    ///
+    /// - Parameters:
+    ///   - table: The name of the table.
+    ///   - settings: What is set to what.
+    ///   - condition: Which of the table's rows is changed.
+    init(updatingOneOf table: String, set settings: String, where condition: String) {
+        self.init(
+            "UPDATE \(table) SET \(settings) WHERE \(condition)",
+            .updateOfAll(table, settings: settings, condition: condition)
+        )
+    }
+
     /// Creates a statement that removes rows of a table for each row.
     ///
     /// - Parameters:
@@ -111,15 +140,11 @@ extension SQLStatement {
         )
     }
 
-    /// Returns the statement for those rows alone of which something more holds; it must be one that changes rows.
-    func narrowed(to condition: String) -> SQLStatement {
-        guard case .update(let table, let settings, let before, let returning) = shape else { return self }
-        return SQLStatement(
-            updating: table,
-            set: settings,
-            where: "\(before) AND \(condition)",
-            returning: returning
-        )
+    /// Returns the statement for those rows alone of which something more holds, which have to be there; it must be one that
+    /// changes rows.
+    func required(_ condition: String) -> SQLStatement {
+        guard case .update(let table, let settings, let before, _) = shape else { return self }
+        return SQLStatement(updatingOneOf: table, set: settings, where: "\(before) AND \(condition)")
     }
 
     private static func clause(_ returning: [String]) -> String {

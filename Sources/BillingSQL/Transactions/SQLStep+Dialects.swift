@@ -27,9 +27,9 @@ extension SQLStep {
                 CROSS JOIN LATERAL (\(qualified(statement.text, uniform)) OFFSET 0) \
                 AS q ORDER BY p.place
                 """
-        case .insertion(let table, let resolution):
+        case .insertion(let table, let values, let resolution):
             return """
-                INSERT INTO \(table) SELECT \(columns.indices.map { name($0, uniform) }.joined(separator: ", ")) \
+                INSERT INTO \(table) SELECT \(qualified(values, uniform)) \
                 FROM \(source(uniform, ordered: false))\(resolution)
                 """
         case .update(let table, let settings, let condition, let returning):
@@ -39,6 +39,14 @@ extension SQLStep {
                 WHERE \(qualified(condition, uniform))\(tail)
                 """
             }
+        case .updateOfAll(let table, let settings, let condition):
+            let first = columns.indices.first { !uniform.contains($0) } ?? 0
+            return """
+                WITH done AS (UPDATE \(table) SET \(qualified(settings, uniform)) \
+                FROM \(source(uniform, ordered: false)) WHERE \(qualified(condition, uniform)) RETURNING 1) \
+                SELECT 1 / CASE WHEN count(*) = array_length($\(first + 1)::\(columns[first].postgresType), 1) \
+                THEN 1::int8 ELSE 0 END FROM done
+                """
         case .removal(let table, let condition, let returning):
             return Self.ordered(returning) { tail, ordered in
                 """

@@ -37,7 +37,7 @@ extension SQLStatement {
     fileprivate var isForRows: Bool {
         switch shape {
         case .plain, .once: false
-        case .question, .insertion, .update, .removal: true
+        case .question, .insertion, .update, .updateOfAll, .removal: true
         }
     }
 }

@@ -20,9 +20,9 @@ static const char *const texts[STATEMENTS] = {
         "FROM unnest($1::text[], $2::int8[], $3::int8[]) AS p(customer, revision, instant) "
         "WHERE billing_accounts.customer = p.customer",
     [BALANCE] =
-        "UPDATE billing_balances SET used = used + p.uses, last_used_at = p.instant, "
-        "grant_used = grant_used + p.uses FROM unnest($1::text[], $2::int8[], $3::int8[]) "
-        "AS p(customer, uses, instant) WHERE billing_balances.customer = p.customer AND subject_kind = 'meter' "
+        "UPDATE billing_balances SET used = used + $2::int8, last_used_at = p.instant, "
+        "grant_used = grant_used + $2::int8 FROM unnest($1::text[], $3::int8[]) "
+        "AS p(customer, instant) WHERE billing_balances.customer = p.customer AND subject_kind = 'meter' "
         "AND subject = 'job_descriptions'",
     [JOURNAL] =
         "INSERT INTO billing_journal (customer, revision, ordinal, kind, key, fingerprint, member, recorded_at, "
@@ -35,10 +35,11 @@ static const char *const texts[STATEMENTS] = {
     [COMMIT] = "COMMIT",
 };
 
+// Arrays of texts and of integers, and an integer that is the same for all rows.
 static const char types[STATEMENTS][MAXIMUM_COLUMNS + 1] = {
-    [ACCOUNT] = "tii", [BALANCE] = "tii", [JOURNAL] = "titiii"};
+    [ACCOUNT] = "tii", [BALANCE] = "tni", [JOURNAL] = "titiii"};
 
-// A column: an array in binary form.
+// A column: an array in binary form, or one value.
 struct column {
     char *bytes;
     size_t count, capacity;
@@ -94,10 +95,14 @@ static void add_int4(struct column *column, uint32_t value) {
     column->count += 4;
 }
 
-static void add_number(struct column *column, int64_t value) {
-    add_int4(column, 8);
+static void add_int8(struct column *column, int64_t value) {
     add_int4(column, (uint32_t)((uint64_t)value >> 32));
     add_int4(column, (uint32_t)value);
+}
+
+static void add_number(struct column *column, int64_t value) {
+    add_int4(column, 8);
+    add_int8(column, value);
 }
 
 static void add_text(struct column *column, const char *text) {
@@ -112,6 +117,7 @@ static void begin(struct connection *connection, int statement, int rows) {
     for (int index = 0; types[statement][index]; index++) {
         struct column *column = &connection->columns[statement][index];
         column->count = 0;
+        if (types[statement][index] == 'n') continue;
         add_int4(column, 1);
         add_int4(column, 0);
         add_int4(column, types[statement][index] == 't' ? TEXT : INT8);
@@ -254,12 +260,14 @@ static void add_use(struct connection *connection, int number, int64_t instant) 
 static void add_account(struct connection *connection, int number, int64_t uses, int64_t instant) {
     char customer[32];
     snprintf(customer, sizeof customer, "customer-%08d", number);
-    for (int statement = ACCOUNT; statement <= BALANCE; statement++) {
-        struct column *columns = connection->columns[statement];
-        add_text(&columns[0], customer);
-        add_number(&columns[1], statement == ACCOUNT ? connection->floor->revisions[number] : uses);
-        add_number(&columns[2], instant);
-    }
+    struct column *account = connection->columns[ACCOUNT], *balance = connection->columns[BALANCE];
+    add_text(&account[0], customer);
+    add_number(&account[1], connection->floor->revisions[number]);
+    add_number(&account[2], instant);
+    add_text(&balance[0], customer);
+    balance[1].count = 0;
+    add_int8(&balance[1], uses);
+    add_number(&balance[2], instant);
 }
 
 static void *run_connection(void *argument) {
