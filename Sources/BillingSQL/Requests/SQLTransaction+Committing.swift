@@ -53,7 +53,7 @@ extension SQLTransaction<[CommitOutcome]> {
     ///     `isWritable`.
     ///   - impatience: The step that has the database wait no longer than it can help for whoever has a row locked, and the
     ///     one that has it wait as long as before. Without them the accounts are locked first, in the order of their names,
-    ///     which makes sure that nothing is waited for and costs a third of what writing them does.
+    ///     which makes sure that nothing is waited for, and has the database find and mark each account once more.
     /// - Returns: The transaction. It fails with `unique` where anything stands in the way, and with `lockTimeout` where it
     ///   does not wait for that.
     package static func committingAtOnce(
