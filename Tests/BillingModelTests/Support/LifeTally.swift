@@ -52,7 +52,13 @@ struct LifeTally: CustomStringConvertible {
             (.repair, ["repaired"]),
             (.startUpgrade, ["upgrade"]),
             (.advanceUpgrade, ["upgrade", "+completed", "+cancelled", "+checkout"]),
-            (.provider, ["taken", "already taken", "stale"]),
+            (
+                .provider,
+                [
+                    "taken", "already taken", "stale", "planned", "plan refused", "+benefit", "+credited",
+                    "+taken back", "+pending",
+                ]
+            ),
         ]
         #expect(Set(important.map(\.0)) == Set(Account.Change.Kind.allCases), "every kind of command comes up")
         for (kind, outcomes) in important {
