@@ -55,8 +55,7 @@ struct LifeTally: CustomStringConvertible {
             (
                 .provider,
                 [
-                    "taken", "already taken", "stale", "planned", "plan refused", "+benefit", "+credited",
-                    "+taken back", "+pending",
+                    "taken", "already taken", "stale", "planned", "plan refused", "+benefit", "+credited", "+pending",
                 ]
             ),
         ]
