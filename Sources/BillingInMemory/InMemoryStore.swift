@@ -109,7 +109,13 @@ extension InMemoryStore: BillingStore {
                 let account = record?.state.account ?? Account(customer: item.customer)
                 var answer = Answer()
                 for key in item.keys { answer.precedents[key] = record?.precedent(of: key) }
-                for order in item.orders { answer.orders[order] = record?.orders[order] }
+                for name in item.orders {
+                    let all = record?.orders ?? [:]
+                    for (reference, order) in all
+                    where name == reference || name == order.subscriptionKey?.providerReference {
+                        answer.orders[reference] = order
+                    }
+                }
                 for reference in item.references { answer.owners[reference] = state.owners[reference] }
                 for question in item.usage {
                     answer.usage[question] = record?.usage(for: question) ?? Account.Facts.Usage()

@@ -41,6 +41,48 @@ extension StoreLaw {
             let last = try await trial.perform(Account.Command(.void(grant), key: "void"), for: "org_acme")
             trial.expectEqual(try await retired(), last.retiredGrants, "the grant as it was taken back")
         },
+        StoreLaw("by a subscription's name all of its orders are told, as they were last, and no others") { trial in
+            let dollars = try trial.require(Currency(code: "USD"), "currency")
+            func order(_ id: String, of subscription: String?, version: Int64 = 0, refunded: Int64 = 0) -> Account.Order
+            {
+                let at = StoreTrial.start.advanced(by: .seconds(version))
+                return Account.Order(
+                    provider: "polar",
+                    id: id,
+                    version: ObjectVersion(object: at, event: at),
+                    status: "paid",
+                    isPaid: true,
+                    purpose: .renewal,
+                    createdAt: StoreTrial.start,
+                    total: Money(minorUnits: 2_900, currency: dollars),
+                    refundedMinorUnits: refunded,
+                    subscription: subscription
+                )
+            }
+            for word in [
+                order("ord_1", of: "sub_1"), order("ord_2", of: "sub_1"), order("ord_3", of: "sub_2"),
+                order("ord_4", of: nil), order("ord_1", of: "sub_1", version: 9, refunded: 5),
+            ] {
+                let snapshot = ProviderSnapshot(provider: "polar", order: word)
+                try await trial.perform(Account.Command(.take(snapshot)), for: "org_acme")
+            }
+            func orders(of names: (ProviderReference.Kind, String)...) async throws -> [String] {
+                let references = names.map { ProviderReference(provider: "polar", kind: $0.0, id: $0.1) }
+                let loaded = try await trial.load(LoadRequest.Item(customer: "org_acme", orders: references))
+                trial.expect(
+                    loaded.orders.allSatisfy { $0.key == $0.value.providerReference },
+                    "each under its own name"
+                )
+                return loaded.orders.values.map { "\($0.id) \($0.refundedMinorUnits)" }.sorted()
+            }
+            trial.expectEqual(try await orders(of: (.subscription, "sub_1")), ["ord_1 5", "ord_2 0"], "the orders")
+            trial.expectEqual(try await orders(of: (.subscription, "sub_3")), [], "the orders of none")
+            trial.expectEqual(
+                try await orders(of: (.subscription, "sub_2"), (.order, "ord_4"), (.order, "sub_1")),
+                ["ord_3 0", "ord_4 0"],
+                "orders by both names"
+            )
+        },
         StoreLaw("an event is known while it was counted after an instant, and by its last count") { trial in
             let trial = trial.under(try Fixture.makeLifeCatalog())
             let later = StoreTrial.start.advanced(by: Account.eventMemory)

@@ -101,7 +101,8 @@ extension StoreTrial {
 }
 
 extension Account.Effect {
-    /// The names that an effect can have.
+    /// The names that an effect can have; those of forgetting, which takes a thousand of what is forgotten, have a law of
+    /// their own.
     fileprivate static let names = [
         "opened", "tierEntered", "periodOpened", "periodExtended", "granted", "resized", "drawn", "returned", "moved",
         "carried", "expired", "voided", "retired", "restored", "held", "holdExtended", "holdEnded", "levelled",
@@ -137,6 +138,8 @@ extension Account.Effect {
         case .overridden: "overridden"
         case .subscribed: "subscribed"
         case .benefited: "benefited"
+        case .subscriptionForgotten: "subscriptionForgotten"
+        case .benefitForgotten: "benefitForgotten"
         case .upgraded: "upgraded"
         case .upgradeForgotten: "upgradeForgotten"
         case .ordered: "ordered"

@@ -43,7 +43,8 @@ public struct StoreLaw: Sendable, CustomTestStringConvertible {
 
     /// All laws.
     public static let all: [StoreLaw] =
-        accounts + commits + updates + customers + names + due + journal + life + facts + chance + upgrades + deliveries
+        accounts + commits + updates + customers + names + due + journal + life + facts + chance + upgrades + forgetting
+        + deliveries
         + leases + duties + notices
         + catalogs + bounds
 }

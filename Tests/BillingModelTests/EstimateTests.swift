@@ -123,6 +123,56 @@ import Testing
         #expect(try ledger.preview(.cancel(.periodEnd), at: Fixture.day(3)).after.tier.id == .free)
     }
 
+    @Test func `what was given back of the period's payment is not credited again`() throws {
+        var ledger = try ledger()
+        func order(
+            _ id: String,
+            at created: Timestamp,
+            refunded: Int64,
+            in code: String = "USD",
+            of subscription: String
+        )
+            throws -> Account.Order
+        {
+            Account.Order(
+                provider: "polar",
+                id: id,
+                version: Fixture.version(created + .hours(Int64(refunded > 0 ? 1 : 0))),
+                status: "paid",
+                isPaid: true,
+                purpose: .renewal,
+                createdAt: created,
+                total: Money(minorUnits: 35_70, currency: try #require(Currency(code: code))),
+                refundedMinorUnits: refunded,
+                subscription: subscription
+            )
+        }
+        let now = Fixture.day(1)
+        let upgrade = Account.Command.SubscriptionChange.Wish.change(to: .init(tier: .enterprise), .now)
+        func credits() throws -> [Money?] {
+            [
+                try ledger.plan(.cancel(.now), at: now).estimate?.total,
+                try ledger.plan(upgrade, at: now).estimate?.lines.first?.amount,
+            ]
+        }
+        let whole = try credits()
+        #expect(try whole == [Sold.dollars(-29_03), Sold.dollars(-29_03)])
+        // Of another subscription, of a period before, or in another currency: none of this one's.
+        for word in [
+            try order("a", at: period.start, refunded: 30_00, of: "sub_2"),
+            try order("b", at: period.start - .days(2), refunded: 30_00, of: "sub_1"),
+            try order("c", at: period.start, refunded: 30_00, in: "EUR", of: "sub_1"),
+            try order("d", at: period.start, refunded: 0, of: "sub_1"),
+        ] { try ledger.take(word, at: now) }
+        #expect(try credits() == whole)
+        for (refunded, left) in [(50, -29_03), (10_00, -20_00), (30_00, 0), (35_70, 0)] as [(Int64, Int64)] {
+            var other = ledger
+            try other.take(order("d", at: period.start, refunded: refunded, of: "sub_1"), at: now)
+            #expect(try other.plan(.cancel(.now), at: now).estimate?.total == Sold.dollars(left))
+            #expect(try other.plan(upgrade, at: now).estimate?.lines.first?.amount == Sold.dollars(left))
+        }
+    }
+
     @Test func `undo restores`() throws {
         var ledger = try ledger()
         let before = try #require(ledger.account.subscriptions.first?.snapshot)

@@ -328,7 +328,11 @@ import Testing
         let span = Fixture.days(0, 3_000)
         let subscription = Subscription(
             snapshot: Fixture.subscription(.enterprise, period: span),
-            paid: .init(span: span, version: Fixture.version(now)),
+            paid: .init(
+                span: span,
+                version: Fixture.version(now),
+                terms: .init(tier: .enterprise, quantity: nil, catalog: 1)
+            ),
             paidBefore: nil,
             catalog: 1
         )

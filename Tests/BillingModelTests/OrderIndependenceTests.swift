@@ -49,6 +49,8 @@ import Testing
 
         let tier: Tier.ID
         let until: Timestamp?
+        let since: Timestamp?
+        let reason: Account.Access.Reason
         let access: String?
         let subscriptions: [SubscriptionSnapshot]
         let lines: [Account.Overview.Line]
@@ -58,6 +60,8 @@ import Testing
         init(of overview: Account.Overview) {
             tier = overview.tier.id
             until = overview.accessUntil
+            since = overview.accessSince
+            reason = overview.accessReason
             access = overview.subscription?.id
             subscriptions = overview.subscriptions
             lines = overview.meters
@@ -78,8 +82,10 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         var tiers: [Tier.ID: Int] = [:]
         var completed = 0
+        var shares: [String: Int] = [:]
         for _ in 0..<150 {
             let story = Self.story(using: &generator)
+            for kind in Self.kinds(of: story) { shares[kind, default: 0] += 1 }
             let inOrder = try story.standings(after: story.words)
             for standing in inOrder {
                 tiers[standing.tier, default: 0] += 1
@@ -94,7 +100,12 @@ import Testing
                 }
             }
         }
-        print("order of words, part \(part): \(tiers), \(completed) times completed")
+        print(
+            "order of words, part \(part): \(tiers), \(completed) times completed, stories with \(shares.sorted { $0.key < $1.key })"
+        )
+        for kind in ["benefit", "revocation", "pending change", "seats", "past due", "past due, no instant", "loss"] {
+            #expect(shares[kind, default: 0] >= 8, "too few stories have a \(kind)")
+        }
         #expect(tiers.count == 3 && tiers.values.allSatisfy { $0 >= 30 }, "the stories are too dull: \(tiers)")
         #expect(completed > 60)
     }
@@ -139,6 +150,26 @@ import Testing
     }
 
     // MARK: Stories
+
+    /// What a story has in it.
+    private static func kinds(of story: Story) -> Set<String> {
+        var kinds: Set<String> = []
+        for word in story.words {
+            for benefit in word.benefits { kinds.insert(benefit.isGranted ? "benefit" : "revocation") }
+            if word.order != nil { kinds.insert("order") }
+            if word.checkout != nil { kinds.insert("checkout") }
+            for report in word.subscriptions {
+                if report.pending != nil { kinds.insert("pending change") }
+                if report.quantity != nil { kinds.insert("seats") }
+                if report.status == .pastDue {
+                    kinds.insert("past due")
+                    if report.pastDueAt == nil { kinds.insert("past due, no instant") }
+                }
+                if [.canceled, .incomplete].contains(report.status) { kinds.insert("loss") }
+            }
+        }
+        return kinds
+    }
 
     private static func story(using generator: inout SeededGenerator) -> Story {
         var story = Story()
@@ -197,7 +228,7 @@ import Testing
                 cancels: isSet(4, &generator),
                 endsAt: isSet(5, &generator) ? instant(in: 30..<100, using: &generator) : nil,
                 endedAt: status == .canceled || isSet(9, &generator) ? instant(in: 20..<60, using: &generator) : nil,
-                pastDueAt: status == .pastDue && !isSet(4, &generator) ? version : nil,
+                pastDueAt: status == .pastDue && !isSet(2, &generator) ? version : nil,
                 trialEnd: status == .trialing && isSet(2, &generator) ? version + .days(9) : nil,
                 pauses: isSet(7, &generator),
                 quantity: isSet(3, &generator) ? Int64.random(in: 1...9, using: &generator) : nil,

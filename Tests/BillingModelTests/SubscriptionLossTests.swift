@@ -46,7 +46,11 @@ import Testing
         let paid = Self.word(.active, on: 3)
         let subscription = Subscription(
             snapshot: Self.word(.canceled, on: 8),
-            paid: .init(span: paid.period, version: paid.version),
+            paid: .init(
+                span: paid.period,
+                version: paid.version,
+                terms: .init(tier: .pro, quantity: nil, catalog: 1)
+            ),
             paidBefore: nil,
             losses: [8, 2, 3, 5, 8, 5].map(Fixture.day),
             catalog: 1

@@ -1,14 +1,22 @@
 import BillingModel
 import Testing
 
-/// Sixty states of a subscription, what access each gives and why: the table of the article "Subscriptions and access", line by
+/// The states of a subscription, what access each gives and why: the table of the article "Subscriptions and access", line by
 /// line.
 @Suite struct SubscriptionStatesTests {
-    /// What the provider has said of a subscription to Pro for January, by the 10th.
+    /// What the provider has said of a subscription by the 10th, to Pro for January where the words do not say otherwise.
     struct Case {
         let words: String
         let report: SubscriptionSnapshot
-        var wasPaid = true
+        /// What it said before.
+        var before = [paid]
+
+        /// Returns the customer's account once all of it has been told.
+        func ledger() throws -> Ledger {
+            var ledger = try Ledger()
+            for word in before + [report] { try ledger.take(word, at: word.version.object) }
+            return ledger
+        }
     }
 
     /// One line of the table.
@@ -33,9 +41,12 @@ import Testing
 
     private static let january = Fixture.days(0, 31)
     private static let said = Fixture.day(9)
+    private static let paid = Fixture.subscription(.pro, period: january)
 
     private static func report(
         _ status: SubscriptionStatus,
+        _ tier: Tier.ID = .pro,
+        period: TimeSpan = january,
         cancels: Bool = false,
         endsAt: Timestamp? = nil,
         endedAt: Timestamp? = nil,
@@ -45,9 +56,9 @@ import Testing
         pending: Tier.ID? = nil
     ) -> SubscriptionSnapshot {
         Fixture.subscription(
-            .pro,
+            tier,
             status,
-            period: january,
+            period: period,
             at: said,
             cancels: cancels,
             endsAt: endsAt,
@@ -55,7 +66,7 @@ import Testing
             pastDueAt: pastDueAt,
             trialEnd: trialEnd,
             pauses: pauses,
-            pending: pending.map { Subscription.PendingChange(tier: $0, appliesAt: january.end) }
+            pending: pending.map { Subscription.PendingChange(tier: $0, appliesAt: period.end) }
         )
     }
 
@@ -66,6 +77,16 @@ import Testing
         Case(words: "pauses at the period's end", report: report(.active, pauses: true)),
         Case(words: "changes to Free at the period's end", report: report(.active, pending: .free)),
         Case(words: "changes to Enterprise at the period's end", report: report(.active, pending: .enterprise)),
+        Case(
+            words: "on Enterprise, changes to Pro at the period's end",
+            report: report(.active, .enterprise, pending: .pro),
+            before: [Fixture.subscription(.enterprise, period: january)]
+        ),
+        Case(
+            words: "resumed on 10 January after a pause",
+            report: report(.active, period: Fixture.days(9, 40)),
+            before: [paid, Fixture.subscription(.pro, .paused, period: january, at: Fixture.day(4))]
+        ),
         Case(words: "in the provider's trial", report: report(.trialing)),
         Case(words: "the trial ends on 15 January", report: report(.trialing, trialEnd: Fixture.day(14))),
         Case(words: "the trial is cancelled", report: report(.trialing, cancels: true)),
@@ -74,24 +95,57 @@ import Testing
             words: "the same, and ends on 14 January",
             report: report(.pastDue, endsAt: Fixture.day(13), pastDueAt: said)
         ),
-        Case(words: "never paid", report: report(.pastDue, pastDueAt: said), wasPaid: false),
+        Case(
+            words: "the same, and cancels at the period's end",
+            report: report(.pastDue, cancels: true, pastDueAt: said)
+        ),
+        Case(words: "no instant is said", report: report(.pastDue)),
+        Case(
+            words: "the renewal of 10 January failed",
+            report: report(.pastDue, period: Fixture.days(9, 40), pastDueAt: said),
+            before: [Fixture.subscription(.pro, period: Fixture.days(-22, 9))]
+        ),
+        Case(
+            words: "the same, the period shown as paid before",
+            report: report(.pastDue, period: Fixture.days(9, 40), pastDueAt: said),
+            before: [
+                Fixture.subscription(.pro, period: Fixture.days(-22, 9)),
+                Fixture.subscription(.pro, period: Fixture.days(9, 40), at: said - .hours(1)),
+            ]
+        ),
+        Case(
+            words: "the trial ended on 8 January, and no payment came",
+            report: report(.pastDue, period: Fixture.days(7, 38), pastDueAt: said, trialEnd: Fixture.day(7)),
+            before: [Fixture.subscription(.pro, .trialing, period: Fixture.days(0, 7), trialEnd: Fixture.day(7))]
+        ),
+        Case(
+            words: "the same, the period still the trial's",
+            report: report(.pastDue, pastDueAt: said, trialEnd: Fixture.day(7)),
+            before: [Fixture.subscription(.pro, .trialing, period: january, trialEnd: Fixture.day(7))]
+        ),
+        Case(words: "on Enterprise, Pro was paid for", report: report(.pastDue, .enterprise, pastDueAt: said)),
+        Case(
+            words: "on Pro, Enterprise was paid for",
+            report: report(.pastDue, pastDueAt: said),
+            before: [Fixture.subscription(.enterprise, period: january)]
+        ),
+        Case(words: "never paid", report: report(.pastDue, pastDueAt: said), before: []),
         Case(words: "ended on 10 January", report: report(.canceled, endedAt: said)),
         Case(words: "cancelled, no end said", report: report(.canceled)),
-        Case(words: "never paid", report: report(.canceled), wasPaid: false),
+        Case(words: "never paid", report: report(.canceled), before: []),
         Case(words: "paid before", report: report(.unpaid)),
         Case(words: "paid before", report: report(.paused)),
-        Case(words: "never paid", report: report(.incomplete), wasPaid: false),
-        Case(words: "never paid", report: report(.incompleteExpired), wasPaid: false),
+        Case(words: "never paid", report: report(.incomplete), before: []),
+        Case(words: "never paid", report: report(.incompleteExpired), before: []),
         Case(words: "a status newer than the kit, paid before", report: report("frozen")),
+        Case(words: "the same, on Enterprise, Pro was paid for", report: report("frozen", .enterprise)),
     ]
 
     private static let instants = [Fixture.day(11), Fixture.day(31), Fixture.day(35)]
 
     private static func states() throws -> [State] {
         try cases.flatMap { one in
-            var ledger = try Ledger()
-            if one.wasPaid { try ledger.take(Fixture.subscription(.pro, period: january), at: january.start) }
-            try ledger.take(one.report, at: said)
+            let ledger = try one.ledger()
             return try instants.map { instant in
                 State(
                     words: one.words,
@@ -105,7 +159,7 @@ import Testing
 
     @Test func `the article has every state and its access`() throws {
         let states = try Self.states()
-        #expect(states.count == 60)
+        #expect(states.count == 93)
         let table = states.map(\.line).joined(separator: "\n")
         let isThere = try Article("SubscriptionsAndAccess").text.contains(table + "\n\n")
         #expect(isThere, "The table is:\n\(table)")
@@ -120,9 +174,7 @@ import Testing
     /// Asked a moment before and after, nothing changes at any other instant than the ones that were said.
     @Test func `access ends exactly when it is said to`() throws {
         for one in Self.cases {
-            var ledger = try Ledger()
-            if one.wasPaid { try ledger.take(Fixture.subscription(.pro, period: Self.january), at: Fixture.day(0)) }
-            try ledger.take(one.report, at: Self.said)
+            let ledger = try one.ledger()
             var now = Self.said
             while let end = try ledger.overview(at: now).accessUntil {
                 let tier = try ledger.overview(at: now).tier.id

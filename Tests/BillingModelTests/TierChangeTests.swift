@@ -361,7 +361,13 @@ import Testing
         #expect(try ledger.overview(at: Fixture.day(31)).tier.id == .free)
         let due = Fixture.day(20)
         try ledger.take(Fixture.subscription(.pro, .pastDue, period: period, at: due, pastDueAt: due), at: due)
-        #expect(try ledger.overview(at: due).tier.id == .free)
+        #expect(try ledger.overview(at: Fixture.day(31) - .tick).tier.id == .pro, "what was paid for is no grace")
+        #expect(try ledger.overview(at: Fixture.day(31)).tier.id == .free)
+        let renewed = Fixture.days(31, 59)
+        try ledger.take(Fixture.subscription(.pro, period: renewed), at: renewed.start)
+        let failed = Fixture.subscription(.pro, .pastDue, period: renewed, at: renewed.start + .tick)
+        try ledger.take(failed, at: renewed.start + .tick)
+        #expect(try ledger.overview(at: renewed.start + .tick).tier.id == .free)
     }
 
     // MARK: Two subscriptions

@@ -75,18 +75,23 @@ struct MigrationTests {
             try old.raw().run(
                 """
                 INSERT INTO billing_subscriptions (customer, subscription_id, provider, version_object_at, \
-                version_event_at, tier, status, starts_at, ends_at, cancels_at_period_end, catalog_version) \
-                VALUES ('org', 'sub_1', 'polar', 1, 1, 'pro', 'active', 1, 2, 0, 1)
+                version_event_at, tier, status, starts_at, ends_at, cancels_at_period_end, paid_starts_at, paid_ends_at, \
+                paid_version_object_at, paid_version_event_at, catalog_version) \
+                VALUES ('org', 'sub_1', 'polar', 1, 1, 'pro', 'active', 1, 2, 0, 1, 2, 1, 1, 1)
                 """
             )
             try old.raw().run(
                 "INSERT INTO billing_subscription_losses (customer, subscription_id, lost_at) VALUES ('org', 'sub_1', 3)"
             )
             try await open(old, SQLSchema.migrations(in: .postgres))
-            let losses = try old.raw().run("SELECT provider, subscription_id, lost_at FROM billing_subscription_losses")
-            #expect(losses == [["polar", "sub_1", "3"]])
-            let kept = try old.raw().run("SELECT pauses_at_period_end FROM billing_subscriptions")
-            #expect(kept == [["0"]])
+            let losses = try old.raw().run(
+                "SELECT provider, subscription_id, kind, told_at FROM billing_subscription_losses"
+            )
+            #expect(losses == [["polar", "sub_1", "lost", "3"]])
+            let kept = try old.raw().run(
+                "SELECT pauses_at_period_end, paid_tier, paid_catalog_version FROM billing_subscriptions"
+            )
+            #expect(kept == [["0", "pro", "1"]])
             try await PostgresServer.withSchema(withoutTables: true) { new in
                 try await open(new, SQLSchema.migrations(in: .postgres))
                 #expect(try structure(of: old) == structure(of: new))

@@ -90,8 +90,11 @@ struct Book {
             if let key = change.key, item.keys.contains(key) {
                 precedents[key] = Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
             }
-            for case .ordered(let order) in change.effects where item.orders.contains(order.providerReference) {
-                orders[order.providerReference] = order
+            for case .ordered(let order) in change.effects {
+                let names = [order.providerReference, order.subscriptionKey?.providerReference]
+                if names.contains(where: { name in name.map(item.orders.contains) ?? false }) {
+                    orders[order.providerReference] = order
+                }
             }
             for effect in change.effects {
                 for question in usage.keys {

@@ -58,6 +58,8 @@ extension Account.Effect: Filed {
         case .ordered(let order): page.write(26, order)
         case .upgradeForgotten(let key): page.write(27, key)
         case .benefited(let benefit): page.write(28, benefit)
+        case .subscriptionForgotten(let subscription): page.write(29, subscription)
+        case .benefitForgotten(let benefit): page.write(30, benefit)
         }
     }
 
@@ -92,6 +94,8 @@ extension Account.Effect: Filed {
         case 26: self = .ordered(try page.read())
         case 27: self = .upgradeForgotten(try page.read())
         case 28: self = .benefited(try page.read())
+        case 29: self = .subscriptionForgotten(try page.read())
+        case 30: self = .benefitForgotten(try page.read())
         default: throw page.unreadable
         }
     }

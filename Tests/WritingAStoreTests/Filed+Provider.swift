@@ -1,7 +1,7 @@
 import BillingKit
 
 extension Subscription: Filed {
-    func write(to page: inout Page) { page.write(snapshot, paid, paidBefore, losses, catalog) }
+    func write(to page: inout Page) { page.write(snapshot, paid, paidBefore, losses, dues, catalog) }
 
     init(from page: inout Page) throws {
         self.init(
@@ -9,15 +9,26 @@ extension Subscription: Filed {
             paid: try page.read(),
             paidBefore: try page.read(),
             losses: try page.read(),
+            dues: try page.read(),
             catalog: try page.read()
         )
     }
 }
 
 extension Subscription.PaidPeriod: Filed {
-    func write(to page: inout Page) { page.write(span, version) }
+    func write(to page: inout Page) { page.write(span, version, terms) }
 
-    init(from page: inout Page) throws { self.init(span: try page.read(), version: try page.read()) }
+    init(from page: inout Page) throws {
+        self.init(span: try page.read(), version: try page.read(), terms: try page.read())
+    }
+}
+
+extension Subscription.Terms: Filed {
+    func write(to page: inout Page) { page.write(tier, quantity, catalog) }
+
+    init(from page: inout Page) throws {
+        self.init(tier: try page.read(), quantity: try page.read(), catalog: try page.read())
+    }
 }
 
 extension SubscriptionSnapshot: Filed {

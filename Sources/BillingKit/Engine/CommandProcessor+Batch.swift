@@ -215,7 +215,7 @@ extension LoadRequest.Item {
             customer: customer,
             knownRevision: knownRevision,
             keys: commands.compactMap(\.key),
-            orders: references.filter { $0.kind == .order },
+            orders: references.filter { $0.kind == .order } + needs.subscriptions.map(\.providerReference),
             references: references,
             usage: needs.usageQuestions,
             spending: commands.compactMap(\.spendingKey),
@@ -228,6 +228,11 @@ extension LoadRequest.Item {
 extension [Account.Facts.Need] {
     var usageQuestions: [Account.Facts.UsageQuestion] {
         compactMap { if case .usage(let question) = $0 { question } else { nil } }
+    }
+
+    /// The subscriptions whose orders are needed.
+    var subscriptions: [Subscription.Key] {
+        compactMap { if case .orders(of: let key) = $0 { key } else { nil } }
     }
 
     func contains(all others: [Account.Facts.Need]) -> Bool {

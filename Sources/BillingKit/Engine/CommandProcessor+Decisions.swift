@@ -26,7 +26,7 @@ extension CommandProcessor {
             at now: Timestamp
         ) {
             (account, self.batch, self.loaded, self.catalogs, self.now) = (base, batch, loaded, catalogs, now)
-            known = KnownFacts(loaded, for: batch.commands.map(\.command))
+            known = KnownFacts(loaded, for: batch.commands.map(\.command), needs: batch.needs)
             verdict.storedDueAt = loaded.dueAt
         }
 

@@ -10,8 +10,10 @@ extension CommandProcessor {
         /// The changes that counted events, in this group.
         private var counting: [Account.Change] = []
         private let spendingKeys: Set<Account.Key>
+        private let subscriptions: [Subscription.Key]
 
-        init(_ loaded: LoadedAccount, for commands: [Account.Command]) {
+        init(_ loaded: LoadedAccount, for commands: [Account.Command], needs: [Account.Facts.Need]) {
+            subscriptions = needs.subscriptions
             precedents = loaded.precedents
             orders = loaded.orders
             owners = loaded.owners
@@ -38,6 +40,12 @@ extension CommandProcessor {
         func facts(for command: Account.Command, catalogs: [Catalog.Version: Catalog]) -> Account.Facts {
             var facts = Account.Facts(usage: usage, catalogs: catalogs)
             facts.precedent = command.key.flatMap { precedents[$0] }
+            if case .changeSubscription = command.action {
+                for key in subscriptions {
+                    let own = orders.values.filter { $0.subscriptionKey == key }
+                    facts.orders[key] = own.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+                }
+            }
             if case .take(let snapshot) = command.action {
                 facts.order = snapshot.order.flatMap { orders[$0.providerReference] }
             }

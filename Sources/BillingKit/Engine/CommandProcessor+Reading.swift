@@ -60,7 +60,7 @@ extension CommandProcessor {
             let (account, loaded) = try await load(
                 LoadRequest.Item(for: [command], of: customer, needs: needs, at: now)
             )
-            let known = KnownFacts(loaded, for: [command])
+            let known = KnownFacts(loaded, for: [command], needs: needs)
             let facts = known.facts(for: command, catalogs: try await catalogs.facts(for: needs))
             do throws(Account.DecisionError) {
                 return try answer(account, facts, now, catalogs.current)

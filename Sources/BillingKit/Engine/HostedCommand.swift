@@ -83,7 +83,8 @@ package struct HostedCommand {
             throw BillingError.catalogMissing(version)
         }
         let known = billing.processor.catalogs.earlierCatalogs.merging(catalogs) { earlier, _ in earlier }
-        let facts = CommandProcessor.KnownFacts(loaded, for: [command]).facts(for: command, catalogs: known)
+        let facts = CommandProcessor.KnownFacts(loaded, for: [command], needs: needs)
+            .facts(for: command, catalogs: known)
         let decision: Account.Decision
         do throws(Account.DecisionError) {
             decision = try account.decide(command, facts: facts, at: now, in: billing.catalog)

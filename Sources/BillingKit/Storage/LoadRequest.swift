@@ -11,7 +11,7 @@ public struct LoadRequest: Sendable {
         /// Keys of which it is to be known what they were used for.
         public let keys: [Account.Key]
 
-        /// Orders that are wanted as last stored.
+        /// Orders that are wanted as last stored; a subscription's name among them stands for all of its orders.
         public let orders: [ProviderReference]
 
         /// Provider's names of which the owner is wanted, whoever it is.

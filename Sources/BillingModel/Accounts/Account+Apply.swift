@@ -54,6 +54,8 @@ extension Account {
             Self.replace(subscription, in: &subscriptions, sameAs: { $0.key == subscription.key }) { $0.key < $1.key }
         case .benefited(let benefit):
             Self.replace(benefit, in: &benefits, sameAs: { $0.key == benefit.key }) { $0.key < $1.key }
+        case .subscriptionForgotten(let subscription): subscriptions.removeAll { $0.key == subscription.key }
+        case .benefitForgotten(let benefit): benefits.removeAll { $0.key == benefit.key }
         case .upgraded(let upgrade, _): replace(upgrade)
         case .upgradeForgotten(let key): forget(key)
         case .ordered: break

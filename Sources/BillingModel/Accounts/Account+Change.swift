@@ -239,6 +239,10 @@ extension Account {
         indirect case subscribed(Subscription)
         /// A benefit is as given.
         indirect case benefited(Benefit)
+        /// A subscription, as given, is over and remembered no more: a new one needs its room.
+        indirect case subscriptionForgotten(Subscription)
+        /// A benefit, as given, was taken back and is remembered no more: a new one needs its room.
+        indirect case benefitForgotten(Benefit)
         /// An attempt to buy is as given, after what happened to it.
         indirect case upgraded(Upgrade, Upgrade.Step)
         /// An attempt to buy is remembered no more: its only checkout is another one's, or newer ones need its room.

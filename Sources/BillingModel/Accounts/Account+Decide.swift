@@ -18,7 +18,9 @@ extension Account {
     /// The most bytes of the reason for a correction.
     public static let maximumReasonLength = 1_024
 
-    /// The most subscriptions, and the most attempts to buy, that an account remembers.
+    /// The most subscriptions, the most benefits, and the most attempts to buy, that an account remembers.
+    ///
+    /// Of subscriptions and benefits those that have been over for ``memoryOfEnded`` give way to new ones.
     public static let maximumSubscriptions = 1_000
 
     /// Decides a command.

@@ -113,6 +113,8 @@ extension Account {
             case usage(UsageQuestion)
             /// The catalog of a version.
             case catalog(Catalog.Version)
+            /// All orders of a subscription.
+            case orders(of: Subscription.Key)
         }
 
         /// What the command's key was already used for.
@@ -151,6 +153,12 @@ extension Account {
             set { change { $0.knownEvents = newValue } }
         }
 
+        /// All orders of a subscription that the command is about, as last stored.
+        public var orders: [Subscription.Key: [Account.Order]] {
+            get { storage?.content.orders ?? [:] }
+            set { change { $0.orders = newValue } }
+        }
+
         /// Catalogs beside the current one, by version.
         public var catalogs: [Catalog.Version: Catalog] {
             get { storage?.content.catalogs ?? [:] }
@@ -165,13 +173,14 @@ extension Account {
             var usage: [UsageQuestion: Usage] = [:]
             var spending: [Key: Spending] = [:]
             var knownEvents: Set<EventID> = []
+            var orders: [Subscription.Key: [Account.Order]] = [:]
             var catalogs: [Catalog.Version: Catalog] = [:]
 
             var isEmpty: Bool {
                 let hasValue =
                     if case .some = precedent { true } else if case .some = order { true } else { false }
                 return !hasValue && owners.isEmpty && usage.isEmpty && spending.isEmpty && knownEvents.isEmpty
-                    && catalogs.isEmpty
+                    && orders.isEmpty && catalogs.isEmpty
             }
         }
 

@@ -26,7 +26,8 @@ extension Account.Command {
             if case .change(to: let terms, _) = change.wish, let quantity = terms.quantity {
                 try Self.check(quantity, 1..., Catalog.Limits.units)
             }
-        case .release, .void, .grantPack, .startTrial, .override, .settle, .examine, .repair, .take: break
+        case .take(let snapshot): try snapshot.validate()
+        case .release, .void, .grantPack, .startTrial, .override, .settle, .examine, .repair: break
         }
     }
 

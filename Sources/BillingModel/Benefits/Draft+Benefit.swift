@@ -10,7 +10,7 @@ extension Account.Draft {
         claiming references: [ProviderReference]
     ) throws(Account.DecisionError) {
         let known = account.benefits.first { $0.key == report.key }
-        try checkRoom(isNew: known == nil, among: account.benefits.count, "benefits")
+        if known == nil { try makeRoomForBenefit() }
         let merged = known?.merging(report) ?? Benefit(report)
         if merged != known { perform(.benefited(merged)) }
         if let lot = report.lot, references.contains(lot), let creditedAt = report.creditedAt,
@@ -48,6 +48,9 @@ extension Account.Draft {
 }
 
 extension Account.Grant.ID {
+    /// Returns whether a grant is a lot of a benefit's.
+    func isLot(of benefit: Benefit.Key) -> Bool { instant(ofLotOf: benefit) != nil }
+
     /// Returns when the lot was credited that a grant is, or `nil` where it is none of the benefit's.
     fileprivate func instant(ofLotOf benefit: Benefit.Key) -> Timestamp? {
         let prefix = "\(benefit.provider):\(benefit.id)@"

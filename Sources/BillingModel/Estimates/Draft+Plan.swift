@@ -36,7 +36,11 @@ extension Account.Draft {
 
     // MARK: Each wish
 
-    private func cancel(_ subscription: Subscription, _ moment: Moment, as wish: Wish) -> Account.Decision {
+    private mutating func cancel(
+        _ subscription: Subscription,
+        _ moment: Moment,
+        as wish: Wish
+    ) -> Account.Decision {
         let present = subscription.snapshot
         if moment == .periodEnd {
             guard !present.cancelsAtPeriodEnd, present.endsAt == nil else {
@@ -52,7 +56,13 @@ extension Account.Draft {
         let instant = now
         // Whether unused time is given back is the host's to say at the provider; this is what it is worth.
         var estimate: Account.Estimate?
-        if let paid = paidTime(of: subscription), let credit = try? Account.Estimate.credit(for: paid, at: instant) {
+        if let paid = paidTime(of: subscription),
+            let credit = try? Account.Estimate.credit(
+                for: paid,
+                at: instant,
+                refunded: refunded(of: subscription, in: paid)
+            )
+        {
             estimate = try? Account.Estimate(source: .kit, dueAt: instant, lines: [credit], in: paid.price.currency)
         }
         return plan(subscription, wish, .now, estimate: estimate) { asked in
@@ -82,7 +92,7 @@ extension Account.Draft {
         }
     }
 
-    private func change(
+    private mutating func change(
         _ subscription: Subscription,
         to terms: Account.Command.SubscriptionChange.Terms,
         _ moment: Moment?,
@@ -126,11 +136,11 @@ extension Account.Draft {
         // Another cycle begins a period of its own, another tier or number goes on in the running one.
         let period = isNewCycle ? present.with(cycle: cycle).nextPeriod(from: now) : present.period
         let instant = now
-        let estimate = price.flatMap { price in
-            paidTime(of: subscription).flatMap { old in
-                let new = Account.Estimate.PaidTime(tier: tier, price: price, period: period)
-                return try? Account.Estimate.change(from: old, to: new, at: instant)
-            }
+        var estimate: Account.Estimate?
+        if let price, let old = paidTime(of: subscription) {
+            let new = Account.Estimate.PaidTime(tier: tier, price: price, period: period)
+            let refunded = refunded(of: subscription, in: old)
+            estimate = try? Account.Estimate.change(from: old, to: new, at: instant, refunded: refunded)
         }
         return plan(subscription, wish, .now, estimate: estimate) { asked in
             adopt(&asked)
@@ -197,6 +207,19 @@ extension Account.Draft {
         guard present.status == .active, let paid = subscription.paid, now < paid.span.end else { return nil }
         let known = present.price ?? price(of: present.tier, present.cycle, present.quantity, under: subscription)
         return known.map { Account.Estimate.PaidTime(tier: present.tier, price: $0, period: paid.span) }
+    }
+
+    /// Returns what has been given back of the payments for a running period.
+    private mutating func refunded(of subscription: Subscription, in paid: Account.Estimate.PaidTime) -> Money? {
+        guard let orders = facts.orders[subscription.key] else {
+            need(.orders(of: subscription.key))
+            return nil
+        }
+        // A first order may be made a while before its period is said to begin.
+        let start = paid.period.start.advanced(by: .seconds(-3_600))
+        let given = orders.filter { $0.createdAt >= start && $0.total.currency == paid.price.currency }
+            .reduce(Int64(0)) { $0.addingClamped(max(0, $1.refundedMinorUnits)) }
+        return Money(minorUnits: given, currency: paid.price.currency)
     }
 
     /// Returns what a cycle of a tier costs by the catalog, in the currency that is paid in.

@@ -30,7 +30,7 @@ extension Account {
 
         private var place: (Int, Int, Timestamp, String, String) {
             (
-                tier.rank, subscription?.snapshot.paidPeriod == nil ? 0 : 1,
+                tier.rank, subscription?.snapshot.isPaid == true ? 1 : 0,
                 subscription?.paid?.span.start ?? Timestamp(microseconds: .min), subscription?.id ?? "",
                 subscription?.key.provider.rawValue ?? ""
             )
@@ -40,7 +40,7 @@ extension Account {
     /// The catalog versions that the account's access hangs on.
     var catalogVersions: [Catalog.Version] {
         let trial = runningTrial == nil ? nil : trial
-        return subscriptions.map(\.catalog) + [trial?.catalog].compactMap(\.self)
+        return subscriptions.flatMap(\.catalogVersions) + [trial?.catalog].compactMap(\.self)
     }
 
     /// Returns which tier the customer is on at an instant: the highest that a subscription or the trial gives, or
@@ -79,7 +79,9 @@ extension Account {
     func accessBySubscription(at now: Timestamp, in catalogs: Catalogs) -> [Access]? {
         var found: [Access] = []
         for subscription in subscriptions {
-            guard let catalog = catalogs[subscription.catalog] else { return nil }
+            guard let catalog = catalogs[subscription.catalog],
+                subscription.catalogVersions.allSatisfy({ catalogs[$0] != nil })
+            else { return nil }
             if let access = subscription.access(at: now, under: catalog, in: catalogs) { found.append(access) }
         }
         return found

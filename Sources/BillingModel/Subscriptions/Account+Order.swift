@@ -91,4 +91,9 @@ extension Account.Order {
     public var providerReference: ProviderReference {
         ProviderReference(provider: provider, kind: .order, id: id)
     }
+
+    /// The subscription that the order belongs to.
+    public var subscriptionKey: Subscription.Key? {
+        subscription.map { Subscription.Key(provider: provider, id: $0) }
+    }
 }

@@ -13,6 +13,7 @@ extension Account.Draft {
             }
             return Account.Decision(answer: .alreadyTaken)
         }
+        let snapshot = leavingOutForgotten(snapshot)
         let references = try claim(snapshot.references)
         openIfNew()
         let before = effects.count
@@ -23,7 +24,7 @@ extension Account.Draft {
         for report in snapshot.subscriptions { try follow(report) }
         tellOfSeveral(besides: giving)
         for report in snapshot.benefits { try follow(report, claiming: references) }
-        if let order = snapshot.order, facts.order.map({ $0.version < order.version }) ?? true {
+        if let order = snapshot.order?.keepable, facts.order.map({ $0.version < order.version }) ?? true {
             perform(.ordered(order))
             if order.isPaid, order.total.minorUnits > 0 { notePurchase(at: order.createdAt) }
             complete(with: order)
@@ -79,23 +80,16 @@ extension Account.Draft {
         // A tier that is no longer sold is kept by who has it: renewals stay on the catalog that it was bought under.
         // What is no news asks for no tier.
         let isNews = known.map { $0.snapshot.version < report.version } ?? true
-        guard !isNews || known?.snapshot.tier == report.tier || catalogs.current.tier(report.tier) != nil else {
+        let isKept = known?.pinned(report.tier) != nil
+        guard !isNews || isKept || catalogs.current.tier(report.tier) != nil else {
             throw Account.DecisionError(
                 .unknownTier,
                 "There is no tier '\(report.tier)' in catalog version \(catalogs.current.version)."
             )
         }
         let version = catalogs.current.version
-        try checkRoom(isNew: known == nil, among: account.subscriptions.count, "subscriptions")
-        let merged =
-            known.map { $0.merging(report, under: version) }
-            ?? Subscription(
-                snapshot: report,
-                paid: report.paidPeriod,
-                paidBefore: nil,
-                losses: [report.loss].compactMap(\.self),
-                catalog: version
-            )
+        if known == nil { try makeRoomForSubscription() }
+        let merged = known.map { $0.merging(report, under: version) } ?? Subscription(report, under: version)
         guard let merged else { return }
         perform(.subscribed(merged))
         if merged.snapshot.status == .pastDue, known?.snapshot.status != .pastDue { notice(.paymentDue(merged.id)) }

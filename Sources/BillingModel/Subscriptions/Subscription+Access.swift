@@ -7,19 +7,41 @@ extension Subscription {
         guard let paid else { return nil }
         let said = [snapshot.endedAt, snapshot.endsAt].compactMap(\.self).min()
         switch snapshot.status {
-        case .active, .trialing:
-            return said ?? paidEnd(of: paid).advanced(by: .seconds(goesOn ? grace.renewalSeconds : 0))
-        case .pastDue:
-            let limit = dueSince.advanced(by: .seconds(grace.pastDueSeconds))
-            return said.map { min($0, limit) } ?? limit
+        case .active: return said ?? silentEnd(of: paid.span, grace: grace)
+        case .trialing:
+            return said ?? paidEnd.map { $0.advanced(by: .seconds(goesOn ? grace.renewalSeconds : 0)) }
+        case .pastDue: return dueEnd(grace: grace, said: said)
         case let status where status.givesNothing:
             // Said at the very instant of the payment, it is no loss after it.
             let lostAt = lostAt ?? snapshot.version.object
             return snapshot.endedAt ?? min(snapshot.endsAt ?? lostAt, lostAt)
         default:
             // A status newer than this code: what was paid for is kept to its end, and nothing beyond.
-            return said ?? paid.span.end
+            return said ?? paidEnd.map { min($0, silentEnd(of: snapshot.period, grace: grace)) }
         }
+    }
+
+    /// Returns when access ends while a payment is due: with the host's grace from its failure on, and not before the
+    /// end of what was paid for.
+    ///
+    /// It never lasts longer than had the payment not failed: neither beyond an end that is set, nor beyond what the
+    /// period would give if it were paid.
+    private func dueEnd(grace: Catalog.Grace, said: Timestamp?) -> Timestamp {
+        let limit = dueSince.advanced(by: .seconds(grace.pastDueSeconds))
+        var end = paidEnd.map { max($0, limit) } ?? limit
+        // What fails after the period is for the next one, of which nothing else is known yet.
+        if dueSince < snapshot.period.end || !goesOn { end = min(end, silentEnd(of: snapshot.period, grace: grace)) }
+        return said.map { min($0, end) } ?? end
+    }
+
+    /// Returns when access ends that is given for a paid period where no more is heard.
+    ///
+    /// A grace for failed payments that is longer than the period holds for who has paid as well, counted from the
+    /// last instant at which the period's payment could have failed: nobody has less for having paid.
+    private func silentEnd(of span: TimeSpan, grace: Catalog.Grace) -> Timestamp {
+        guard goesOn else { return span.end }
+        let unpaid = span.start.advanced(by: Self.renewalFailsWithin).advanced(by: .seconds(grace.pastDueSeconds))
+        return max(span.end.advanced(by: .seconds(grace.renewalSeconds)), unpaid)
     }
 
     /// Returns why this subscription gives access at an instant before its end, and since when for that reason.
@@ -29,8 +51,7 @@ extension Subscription {
         switch snapshot.status {
         case .pastDue: return (.paymentDue, dueSince)
         case .active, .trialing:
-            let end = paidEnd(of: paid)
-            if !isSaid, end <= now { return (.renewalExpected, end) }
+            if !isSaid, let end = paidEnd, end <= now { return (.renewalExpected, end) }
             if isSaid || !goesOn { return (.ending, paid.span.start) }
             return (snapshot.status == .trialing ? .providerTrial : .paid, paid.span.start)
         case let status where status.givesNothing: return (.ending, paid.span.start)
@@ -41,13 +62,51 @@ extension Subscription {
     /// A Boolean value indicating whether a payment is to follow the running period.
     private var goesOn: Bool { !snapshot.cancelsAtPeriodEnd && !snapshot.pausesAtPeriodEnd }
 
-    /// Since when a payment is due; where the provider does not say, the period's start is an instant that does not
-    /// move.
-    private var dueSince: Timestamp { snapshot.pastDueAt ?? snapshot.period.start }
+    /// When what has been paid for ends, by all that is known: of a trial that the provider runs, the trial.
+    private var paidEnd: Timestamp? {
+        guard let paid else { return nil }
+        switch snapshot.status {
+        case .active: return paid.span.end
+        case .trialing: return snapshot.trialEnd ?? paid.span.end
+        default: break
+        }
+        // Of a period whose own payment is due, nothing has been paid.
+        if isRenewalDue { return paidBefore.map { min($0.span.end, paid.span.start) } ?? paid.span.start }
+        var end = paid.span.end
+        // A report from before the trial's end told of the trial.
+        if let trialEnd = snapshot.trialEnd, paid.version.object < trialEnd { end = min(end, trialEnd) }
+        // Where the provider has begun another period since, the paid one went no further.
+        return paid.span.start < snapshot.period.start ? min(end, snapshot.period.start) : end
+    }
 
-    /// When what is paid for ends: of a trial that the provider runs, the trial.
-    private func paidEnd(of paid: PaidPeriod) -> Timestamp {
-        snapshot.status == .trialing ? snapshot.trialEnd ?? paid.span.end : paid.span.end
+    /// The catalog versions that what the subscription gives is taken from.
+    var catalogVersions: [Catalog.Version] {
+        guard let paid = metered?.terms.catalog, paid != catalog else { return [catalog] }
+        return [catalog, paid]
+    }
+
+    /// What a subscription gives for as long as it does.
+    private struct Given {
+        let tier: Tier
+        let quantity: Int64?
+        let catalog: Catalog
+    }
+
+    /// Returns what is given, changes set for later left out.
+    ///
+    /// A report that is no payment may name more than was paid for: then no more is given than that.
+    private func given(under catalog: Catalog, in catalogs: Catalogs) -> Given? {
+        let reported = catalog.tier(snapshot.tier)
+        guard !snapshot.isPaid, let terms = metered?.terms else {
+            return reported.map { Given(tier: $0, quantity: snapshot.quantity, catalog: catalog) }
+        }
+        guard let paidCatalog = catalogs[terms.catalog], let paid = paidCatalog.tier(terms.tier) else { return nil }
+        let isFewer = (terms.quantity ?? 1) < (snapshot.quantity ?? 1)
+        let quantity = isFewer ? terms.quantity : snapshot.quantity
+        if let reported, reported.rank < paid.rank {
+            return Given(tier: reported, quantity: quantity, catalog: catalog)
+        }
+        return Given(tier: paid, quantity: quantity, catalog: paidCatalog)
     }
 
     /// Returns the access that this subscription gives at an instant, or `nil` where it gives none.
@@ -56,7 +115,7 @@ extension Subscription {
     /// be paid first, and the report says so.
     func access(at now: Timestamp, under catalog: Catalog, in catalogs: Catalogs) -> Account.Access? {
         guard let end = accessEnd(grace: catalog.grace), now < end, let reason = reason(at: now),
-            let tier = catalog.tier(snapshot.tier)
+            let terms = given(under: catalog, in: catalogs)
         else { return nil }
         func access(_ tier: Tier, _ catalog: Catalog, _ quantity: Int64?, until end: Timestamp) -> Account.Access {
             Account.Access(
@@ -69,21 +128,21 @@ extension Subscription {
                 catalog: catalog
             )
         }
+        let (tier, given) = (terms.tier, terms.quantity)
         guard let pending = snapshot.pending, let target = catalogs.target(pending.tier, of: self) else {
-            return access(tier, catalog, snapshot.quantity, until: end)
+            return access(tier, terms.catalog, given, until: end)
         }
         let isLower = target.tier.rank < tier.rank
-        let fewer = pending.quantity.flatMap { fewer in snapshot.quantity.flatMap { fewer < $0 ? fewer : nil } }
-        let quantity = fewer ?? snapshot.quantity
+        let fewer = pending.quantity.flatMap { fewer in given.flatMap { fewer < $0 ? fewer : nil } }
         guard isLower || fewer != nil else {
-            return access(tier, catalog, snapshot.quantity, until: end)
+            return access(tier, terms.catalog, given, until: end)
         }
         if now < pending.appliesAt {
-            return access(tier, catalog, snapshot.quantity, until: min(end, pending.appliesAt))
+            return access(tier, terms.catalog, given, until: min(end, pending.appliesAt))
         }
         return isLower
-            ? access(target.tier, target.catalog, quantity, until: end)
-            : access(tier, catalog, quantity, until: end)
+            ? access(target.tier, target.catalog, fewer ?? given, until: end)
+            : access(tier, terms.catalog, fewer ?? given, until: end)
     }
 }
 

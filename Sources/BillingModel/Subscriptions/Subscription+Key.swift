@@ -12,6 +12,11 @@ extension Subscription {
             self.provider = provider
             self.id = id
         }
+
+        /// The provider's name for the subscription.
+        public var providerReference: ProviderReference {
+            ProviderReference(provider: provider, kind: .subscription, id: id)
+        }
     }
 
     /// What tells the subscription from every other.

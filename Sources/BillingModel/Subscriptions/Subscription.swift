@@ -4,6 +4,25 @@
 /// being paid for, and when it was said since that nothing is given. Each only ever moves to newer versions, so the
 /// order in which reports arrive does not show in what is left.
 public struct Subscription: Hashable, Sendable {
+    /// What a period was paid for.
+    public struct Terms: Hashable, Sendable {
+        /// The tier.
+        public let tier: Tier.ID
+
+        /// The seats or units, or `nil` where the product is not sold by number.
+        public let quantity: Int64?
+
+        /// The catalog version that the tier was bought under.
+        public let catalog: Catalog.Version
+
+        /// Creates terms.
+        public init(tier: Tier.ID, quantity: Int64?, catalog: Catalog.Version) {
+            self.tier = tier
+            self.quantity = quantity
+            self.catalog = catalog
+        }
+    }
+
     /// A period that the provider reported while the contract was being paid for.
     public struct PaidPeriod: Hashable, Sendable {
         /// The period as the provider gave it.
@@ -12,10 +31,14 @@ public struct Subscription: Hashable, Sendable {
         /// The version of the report that it came with.
         public let version: ObjectVersion
 
+        /// What it was paid for.
+        public let terms: Terms
+
         /// Creates a paid period.
-        public init(span: TimeSpan, version: ObjectVersion) {
+        public init(span: TimeSpan, version: ObjectVersion, terms: Terms) {
             self.span = span
             self.version = version
+            self.terms = terms
         }
     }
 
@@ -35,6 +58,9 @@ public struct Subscription: Hashable, Sendable {
     /// are at most 16: the first and the newest 15.
     public private(set) var losses: [Timestamp]
 
+    /// When the provider said, after the newest payment, that one is due: kept as ``losses`` are, and as many.
+    public private(set) var dues: [Timestamp]
+
     /// The catalog version that the present tier was bought under.
     public var catalog: Catalog.Version
 
@@ -45,18 +71,21 @@ public struct Subscription: Hashable, Sendable {
     ///   - paid: The newest period that was being paid for.
     ///   - paidBefore: The newest one with another start.
     ///   - losses: When the provider said that nothing is given, in any order. Those that count are kept.
+    ///   - dues: When the provider said that a payment is due, in any order. Those that count are kept.
     ///   - catalog: The catalog version that the present tier was bought under.
     public init(
         snapshot: SubscriptionSnapshot,
         paid: PaidPeriod?,
         paidBefore: PaidPeriod?,
         losses: [Timestamp] = [],
+        dues: [Timestamp] = [],
         catalog: Catalog.Version
     ) {
         self.snapshot = snapshot
         self.paid = paid
         self.paidBefore = paidBefore
-        self.losses = Self.losses(among: losses, since: paid)
+        self.losses = Self.instants(among: losses, since: paid)
+        self.dues = Self.instants(among: dues, since: paid)
         self.catalog = catalog
     }
 
@@ -68,6 +97,22 @@ public struct Subscription: Hashable, Sendable {
     /// It does not move with later reports of the same: each would begin a new period of the fallback tier.
     public var lostAt: Timestamp? { losses.first }
 
+    /// Creates the subscription of which this is the first report.
+    ///
+    /// - Parameters:
+    ///   - report: What the provider says.
+    ///   - catalog: The version that a tier bought with this report is pinned to.
+    init(_ report: SubscriptionSnapshot, under catalog: Catalog.Version) {
+        self.init(
+            snapshot: report,
+            paid: report.paidPeriod(under: catalog),
+            paidBefore: nil,
+            losses: [report.loss].compactMap(\.self),
+            dues: [report.due].compactMap(\.self),
+            catalog: catalog
+        )
+    }
+
     /// Returns the subscription with a report taken in, or `nil` when the report says nothing newer.
     ///
     /// - Parameters:
@@ -76,31 +121,40 @@ public struct Subscription: Hashable, Sendable {
     /// - Returns: The subscription as it is then.
     func merging(_ report: SubscriptionSnapshot, under catalog: Catalog.Version) -> Subscription? {
         var merged = self
+        let catalog = pinned(report.tier) ?? catalog
         if report.version > snapshot.version {
-            if report.tier != snapshot.tier { merged.catalog = catalog }
+            merged.catalog = catalog
             merged.snapshot = report
         }
-        if let paid = report.paidPeriod { merged.remember(paid) }
-        merged.losses = Self.losses(among: losses + [report.loss].compactMap(\.self), since: merged.paid)
+        if let period = report.paidPeriod(under: catalog) { merged.remember(period) }
+        merged.losses = Self.instants(among: losses + [report.loss].compactMap(\.self), since: merged.paid)
+        merged.dues = Self.instants(among: dues + [report.due].compactMap(\.self), since: merged.paid)
         return merged == self ? nil : merged
     }
 
-    /// Returns the losses that a payment still to be told could make the first one after it, oldest first.
+    /// Returns the catalog version that a tier was bought under, or `nil` where it is not known to have been.
+    func pinned(_ tier: Tier.ID) -> Catalog.Version? {
+        if tier == snapshot.tier { return catalog }
+        return [paid, paidBefore].compactMap { $0?.terms }.first { $0.tier == tier }?.catalog
+    }
+
+    /// Returns the instants, of losses or of dues, that a payment still to be told could make the first one after it,
+    /// oldest first.
     ///
     /// Those up to the newest payment are over. Of too many, those between the first and the newest 15 go, which
     /// leaves the same whatever order they are told in. As long as no payment is told late, the first alone counts.
     /// Only a payment that is told after 15 losses newer than the one it precedes may find that one gone; the next
     /// that is kept then counts, which is past as well, so that access lasts no longer for it.
-    private static func losses(among instants: [Timestamp], since paid: PaidPeriod?) -> [Timestamp] {
+    private static func instants(among instants: [Timestamp], since paid: PaidPeriod?) -> [Timestamp] {
         let counting = instants.filter { instant in paid.map { $0.version.object < instant } ?? true }
         let ordered = Set(counting).sorted()
-        guard ordered.count > maximumLosses else { return ordered }
-        return ordered.prefix(1) + ordered.suffix(maximumLosses - 1)
+        guard ordered.count > maximumInstants else { return ordered }
+        return ordered.prefix(1) + ordered.suffix(maximumInstants - 1)
     }
 
-    /// The most losses that are kept: more than a contract usually has between two payments, and few enough to be
+    /// The most losses, and the most dues, that are kept: more than a contract usually has between two payments, and few enough to be
     /// read with every account.
-    private static let maximumLosses = 16
+    private static let maximumInstants = 16
 
     /// Keeps the two newest paid periods, each at its newest version, whatever order they are told in.
     private mutating func remember(_ period: PaidPeriod) {
@@ -115,20 +169,27 @@ public struct Subscription: Hashable, Sendable {
         paidBefore = ordered.dropFirst().first
     }
 
-    /// The period whose allowance may be used.
+    /// The newest period that has been paid, by all that is known: the one whose allowance may be used.
     ///
     /// A provider opens a period before it is paid. When that payment fails, the period gives nothing until it
-    /// succeeds, and the one before goes on. A payment that fails later than a renewal's would, that of a change
-    /// in the middle of the period, takes nothing away that was paid for.
-    var metered: PaidPeriod? {
-        guard snapshot.status == .pastDue, let paid, let paidBefore, paid.span.start == snapshot.period.start else {
-            return self.paid
-        }
-        // Where the provider does not say when, it is taken for the renewal's: a report's own time moves.
-        guard let failedAt = snapshot.pastDueAt else { return paidBefore }
-        return failedAt < paid.span.start.advanced(by: Self.renewalFailsWithin) ? paidBefore : paid
+    /// succeeds, and the one before goes on.
+    var metered: PaidPeriod? { isRenewalDue ? paidBefore ?? paid : paid }
+
+    /// A Boolean value indicating whether the payment that is due is the one that began the newest period.
+    ///
+    /// One that fails later than a renewal's would, that of a change in the middle of the period, takes nothing away
+    /// that was paid for.
+    var isRenewalDue: Bool {
+        guard snapshot.status == .pastDue, let paid, paid.span.start == snapshot.period.start else { return false }
+        return dueSince < paid.span.start.advanced(by: Self.renewalFailsWithin)
     }
 
+    /// Since when a payment is due.
+    ///
+    /// Where the provider does not say, it is since the first report of it after the newest payment: what later ones
+    /// have as their own time moves.
+    var dueSince: Timestamp { snapshot.pastDueAt ?? dues.first ?? snapshot.period.start }
+
     /// How long after a period's start its renewal's payment fails, if it does: providers try within hours.
-    private static let renewalFailsWithin = Duration.seconds(2 * 86_400)
+    static let renewalFailsWithin = Duration.seconds(2 * 86_400)
 }

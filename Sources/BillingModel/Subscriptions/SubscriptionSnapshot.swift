@@ -98,16 +98,27 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
     /// The name that tells the subscription from every other.
     public var key: Subscription.Key { Subscription.Key(provider: provider, id: id) }
 
-    /// The period of this report when it is being paid for.
-    var paidPeriod: Subscription.PaidPeriod? {
-        switch status {
-        case .active, .trialing: Subscription.PaidPeriod(span: period, version: version)
-        default: nil
-        }
+    /// A Boolean value indicating whether the period of this report is being paid for.
+    var isPaid: Bool { status == .active || status == .trialing }
+
+    /// Returns the period of this report when it is being paid for.
+    ///
+    /// - Parameter catalog: The version that the tier was bought under.
+    /// - Returns: The period, or `nil` when it is not.
+    func paidPeriod(under catalog: Catalog.Version) -> Subscription.PaidPeriod? {
+        guard isPaid else { return nil }
+        return Subscription.PaidPeriod(
+            span: period,
+            version: version,
+            terms: Subscription.Terms(tier: tier, quantity: quantity, catalog: catalog)
+        )
     }
 
     /// When this report says that nothing is given, or `nil` when it does not say so.
     var loss: Timestamp? { status.givesNothing ? version.object : nil }
+
+    /// When this report says that a payment is due, or `nil` when it does not say so.
+    var due: Timestamp? { status == .pastDue ? version.object : nil }
 }
 
 extension SubscriptionSnapshot {

@@ -49,7 +49,9 @@ extension Catalog {
         /// - Parameters:
         ///   - renewal: How long after a period's end the tier is kept when the provider has said neither that
         ///     it goes on nor that it ended. Three days by default: it outlasts a provider's usual outage.
-        ///   - pastDue: How long after a failed payment the tier is kept. Seven days by default.
+        ///   - pastDue: How long after a failed payment the tier is kept, and what was paid for in any case to its end. Seven
+        ///     days by default. One that is longer than a billing period holds for who has paid as well, from the
+        ///     period's start on: so nobody has less for having paid.
         public init(renewal: Duration = .seconds(3 * 86_400), pastDue: Duration = .seconds(7 * 86_400)) {
             renewalSeconds = renewal.components.seconds
             pastDueSeconds = pastDue.components.seconds

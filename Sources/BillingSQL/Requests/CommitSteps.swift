@@ -14,13 +14,17 @@ struct CommitSteps {
     private var warnings = TableWrites(AccountTables.warnings, .replace, removingBy: AccountTables.warnings.key)
     private var trials = TableWrites(AccountTables.trials, .replace)
     private var overrides = TableWrites(AccountTables.overrides, .insert, removingBy: ["customer"])
-    private var subscriptions = TableWrites(AccountTables.subscriptions, .replace)
+    private var subscriptions = TableWrites(
+        AccountTables.subscriptions,
+        .replace,
+        removingBy: AccountTables.subscriptions.key
+    )
     private var subscriptionLosses = TableWrites(
         AccountTables.subscriptionLosses,
         .insert,
         removingBy: ["customer", "provider", "subscription_id"]
     )
-    private var benefits = TableWrites(AccountTables.benefits, .replace)
+    private var benefits = TableWrites(AccountTables.benefits, .replace, removingBy: AccountTables.benefits.key)
     private var upgrades = TableWrites(AccountTables.upgrades, .replace, removingBy: AccountTables.upgrades.key)
     private var upgradeCheckouts = TableWrites(
         AccountTables.upgradeCheckouts,
@@ -124,14 +128,27 @@ struct CommitSteps {
             overrides.remove([place])
             overrides += account.overrides.rows(at: place)
         }
-        for subscription in account.subscriptions where touched.subscriptions.contains(subscription.key) {
-            let lossPlace = place + [SQLValue(subscription.key.provider), .text(subscription.id)]
-            subscriptions += [subscription.row(at: place)]
-            subscriptionLosses.remove([lossPlace])
-            subscriptionLosses += subscription.lossRows(at: lossPlace)
-        }
-        benefits += account.benefits.filter { touched.benefits.contains($0.key) }.map { $0.row(at: place) }
+        addSubscriptions(of: account, touched, at: place)
+        let liveBenefits = account.benefits.filter { touched.benefits.contains($0.key) }
+        benefits += liveBenefits.map { $0.row(at: place) }
+        let goneBenefits = touched.benefits.subtracting(liveBenefits.map(\.key))
+        benefits.remove(goneBenefits.sorted().map { place + [SQLValue($0.provider), .text($0.id)] })
         addUpgrades(of: account, touched, at: place)
+    }
+
+    private mutating func addSubscriptions(of account: Account, _ touched: TouchedParts, at place: [SQLValue]) {
+        var gone = touched.subscriptions
+        func lossPlace(of key: Subscription.Key) -> [SQLValue] { place + [SQLValue(key.provider), .text(key.id)] }
+        for subscription in account.subscriptions where touched.subscriptions.contains(subscription.key) {
+            gone.remove(subscription.key)
+            subscriptions += [subscription.row(at: place)]
+            subscriptionLosses.remove([lossPlace(of: subscription.key)])
+            subscriptionLosses += subscription.lossRows(at: lossPlace(of: subscription.key))
+        }
+        // In one order always, so that no two servers wait for each other.
+        let places = gone.sorted().map(lossPlace)
+        subscriptions.remove(places)
+        subscriptionLosses.remove(places)
     }
 
     private mutating func addUpgrades(of account: Account, _ touched: TouchedParts, at place: [SQLValue]) {

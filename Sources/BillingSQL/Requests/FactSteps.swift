@@ -14,6 +14,8 @@ struct FactSteps: Sendable {
 
     private let keys: [(customer: CustomerID, key: Account.Key)]
     private let orders: [(customer: CustomerID, order: ProviderReference)]
+    /// The subscriptions of which all orders are asked for.
+    private let orderLists: [(customer: CustomerID, order: ProviderReference)]
     private let references: [(customer: CustomerID, reference: ProviderReference)]
     private let usage: UsageSteps
     private let spending: SpendingSteps
@@ -22,7 +24,9 @@ struct FactSteps: Sendable {
     init(_ items: [LoadRequest.Item]) {
         // A key that is asked for twice has one answer, of several lines perhaps, and not twice as many.
         keys = items.flatMap { item in Set(item.keys).sorted().map { (item.customer, $0) } }
-        orders = items.flatMap { item in item.orders.map { (item.customer, $0) } }
+        let named = items.flatMap { item in item.orders.map { (customer: item.customer, order: $0) } }
+        orders = named.filter { $0.order.kind != .subscription }
+        orderLists = named.filter { $0.order.kind == .subscription }
         references = items.flatMap { item in item.references.map { (item.customer, $0) } }
         usage = UsageSteps(items)
         spending = SpendingSteps(items)
@@ -37,14 +41,12 @@ struct FactSteps: Sendable {
                 SQLStep(Self.precedent, [.texts(keys.map(\.customer.rawValue)), .texts(keys.map(\.key.rawValue))])
             )
         }
-        if !orders.isEmpty {
+        for (names, column) in [(orders, "order_id"), (orderLists, "subscription_id")] where !names.isEmpty {
             let columns: [SQLColumn] = [
-                .texts(orders.map(\.customer.rawValue)), .texts(orders.map(\.order.provider.rawValue)),
-                .texts(orders.map(\.order.id)),
+                .texts(names.map(\.customer.rawValue)), .texts(names.map(\.order.provider.rawValue)),
+                .texts(names.map(\.order.id)),
             ]
-            steps.append(
-                SQLStep(AccountTables.orders.selection(by: ["customer", "provider", "order_id"]), columns)
-            )
+            steps.append(SQLStep(AccountTables.orders.selection(by: ["customer", "provider", column]), columns))
         }
         if !references.isEmpty {
             steps.append(JournalTables.ownerStep(for: references.map(\.reference)))
@@ -85,7 +87,7 @@ struct FactSteps: Sendable {
         if !keys.isEmpty {
             try Self.readPrecedents(rest.popFirst(), into: &found)
         }
-        if !orders.isEmpty {
+        for names in [orders, orderLists] where !names.isEmpty {
             for row in rest.popFirst()?.rows ?? [] {
                 var reader = SQLRowReader(row)
                 let customer = CustomerID(try reader.text())

@@ -39,8 +39,8 @@ struct JournalPage {
             details.subscription = try Subscription(&reader)
         }
         try readDetails(rows(of: JournalTables.subscriptionLosses)) { (reader, details) throws(StoreError) in
-            let lostAt = try reader.timestamp()
-            details.subscription = details.subscription?.adding(losses: [lostAt])
+            let (kind, toldAt) = (try reader.text(), try reader.timestamp())
+            details.subscription = details.subscription?.adding([Subscription.ToldRow(kind, toldAt)])
         }
         try readDetails(rows(of: JournalTables.benefits)) { (reader, details) throws(StoreError) in
             details.benefit = try Benefit(&reader)

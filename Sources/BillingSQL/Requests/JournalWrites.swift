@@ -88,10 +88,11 @@ struct JournalWrites {
             add([grant.row(at: at())], to: JournalTables.grants)
         case .trialChanged(let trial): add([trial.row(at: at())], to: JournalTables.trials)
         case .overridden(let overrides): add(overrides.rows(at: at()), to: JournalTables.overrides)
-        case .subscribed(let subscription):
+        case .subscribed(let subscription), .subscriptionForgotten(let subscription):
             add([subscription.row(at: at())], to: JournalTables.subscriptions)
             add(subscription.lossRows(at: at()), to: JournalTables.subscriptionLosses)
-        case .benefited(let benefit): add([benefit.row(at: at())], to: JournalTables.benefits)
+        case .benefited(let benefit), .benefitForgotten(let benefit):
+            add([benefit.row(at: at())], to: JournalTables.benefits)
         case .upgraded(let upgrade, _):
             add([upgrade.row(at: at())], to: JournalTables.upgrades)
             add(upgrade.checkoutRows(at: at()), to: JournalTables.upgradeCheckouts)

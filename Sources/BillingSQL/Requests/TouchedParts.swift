@@ -94,8 +94,9 @@ struct TouchedParts {
         case .warned(let warning), .recovered(let warning): warnings.insert(warning)
         case .trialChanged: hasTrial = true
         case .overridden: hasOverrides = true
-        case .subscribed(let subscription): subscriptions.insert(subscription.key)
-        case .benefited(let benefit): benefits.insert(benefit.key)
+        case .subscribed(let subscription), .subscriptionForgotten(let subscription):
+            subscriptions.insert(subscription.key)
+        case .benefited(let benefit), .benefitForgotten(let benefit): benefits.insert(benefit.key)
         case .upgraded(let upgrade, _): upgrades.insert(upgrade.key)
         case .upgradeForgotten(let key): upgrades.insert(key)
         }

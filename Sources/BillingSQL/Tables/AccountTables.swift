@@ -238,6 +238,12 @@ enum AccountTables {
         .optionalInteger("pending_cycle_offset_seconds"),
         .optionalInteger("pending_quantity"),
         .optionalInteger("pending_applies_at"),
+        .optionalText("paid_tier"),
+        .optionalInteger("paid_quantity"),
+        .optionalInteger("paid_catalog_version"),
+        .optionalText("paid_before_tier"),
+        .optionalInteger("paid_before_quantity"),
+        .optionalInteger("paid_before_catalog_version"),
     ]
 
     static let subscriptions = SQLTable(
@@ -246,12 +252,14 @@ enum AccountTables {
         columns: [.text("customer")] + subscriptionColumns
     )
 
-    /// When the provider said of a subscription that it gives nothing, one row for each time.
+    /// When the provider said of a subscription that it gives nothing, or that a payment is due: one row for each time.
     static let subscriptionLosses = SQLTable(
         "billing_subscription_losses",
-        key: ["customer", "provider", "subscription_id", "lost_at"],
-        columns: [.text("customer"), .text("provider"), .text("subscription_id"), .integer("lost_at")]
+        key: ["customer", "provider", "subscription_id", "kind", "told_at"],
+        columns: [.text("customer"), .text("provider"), .text("subscription_id")] + lossColumns
     )
+
+    static let lossColumns: [SQLTable.Column] = [.text("kind", among: ["lost", "due"]), .integer("told_at")]
 
     static let benefitColumns: [SQLTable.Column] = [
         .text("provider"),

@@ -10,7 +10,9 @@ extension Account.Effect {
             "resized",
             "moved", "voided", "hold_extended", "trial_changed", "purchased", "overridden", "subscribed", "ordered",
             "benefited",
-        ] + Upgrade.Step.allCases.map(\.rawValue) + ["upgrade_forgotten"]
+        ] + Upgrade.Step.allCases.map(\.rawValue) + [
+            "upgrade_forgotten", "subscription_forgotten", "benefit_forgotten",
+        ]
 
     /// The columns that effects share.
     ///
@@ -115,6 +117,8 @@ extension Account.Effect.Columns {
         case .overridden(let overrides): self.init("overridden", amount: Int64(overrides.count))
         case .subscribed(let subscription): self.init("subscribed", word: subscription.id)
         case .benefited(let benefit): self.init("benefited", word: benefit.key.id)
+        case .subscriptionForgotten(let subscription): self.init("subscription_forgotten", word: subscription.id)
+        case .benefitForgotten(let benefit): self.init("benefit_forgotten", word: benefit.key.id)
         case .upgraded(let upgrade, let step): self.init(step.rawValue, word: upgrade.stage.rawValue)
         case .upgradeForgotten(let key): self.init("upgrade_forgotten", word: key.kind)
         case .ordered(let order): self.init("ordered", word: order.id)
@@ -200,6 +204,8 @@ extension Account.Effect.Columns {
         case "overridden": amount == Int64(details.overrides.count) ? .overridden(details.overrides) : nil
         case "subscribed": details.subscription.map { .subscribed($0) }
         case "benefited": details.benefit.map { .benefited($0) }
+        case "subscription_forgotten": details.subscription.map { .subscriptionForgotten($0) }
+        case "benefit_forgotten": details.benefit.map { .benefitForgotten($0) }
         case "upgrade_forgotten": details.upgrade.map { .upgradeForgotten($0.key) }
         case "ordered": details.order.map { .ordered($0) }
         default:

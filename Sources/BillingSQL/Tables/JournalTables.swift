@@ -104,11 +104,11 @@ enum JournalTables {
         columns: place + AccountTables.subscriptionColumns
     )
 
-    /// The losses of the subscriptions, all that each had then.
+    /// The losses and dues of the subscriptions, all that each had then.
     static let subscriptionLosses = SQLTable(
         "billing_journal_subscription_losses",
-        key: ["customer", "revision", "ordinal", "lost_at"],
-        columns: place + [.integer("lost_at")]
+        key: ["customer", "revision", "ordinal", "kind", "told_at"],
+        columns: place + AccountTables.lossColumns
     )
 
     static let benefits = SQLTable(

@@ -9,16 +9,18 @@ extension SQLMigration {
     static let subscriptionsSQLite = SQLMigration(
         subscriptionsName,
         JournalTables.notices.remaking()
-            + AccountTables.subscriptions.remaking(with: ["pauses_at_period_end": "0"], adding: laterNames)
+            + AccountTables.subscriptions.remaking(with: laterValues, adding: laterNames)
             + AccountTables.subscriptionLosses.remaking(
                 with: [
+                    "kind": "'lost'", "told_at": "lost_at",
                     "provider": """
                     (SELECT s.provider FROM billing_subscriptions AS s WHERE s.customer = b.customer \
                     AND s.subscription_id = b.subscription_id)
-                    """
+                    """,
                 ]
             )
-            + JournalTables.subscriptions.remaking(with: ["pauses_at_period_end": "0"], adding: laterNames)
+            + JournalTables.subscriptions.remaking(with: laterValues, adding: laterNames)
+            + JournalTables.subscriptionLosses.remaking(with: ["kind": "'lost'", "told_at": "lost_at"])
             + AccountTables.benefits.creation(in: .sqlite) + JournalTables.benefits.creation(in: .sqlite)
     )
 
@@ -34,9 +36,19 @@ extension SQLMigration {
                 WHERE s.customer = l.customer AND s.subscription_id = l.subscription_id
                 """,
                 "ALTER TABLE billing_subscription_losses ALTER COLUMN provider SET NOT NULL",
-            ] + AccountTables.subscriptionLosses.renewingKey + JournalTables.subscriptions.addingLaterColumns
+            ] + AccountTables.subscriptionLosses.addingKind + JournalTables.subscriptions.addingLaterColumns
+            + JournalTables.subscriptionLosses.addingKind
             + AccountTables.benefits.creation(in: .postgres) + JournalTables.benefits.creation(in: .postgres)
     )
+
+    /// What a row of before has in columns that are not empty: it was paid for what was last reported, as far as is known.
+    private static let laterValues = [
+        "pauses_at_period_end": "0",
+        "paid_tier": "CASE WHEN paid_starts_at IS NOT NULL THEN tier END",
+        "paid_catalog_version": "CASE WHEN paid_starts_at IS NOT NULL THEN catalog_version END",
+        "paid_before_tier": "CASE WHEN paid_before_starts_at IS NOT NULL THEN tier END",
+        "paid_before_catalog_version": "CASE WHEN paid_before_starts_at IS NOT NULL THEN catalog_version END",
+    ]
 
     private static let laterNames = AccountTables.laterSubscriptionColumns.map(\.name)
 }
@@ -91,6 +103,24 @@ extension SQLTable {
                 "ALTER TABLE \(name) ADD COLUMN \(definition) DEFAULT 0",
                 "ALTER TABLE \(name) ALTER COLUMN \(column.name) DROP DEFAULT",
             ]
-        }
+        } + [
+            """
+            UPDATE \(name) SET paid_tier = tier, paid_catalog_version = catalog_version \
+            WHERE paid_starts_at IS NOT NULL
+            """,
+            """
+            UPDATE \(name) SET paid_before_tier = tier, paid_before_catalog_version = catalog_version \
+            WHERE paid_before_starts_at IS NOT NULL
+            """,
+        ]
+    }
+
+    /// The statements that let the table in PostgreSQL tell losses from dues; so far there were losses alone.
+    fileprivate var addingKind: [String] {
+        let kind = columns.filter { $0.name == "kind" }.map { $0.definition(in: .postgres) }
+        return kind.map { "ALTER TABLE \(name) ADD COLUMN \($0) DEFAULT 'lost'" } + [
+            "ALTER TABLE \(name) ALTER COLUMN kind DROP DEFAULT",
+            "ALTER TABLE \(name) RENAME COLUMN lost_at TO told_at",
+        ] + renewingKey
     }
 }

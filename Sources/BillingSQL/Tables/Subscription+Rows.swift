@@ -20,15 +20,17 @@ extension Subscription {
             SQLValue(snapshot.quantity), SQLValue(snapshot.discount), SQLValue(snapshot.price?.minorUnits),
             SQLValue(snapshot.price?.currency.code), SQLValue(snapshot.pending?.tier),
         ] + SQLValue.values(of: snapshot.pending?.cycle)
-            + [SQLValue(snapshot.pending?.quantity), SQLValue(snapshot.pending?.appliesAt)]
+            + [
+                SQLValue(snapshot.pending?.quantity), SQLValue(snapshot.pending?.appliesAt),
+            ] + SQLValue.values(of: paid?.terms) + SQLValue.values(of: paidBefore?.terms)
     }
 
-    /// The rows of the losses, after the columns that say where they belong.
+    /// The rows of the losses and dues, after the columns that say where they belong.
     func lossRows(at place: [SQLValue]) -> [[SQLValue]] {
-        losses.map { place + [SQLValue($0)] }
+        losses.map { place + [.text("lost"), SQLValue($0)] } + dues.map { place + [.text("due"), SQLValue($0)] }
     }
 
-    /// Reads the row of a subscription, and returns it without its losses.
+    /// Reads the row of a subscription, and returns it without its losses and dues.
     init(_ reader: inout SQLRowReader) throws(StoreError) {
         let (id, provider) = (try reader.text(), ProviderID(try reader.text()))
         let version = try reader.version()
@@ -37,7 +39,7 @@ extension Subscription {
         let cancels = try reader.flag()
         let (endsAt, endedAt) = (try reader.optionalTimestamp(), try reader.optionalTimestamp())
         let pastDueAt = try reader.optionalTimestamp()
-        let (paid, paidBefore) = (try PaidPeriod.optional(&reader), try PaidPeriod.optional(&reader))
+        let (paid, paidBefore) = (try PaidSpan(&reader), try PaidSpan(&reader))
         let catalog = Catalog.Version(try reader.integer())
         let snapshot = SubscriptionSnapshot(
             provider: provider,
@@ -59,42 +61,88 @@ extension Subscription {
             price: try reader.optionalMoney(),
             pending: try PendingChange.optional(&reader)
         )
-        self.init(snapshot: snapshot, paid: paid, paidBefore: paidBefore, catalog: catalog)
+        let paidTerms = try Terms.optional(&reader)
+        let paidBeforeTerms = try Terms.optional(&reader)
+        self.init(
+            snapshot: snapshot,
+            paid: paid?.period(for: paidTerms),
+            paidBefore: paidBefore?.period(for: paidBeforeTerms),
+            catalog: catalog
+        )
     }
 
-    /// Returns the subscription with losses that lie in rows of their own added.
-    func adding(losses more: [Timestamp]) -> Subscription {
-        Subscription(snapshot: snapshot, paid: paid, paidBefore: paidBefore, losses: losses + more, catalog: catalog)
+    /// Returns the subscription with losses and dues that lie in rows of their own added.
+    func adding(_ rows: [ToldRow]) -> Subscription {
+        Subscription(
+            snapshot: snapshot,
+            paid: paid,
+            paidBefore: paidBefore,
+            losses: losses + rows.filter { $0.kind == "lost" }.map(\.toldAt),
+            dues: dues + rows.filter { $0.kind == "due" }.map(\.toldAt),
+            catalog: catalog
+        )
     }
 
-    /// One row of the losses of an account's subscriptions.
+    /// What is told of a subscription at an instant.
+    struct ToldRow {
+        let kind: String
+        let toldAt: Timestamp
+
+        init(_ kind: String, _ toldAt: Timestamp) {
+            (self.kind, self.toldAt) = (kind, toldAt)
+        }
+    }
+
+    /// One row of the losses and dues of an account's subscriptions.
     struct LossRow {
         let subscription: Key
-        let lostAt: Timestamp
+        let told: ToldRow
 
         init(_ reader: inout SQLRowReader) throws(StoreError) {
             subscription = Key(provider: ProviderID(try reader.text()), id: try reader.text())
-            lostAt = try reader.timestamp()
+            told = ToldRow(try reader.text(), try reader.timestamp())
+        }
+    }
+
+    /// A paid period without what it was paid for, as its columns lie.
+    private struct PaidSpan {
+        let span: TimeSpan
+        let version: ObjectVersion
+
+        init?(_ reader: inout SQLRowReader) throws(StoreError) {
+            let (start, end) = (try reader.optionalTimestamp(), try reader.optionalTimestamp())
+            let version = try reader.optionalVersion()
+            guard let start, let end, let version, let span = TimeSpan(start: start, end: end) else { return nil }
+            (self.span, self.version) = (span, version)
+        }
+
+        func period(for terms: Terms?) -> PaidPeriod? {
+            terms.map { PaidPeriod(span: span, version: version, terms: $0) }
         }
     }
 }
 
 extension [Subscription] {
-    /// Puts subscriptions and their losses together.
+    /// Puts subscriptions and their losses and dues together.
     init(_ subscriptions: [Subscription], losses: [Subscription.LossRow]) {
         let bySubscription = Dictionary(grouping: losses, by: \.subscription)
         self = subscriptions.map { subscription in
-            bySubscription[subscription.key].map { subscription.adding(losses: $0.map(\.lostAt)) } ?? subscription
+            bySubscription[subscription.key].map { subscription.adding($0.map(\.told)) } ?? subscription
         }
     }
 }
 
-extension Subscription.PaidPeriod {
-    fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Subscription.PaidPeriod? {
-        let (start, end) = (try reader.optionalTimestamp(), try reader.optionalTimestamp())
-        let version = try reader.optionalVersion()
-        guard let start, let end, let version, let span = TimeSpan(start: start, end: end) else { return nil }
-        return Subscription.PaidPeriod(span: span, version: version)
+extension Subscription.Terms {
+    fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Subscription.Terms? {
+        let (tier, quantity) = (try reader.optionalText(), try reader.optionalInteger())
+        guard let number = try reader.optionalInteger(), let tier else { return nil }
+        return Subscription.Terms(tier: Tier.ID(tier), quantity: quantity, catalog: Catalog.Version(number))
+    }
+}
+
+extension SQLValue {
+    fileprivate static func values(of terms: Subscription.Terms?) -> [SQLValue] {
+        [SQLValue(terms?.tier), SQLValue(terms?.quantity), SQLValue(terms?.catalog.number)]
     }
 }
 

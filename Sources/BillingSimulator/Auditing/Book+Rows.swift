@@ -68,7 +68,7 @@ extension Book {
         case .levelled(let meter, let units): levels[meter] = units == 0 ? nil : units
         // No part of these books: the account keeps them too, and nothing is reckoned from them here.
         case .opened, .windowOpened, .warned, .recovered, .trialChanged, .purchased, .overridden, .subscribed,
-            .benefited, .upgraded, .upgradeForgotten, .ordered:
+            .benefited, .subscriptionForgotten, .benefitForgotten, .upgraded, .upgradeForgotten, .ordered:
             break
         }
     }

@@ -121,8 +121,8 @@ struct Audit {
             if let purchase { #expect(instant < purchase) }
             purchase = instant
         case .overridden(let terms): overrides = terms
-        case .opened, .tierEntered, .periodOpened, .periodExtended, .subscribed, .benefited, .upgraded,
-            .upgradeForgotten, .ordered:
+        case .opened, .tierEntered, .periodOpened, .periodExtended, .subscribed, .benefited,
+            .subscriptionForgotten, .benefitForgotten, .upgraded, .upgradeForgotten, .ordered:
             takeStanding(effect)
         }
     }
@@ -179,6 +179,10 @@ struct Audit {
             }
         case .subscribed(let subscription): subscriptions[subscription.key] = subscription
         case .benefited(let benefit): benefits[benefit.key] = benefit
+        case .subscriptionForgotten(let subscription):
+            #expect(subscriptions.removeValue(forKey: subscription.key) == subscription, "what is forgotten was known")
+        case .benefitForgotten(let benefit):
+            #expect(benefits.removeValue(forKey: benefit.key) == benefit, "what is forgotten was known")
         case .upgraded(let upgrade, let step): take(upgrade, after: step)
         case .upgradeForgotten(let key):
             #expect(upgrades.removeValue(forKey: key) != nil, "what is forgotten was known")

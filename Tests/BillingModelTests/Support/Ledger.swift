@@ -96,6 +96,8 @@ struct Ledger {
     private func answer(_ need: Account.Facts.Need, in facts: inout Account.Facts) throws {
         switch need {
         case .usage(let question): facts.usage[question] = usage(of: question.subject, since: question.since)
+        case .orders(of: let key):
+            facts.orders[key] = orders.values.filter { $0.subscriptionKey == key }
         case .catalog(let version): facts.catalogs[version] = earlierCatalogs.first { $0.version == version }
         }
     }

@@ -17,12 +17,16 @@ extension Life {
     mutating func command(using generator: inout SeededGenerator) throws -> Account.Command {
         // Half of the customers try before they do anything else; later most have bought something.
         if sent.isEmpty, Bool.random(using: &generator) { return Account.Command(.startTrial) }
+        // What was asked of the provider is mostly what it then tells.
+        if let report = asked.popLast(), Int.random(in: 0..<3, using: &generator) > 0 {
+            return .take(ProviderSnapshot(provider: "polar", subscriptions: [report]), key: freshKey())
+        }
         // A retry is the same command again: mostly one of the last few.
         if Int.random(in: 0..<8, using: &generator) == 0, let again = sent.suffix(6).randomElement(using: &generator) {
             return again
         }
         let meter: Meter.ID = Int.random(in: 0..<3, using: &generator) == 0 ? .searches : .documents
-        switch Int.random(in: 0..<140, using: &generator) {
+        switch Int.random(in: 0..<150, using: &generator) {
         case ..<6: return .consumeAll([(.documents, amount(using: &generator)), (.searches, 1)], key: freshKey())
         case ..<19: return .consume(amount(using: &generator), of: meter, key: freshKey())
         case ..<26: return .consume(upTo: 9 * amount(using: &generator), of: .documents, key: freshKey())
@@ -45,7 +49,8 @@ extension Life {
         case ..<119: return Account.Command(.examine(folded: nil))
         case ..<120:
             return Account.Command(.repair(Account.Finding(.unconserved(ledger.account.grants.first?.id ?? .init("")))))
-        default: return .take(try word(using: &generator), key: freshKey())
+        case ..<142: return .take(try word(using: &generator), key: freshKey())
+        default: return subscriptionWish(using: &generator)
         }
     }
 
@@ -247,15 +252,15 @@ extension Life {
     }
 
     private mutating func word(using generator: inout SeededGenerator) throws -> ProviderSnapshot {
-        // One in four words is older than one that was sent before it.
-        if Int.random(in: 0..<4, using: &generator) == 0 {
+        // Two in five words are older than one that was sent before them.
+        if Int.random(in: 0..<5, using: &generator) < 2 {
             version = version - .hours(Int64.random(in: 1...72, using: &generator))
         } else {
             version = max(version, clock) + .minutes(1)
         }
         let reference = [nil, "a", "b"].randomElement(using: &generator) ?? nil
         let checkout = "checkout-\(Int.random(in: 0..<3, using: &generator))"
-        switch Int.random(in: 0..<8, using: &generator) {
+        switch Int.random(in: 0..<10, using: &generator) {
         case 0:
             let order = try Fixture.order(
                 "order-\(Int.random(in: 0..<3, using: &generator))",
@@ -269,6 +274,7 @@ extension Life {
             let isExpired = Bool.random(using: &generator)
             let word = Fixture.checkout(checkout, at: version, isExpired: isExpired, reference: reference)
             return ProviderSnapshot(provider: "polar", checkout: word)
+        case 2...4: return benefit(using: &generator)
         default: return ProviderSnapshot(provider: "polar", subscriptions: [subscription(using: &generator)])
         }
     }
@@ -291,7 +297,10 @@ extension Life {
             cycle: [.month, .day, nil].randomElement(using: &generator) ?? nil,
             cancels: Int.random(in: 0..<5, using: &generator) == 0,
             endedAt: status == .canceled ? clock : nil,
-            pastDueAt: status == .pastDue ? clock : nil
+            pastDueAt: status == .pastDue && Bool.random(using: &generator) ? clock : nil,
+            pauses: Int.random(in: 0..<9, using: &generator) == 0,
+            quantity: [nil, 1, 3].randomElement(using: &generator) ?? nil,
+            pending: pendingChange(using: &generator)
         )
     }
 }

@@ -9,6 +9,8 @@ struct Life {
     var works: [Work] = []
     var sent: [Account.Command] = []
     var nextKey = 0
+    /// What the provider will tell once it has been asked for what was worked out.
+    var asked: [SubscriptionSnapshot] = []
     var version = Fixture.opening
     var period = Fixture.days(0, 31)
     private var receipts: [Account.Key: Account.Receipt] = [:]
@@ -109,10 +111,31 @@ struct Life {
         case .upgrade(let upgrade):
             tally.count(kind, "upgrade")
             if kind == .advanceUpgrade { tally.count(kind, "+\(upgrade.stage.rawValue)") }
-        case .taken: tally.count(kind, "taken")
+        case .taken:
+            tally.count(kind, "taken")
+            judge(ledger.journal.last?.effects ?? [], tally: &tally)
         case .alreadyTaken: tally.count(kind, "already taken")
         case .stale: tally.count(kind, "stale")
-        case .planned, .planRefused: #expect(decision.change == nil, "a plan changes nothing")
+        case .planned(let plan):
+            tally.count(kind, "planned")
+            #expect(decision.change == nil, "a plan changes nothing")
+            asked.append(plan.asked)
+        case .planRefused:
+            tally.count(kind, "plan refused")
+            #expect(decision.change == nil, "a plan changes nothing")
+        }
+    }
+
+    private func judge(_ effects: [Account.Effect], tally: inout LifeTally) {
+        for effect in effects {
+            switch effect {
+            case .benefited: tally.count(.provider, "+benefit")
+            case .granted(let grant) where grant.source == .order: tally.count(.provider, "+credited")
+            case .voided: tally.count(.provider, "+taken back")
+            case .subscribed(let subscription) where subscription.snapshot.pending != nil:
+                tally.count(.provider, "+pending")
+            default: break
+            }
         }
     }
 

@@ -52,7 +52,12 @@ struct LifeTally: CustomStringConvertible {
             (.repair, ["repaired"]),
             (.startUpgrade, ["upgrade"]),
             (.advanceUpgrade, ["upgrade", "+completed", "+cancelled", "+checkout"]),
-            (.provider, ["taken", "already taken", "stale"]),
+            (
+                .provider,
+                [
+                    "taken", "already taken", "stale", "planned", "plan refused", "+benefit", "+credited", "+pending",
+                ]
+            ),
         ]
         #expect(Set(important.map(\.0)) == Set(Account.Change.Kind.allCases), "every kind of command comes up")
         for (kind, outcomes) in important {

@@ -126,7 +126,7 @@ UPDATE billing_journal SET effect = CASE WHEN effect = 'upgraded' AND word = 'cl
 
 ALTER TABLE billing_journal ADD CONSTRAINT billing_journal_kind_check CHECK (kind = 'consume' OR kind = 'record' OR kind = 'reserve' OR kind = 'capture' OR kind = 'extend' OR kind = 'release' OR kind = 'refund' OR kind = 'correct' OR kind = 'set_level' OR kind = 'raise' OR kind = 'lower' OR kind = 'grant' OR kind = 'void' OR kind = 'start_trial' OR kind = 'override' OR kind = 'settle' OR kind = 'examine' OR kind = 'repair' OR kind = 'start_upgrade' OR kind = 'advance_upgrade' OR kind = 'provider');
 
-ALTER TABLE billing_journal ADD CONSTRAINT billing_journal_effect_check CHECK (effect = 'drawn' OR effect = 'held' OR effect = 'hold_ended' OR effect = 'returned' OR effect = 'granted' OR effect = 'retired' OR effect = 'period_opened' OR effect = 'carried' OR effect = 'expired' OR effect = 'warned' OR effect = 'recovered' OR effect = 'window_opened' OR effect = 'levelled' OR effect = 'opened' OR effect = 'tier_entered' OR effect = 'period_extended' OR effect = 'restored' OR effect = 'resized' OR effect = 'moved' OR effect = 'voided' OR effect = 'hold_extended' OR effect = 'trial_changed' OR effect = 'purchased' OR effect = 'overridden' OR effect = 'subscribed' OR effect = 'ordered' OR effect = 'benefited' OR effect = 'upgrade_started' OR effect = 'upgrade_clicked' OR effect = 'checkout_opened' OR effect = 'upgrade_completed' OR effect = 'upgrade_cancelled' OR effect = 'upgrade_expired' OR effect = 'upgraded' OR effect = 'upgrade_forgotten');
+ALTER TABLE billing_journal ADD CONSTRAINT billing_journal_effect_check CHECK (effect = 'drawn' OR effect = 'held' OR effect = 'hold_ended' OR effect = 'returned' OR effect = 'granted' OR effect = 'retired' OR effect = 'period_opened' OR effect = 'carried' OR effect = 'expired' OR effect = 'warned' OR effect = 'recovered' OR effect = 'window_opened' OR effect = 'levelled' OR effect = 'opened' OR effect = 'tier_entered' OR effect = 'period_extended' OR effect = 'restored' OR effect = 'resized' OR effect = 'moved' OR effect = 'voided' OR effect = 'hold_extended' OR effect = 'trial_changed' OR effect = 'purchased' OR effect = 'overridden' OR effect = 'subscribed' OR effect = 'ordered' OR effect = 'benefited' OR effect = 'upgrade_started' OR effect = 'upgrade_clicked' OR effect = 'checkout_opened' OR effect = 'upgrade_completed' OR effect = 'upgrade_cancelled' OR effect = 'upgrade_expired' OR effect = 'upgraded' OR effect = 'upgrade_forgotten' OR effect = 'subscription_forgotten' OR effect = 'benefit_forgotten');
 
 ALTER TABLE billing_notices DROP CONSTRAINT billing_notices_kind_check;
 
@@ -160,6 +160,22 @@ ALTER TABLE billing_subscriptions ADD COLUMN pending_quantity BIGINT;
 
 ALTER TABLE billing_subscriptions ADD COLUMN pending_applies_at BIGINT;
 
+ALTER TABLE billing_subscriptions ADD COLUMN paid_tier TEXT COLLATE "C";
+
+ALTER TABLE billing_subscriptions ADD COLUMN paid_quantity BIGINT;
+
+ALTER TABLE billing_subscriptions ADD COLUMN paid_catalog_version BIGINT;
+
+ALTER TABLE billing_subscriptions ADD COLUMN paid_before_tier TEXT COLLATE "C";
+
+ALTER TABLE billing_subscriptions ADD COLUMN paid_before_quantity BIGINT;
+
+ALTER TABLE billing_subscriptions ADD COLUMN paid_before_catalog_version BIGINT;
+
+UPDATE billing_subscriptions SET paid_tier = tier, paid_catalog_version = catalog_version WHERE paid_starts_at IS NOT NULL;
+
+UPDATE billing_subscriptions SET paid_before_tier = tier, paid_before_catalog_version = catalog_version WHERE paid_before_starts_at IS NOT NULL;
+
 ALTER TABLE billing_subscriptions DROP CONSTRAINT billing_subscriptions_pkey;
 
 ALTER TABLE billing_subscriptions ADD PRIMARY KEY (customer, provider, subscription_id);
@@ -170,9 +186,15 @@ UPDATE billing_subscription_losses AS l SET provider = s.provider FROM billing_s
 
 ALTER TABLE billing_subscription_losses ALTER COLUMN provider SET NOT NULL;
 
+ALTER TABLE billing_subscription_losses ADD COLUMN kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'lost' OR kind = 'due') DEFAULT 'lost';
+
+ALTER TABLE billing_subscription_losses ALTER COLUMN kind DROP DEFAULT;
+
+ALTER TABLE billing_subscription_losses RENAME COLUMN lost_at TO told_at;
+
 ALTER TABLE billing_subscription_losses DROP CONSTRAINT billing_subscription_losses_pkey;
 
-ALTER TABLE billing_subscription_losses ADD PRIMARY KEY (customer, provider, subscription_id, lost_at);
+ALTER TABLE billing_subscription_losses ADD PRIMARY KEY (customer, provider, subscription_id, kind, told_at);
 
 ALTER TABLE billing_journal_subscriptions ADD COLUMN trial_ends_at BIGINT;
 
@@ -201,6 +223,32 @@ ALTER TABLE billing_journal_subscriptions ADD COLUMN pending_cycle_offset_second
 ALTER TABLE billing_journal_subscriptions ADD COLUMN pending_quantity BIGINT;
 
 ALTER TABLE billing_journal_subscriptions ADD COLUMN pending_applies_at BIGINT;
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_tier TEXT COLLATE "C";
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_quantity BIGINT;
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_catalog_version BIGINT;
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_before_tier TEXT COLLATE "C";
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_before_quantity BIGINT;
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_before_catalog_version BIGINT;
+
+UPDATE billing_journal_subscriptions SET paid_tier = tier, paid_catalog_version = catalog_version WHERE paid_starts_at IS NOT NULL;
+
+UPDATE billing_journal_subscriptions SET paid_before_tier = tier, paid_before_catalog_version = catalog_version WHERE paid_before_starts_at IS NOT NULL;
+
+ALTER TABLE billing_journal_subscription_losses ADD COLUMN kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'lost' OR kind = 'due') DEFAULT 'lost';
+
+ALTER TABLE billing_journal_subscription_losses ALTER COLUMN kind DROP DEFAULT;
+
+ALTER TABLE billing_journal_subscription_losses RENAME COLUMN lost_at TO told_at;
+
+ALTER TABLE billing_journal_subscription_losses DROP CONSTRAINT billing_journal_subscription_losses_pkey;
+
+ALTER TABLE billing_journal_subscription_losses ADD PRIMARY KEY (customer, revision, ordinal, kind, told_at);
 
 CREATE TABLE billing_benefits (
   customer TEXT COLLATE "C" NOT NULL,

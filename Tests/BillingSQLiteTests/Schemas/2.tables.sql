@@ -164,7 +164,7 @@ CREATE TABLE new_billing_journal (
   receipt_is_late INTEGER,
   receipt_skipped INTEGER,
   receipt_remaining INTEGER,
-  effect TEXT CHECK (effect = 'drawn' OR effect = 'held' OR effect = 'hold_ended' OR effect = 'returned' OR effect = 'granted' OR effect = 'retired' OR effect = 'period_opened' OR effect = 'carried' OR effect = 'expired' OR effect = 'warned' OR effect = 'recovered' OR effect = 'window_opened' OR effect = 'levelled' OR effect = 'opened' OR effect = 'tier_entered' OR effect = 'period_extended' OR effect = 'restored' OR effect = 'resized' OR effect = 'moved' OR effect = 'voided' OR effect = 'hold_extended' OR effect = 'trial_changed' OR effect = 'purchased' OR effect = 'overridden' OR effect = 'subscribed' OR effect = 'ordered' OR effect = 'benefited' OR effect = 'upgrade_started' OR effect = 'upgrade_clicked' OR effect = 'checkout_opened' OR effect = 'upgrade_completed' OR effect = 'upgrade_cancelled' OR effect = 'upgrade_expired' OR effect = 'upgraded' OR effect = 'upgrade_forgotten'),
+  effect TEXT CHECK (effect = 'drawn' OR effect = 'held' OR effect = 'hold_ended' OR effect = 'returned' OR effect = 'granted' OR effect = 'retired' OR effect = 'period_opened' OR effect = 'carried' OR effect = 'expired' OR effect = 'warned' OR effect = 'recovered' OR effect = 'window_opened' OR effect = 'levelled' OR effect = 'opened' OR effect = 'tier_entered' OR effect = 'period_extended' OR effect = 'restored' OR effect = 'resized' OR effect = 'moved' OR effect = 'voided' OR effect = 'hold_extended' OR effect = 'trial_changed' OR effect = 'purchased' OR effect = 'overridden' OR effect = 'subscribed' OR effect = 'ordered' OR effect = 'benefited' OR effect = 'upgrade_started' OR effect = 'upgrade_clicked' OR effect = 'checkout_opened' OR effect = 'upgrade_completed' OR effect = 'upgrade_cancelled' OR effect = 'upgrade_expired' OR effect = 'upgraded' OR effect = 'upgrade_forgotten' OR effect = 'subscription_forgotten' OR effect = 'benefit_forgotten'),
   meter TEXT,
   pool TEXT,
   grant_id TEXT,
@@ -269,10 +269,16 @@ CREATE TABLE billing_subscriptions (
   pending_cycle_offset_seconds INTEGER,
   pending_quantity INTEGER,
   pending_applies_at INTEGER,
+  paid_tier TEXT,
+  paid_quantity INTEGER,
+  paid_catalog_version INTEGER,
+  paid_before_tier TEXT,
+  paid_before_quantity INTEGER,
+  paid_before_catalog_version INTEGER,
   PRIMARY KEY (customer, provider, subscription_id)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO billing_subscriptions (customer, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, trial_ends_at, pauses_at_period_end, resumes_at, quantity, discount, price_minor_units, price_currency, pending_tier, pending_cycle_count, pending_cycle_unit, pending_cycle_offset_seconds, pending_quantity, pending_applies_at) SELECT customer, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM billing_subscriptions_before AS b;
+INSERT INTO billing_subscriptions (customer, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, trial_ends_at, pauses_at_period_end, resumes_at, quantity, discount, price_minor_units, price_currency, pending_tier, pending_cycle_count, pending_cycle_unit, pending_cycle_offset_seconds, pending_quantity, pending_applies_at, paid_tier, paid_quantity, paid_catalog_version, paid_before_tier, paid_before_quantity, paid_before_catalog_version) SELECT customer, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, CASE WHEN paid_starts_at IS NOT NULL THEN tier END, NULL, CASE WHEN paid_starts_at IS NOT NULL THEN catalog_version END, CASE WHEN paid_before_starts_at IS NOT NULL THEN tier END, NULL, CASE WHEN paid_before_starts_at IS NOT NULL THEN catalog_version END FROM billing_subscriptions_before AS b;
 
 DROP TABLE billing_subscriptions_before;
 
@@ -282,11 +288,12 @@ CREATE TABLE billing_subscription_losses (
   customer TEXT NOT NULL,
   provider TEXT NOT NULL,
   subscription_id TEXT NOT NULL,
-  lost_at INTEGER NOT NULL,
-  PRIMARY KEY (customer, provider, subscription_id, lost_at)
+  kind TEXT NOT NULL CHECK (kind = 'lost' OR kind = 'due'),
+  told_at INTEGER NOT NULL,
+  PRIMARY KEY (customer, provider, subscription_id, kind, told_at)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO billing_subscription_losses (customer, provider, subscription_id, lost_at) SELECT customer, (SELECT s.provider FROM billing_subscriptions AS s WHERE s.customer = b.customer AND s.subscription_id = b.subscription_id), subscription_id, lost_at FROM billing_subscription_losses_before AS b;
+INSERT INTO billing_subscription_losses (customer, provider, subscription_id, kind, told_at) SELECT customer, (SELECT s.provider FROM billing_subscriptions AS s WHERE s.customer = b.customer AND s.subscription_id = b.subscription_id), subscription_id, 'lost', lost_at FROM billing_subscription_losses_before AS b;
 
 DROP TABLE billing_subscription_losses_before;
 
@@ -333,12 +340,33 @@ CREATE TABLE billing_journal_subscriptions (
   pending_cycle_offset_seconds INTEGER,
   pending_quantity INTEGER,
   pending_applies_at INTEGER,
+  paid_tier TEXT,
+  paid_quantity INTEGER,
+  paid_catalog_version INTEGER,
+  paid_before_tier TEXT,
+  paid_before_quantity INTEGER,
+  paid_before_catalog_version INTEGER,
   PRIMARY KEY (customer, revision, ordinal)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO billing_journal_subscriptions (customer, revision, ordinal, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, trial_ends_at, pauses_at_period_end, resumes_at, quantity, discount, price_minor_units, price_currency, pending_tier, pending_cycle_count, pending_cycle_unit, pending_cycle_offset_seconds, pending_quantity, pending_applies_at) SELECT customer, revision, ordinal, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM billing_journal_subscriptions_before AS b;
+INSERT INTO billing_journal_subscriptions (customer, revision, ordinal, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, trial_ends_at, pauses_at_period_end, resumes_at, quantity, discount, price_minor_units, price_currency, pending_tier, pending_cycle_count, pending_cycle_unit, pending_cycle_offset_seconds, pending_quantity, pending_applies_at, paid_tier, paid_quantity, paid_catalog_version, paid_before_tier, paid_before_quantity, paid_before_catalog_version) SELECT customer, revision, ordinal, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, CASE WHEN paid_starts_at IS NOT NULL THEN tier END, NULL, CASE WHEN paid_starts_at IS NOT NULL THEN catalog_version END, CASE WHEN paid_before_starts_at IS NOT NULL THEN tier END, NULL, CASE WHEN paid_before_starts_at IS NOT NULL THEN catalog_version END FROM billing_journal_subscriptions_before AS b;
 
 DROP TABLE billing_journal_subscriptions_before;
+
+ALTER TABLE billing_journal_subscription_losses RENAME TO billing_journal_subscription_losses_before;
+
+CREATE TABLE billing_journal_subscription_losses (
+  customer TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind = 'lost' OR kind = 'due'),
+  told_at INTEGER NOT NULL,
+  PRIMARY KEY (customer, revision, ordinal, kind, told_at)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO billing_journal_subscription_losses (customer, revision, ordinal, kind, told_at) SELECT customer, revision, ordinal, 'lost', lost_at FROM billing_journal_subscription_losses_before AS b;
+
+DROP TABLE billing_journal_subscription_losses_before;
 
 CREATE TABLE billing_benefits (
   customer TEXT NOT NULL,
