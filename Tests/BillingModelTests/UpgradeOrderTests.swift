@@ -177,7 +177,7 @@ import Testing
         }
         // One in three is offered and no more.
         if Int.random(in: 0..<3, using: &generator) == 0, !words.isEmpty { return words }
-        for _ in 0..<Int.random(in: 0...2, using: &generator) {
+        for _ in 0..<Int.random(in: 0...3, using: &generator) {
             let request = request(key, using: &generator)
             words.append(
                 Word(kind: .click, command: Account.Command(.startUpgrade(request), member: member(&generator)))
@@ -242,7 +242,7 @@ import Testing
         let isReported = !isTold || Bool.random(using: &generator)
         if isReported {
             words.append(report(id, of: key, created, created, expiresAt, using: &generator))
-            if Bool.random(using: &generator) {
+            if Int.random(in: 0..<4, using: &generator) > 0 {
                 words.append(
                     report(id, of: key, created, created + .hours(3), expiresAt, isExpired: true, using: &generator)
                 )
