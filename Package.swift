@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "BillingModel"),
         .target(name: "BillingKit", dependencies: ["BillingModel", "WebhookSignatures"]),
         .target(name: "BillingJSON", dependencies: ["BillingModel"]),
-        .target(name: "BillingInMemory", dependencies: ["BillingKit"]),
+        .target(name: "BillingInMemory", dependencies: ["BillingKit", "WebhookSignatures"]),
         .target(name: "BillingSQL", dependencies: ["BillingJSON", "BillingKit"]),
         .systemLibrary(
             name: "CBillingSQLite",

@@ -2,7 +2,7 @@ import BillingModel
 
 extension CatalogReader {
     mutating func settings(_ value: JSONValue, at place: Place) -> Catalog.Settings {
-        let object = object(value, at: place, keys: ["grace", "low_balance", "refunds", "hold_seconds"])
+        let object = object(value, at: place, keys: ["grace", "low_balance", "refunds", "hold_seconds", "attempts"])
         let defaults = Catalog.Settings()
         return Catalog.Settings(
             grace: optional("grace", in: object) { $0.grace($1, at: $2) } ?? defaults.grace,
@@ -12,6 +12,18 @@ extension CatalogReader {
             refunds: optional("refunds", in: object) { $0.refunds($1, at: $2) } ?? defaults.refunds,
             holdLength: .seconds(
                 optional("hold_seconds", in: object) { $0.integer($1, at: $2) } ?? defaults.holdSeconds
+            ),
+            attempts: optional("attempts", in: object) { $0.attempts($1, at: $2) } ?? defaults.attempts
+        )
+    }
+
+    private mutating func attempts(_ value: JSONValue, at place: Place) -> Catalog.Attempts {
+        let object = object(value, at: place, keys: ["life_seconds", "abandoned_seconds"])
+        let defaults = Catalog.Attempts()
+        return Catalog.Attempts(
+            life: .seconds(optional("life_seconds", in: object) { $0.integer($1, at: $2) } ?? defaults.lifeSeconds),
+            abandonedAfter: .seconds(
+                optional("abandoned_seconds", in: object) { $0.integer($1, at: $2) } ?? defaults.abandonedSeconds
             )
         )
     }

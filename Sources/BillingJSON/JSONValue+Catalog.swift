@@ -156,7 +156,14 @@ extension JSONValue {
             ),
             ("low_balance", thresholds),
             ("refunds", refunds),
-            ("hold_seconds", .integer(settings.holdSeconds))
+            ("hold_seconds", .integer(settings.holdSeconds)),
+            (
+                "attempts",
+                .members(
+                    ("life_seconds", .integer(settings.attempts.lifeSeconds)),
+                    ("abandoned_seconds", .integer(settings.attempts.abandonedSeconds))
+                )
+            )
         )
     }
 

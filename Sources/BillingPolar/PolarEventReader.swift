@@ -9,7 +9,7 @@ import Foundation
 /// Reads Polar's events into the kit's words.
 struct PolarEventReader {
     let provider: ProviderID
-    let products: [String: Tier.ID]
+    let products: [String: Upgrade.Target]
     let benefits: [String: Benefit.Gift]
 
     func event(from body: [UInt8]) throws(ProviderEventError) -> ProviderEvent {
@@ -37,8 +37,8 @@ struct PolarEventReader {
     // MARK: Events
 
     private func checkout(_ checkout: PolarCheckout, at timestamp: Timestamp) -> ProviderEvent {
-        guard let tier = checkout.productID.flatMap({ products[$0] }) else {
-            return .ignored("The checkout is for no product that stands for a tier.")
+        guard let target = checkout.productID.flatMap({ products[$0] }) else {
+            return .ignored("The checkout is for no product that stands for a tier or a pack.")
         }
         let references = [
             checkout.customerID.map { reference(.customer, $0) }, reference(.checkout, checkout.id),
@@ -53,7 +53,7 @@ struct PolarEventReader {
             expiresAt: checkout.expiresAt?.value,
             isExpired: checkout.status == "expired" || checkout.status == "failed",
             url: checkout.url,
-            target: .tier(tier),
+            target: target,
             reference: checkout.metadata?.reference
         )
         return .snapshot(
@@ -80,7 +80,7 @@ struct PolarEventReader {
     {
         var snapshots: [SubscriptionSnapshot] = []
         // One that is for none of the host's tiers does not hold the others back; its own events say what it is.
-        for subscription in state.activeSubscriptions ?? [] where products[subscription.productID] != nil {
+        for subscription in state.activeSubscriptions ?? [] where products[subscription.productID]?.tier != nil {
             snapshots.append(try snapshot(of: subscription, at: timestamp))
         }
         return .snapshot(
@@ -121,11 +121,12 @@ struct PolarEventReader {
             version: ObjectVersion(object: (order.modifiedAt ?? order.createdAt).value, event: timestamp),
             status: order.status,
             isPaid: order.paid ?? ["paid", "refunded", "partially_refunded"].contains(order.status),
-            purpose: ["purchase", "subscription_create"].contains(order.billingReason) ? .purchase : .renewal,
+            purpose: purpose(of: order),
             createdAt: order.createdAt.value,
             total: Money(minorUnits: order.totalAmount, currency: currency),
             refundedMinorUnits: order.refundedAmount ?? 0,
-            tier: order.productID.flatMap { products[$0] },
+            tier: order.productID.flatMap { products[$0]?.tier },
+            pack: order.productID.flatMap { products[$0]?.pack },
             subscription: order.subscriptionID,
             checkout: order.checkoutID,
             reference: order.metadata?.reference
@@ -148,7 +149,7 @@ struct PolarEventReader {
         of subscription: PolarSubscription,
         at timestamp: Timestamp
     ) throws(ProviderEventError) -> SubscriptionSnapshot {
-        guard let tier = products[subscription.productID] else {
+        guard let tier = products[subscription.productID]?.tier else {
             throw ProviderEventError(
                 .unknownProduct,
                 "Product \(subscription.productID) stands for no tier; name it among the provider's products."
@@ -185,6 +186,15 @@ struct PolarEventReader {
         )
     }
 
+    /// What an order was made for; a word that this code does not know is one that the provider acts on by itself.
+    private func purpose(of order: PolarOrder) -> Account.Order.Purpose {
+        switch order.billingReason {
+        case "purchase", "subscription_create": .purchase
+        case "subscription_update": .change
+        default: .renewal
+        }
+    }
+
     private func price(of subscription: PolarSubscription) -> Money? {
         guard let amount = subscription.amount, let currency = try? subscription.currency.map(Currency.init(named:))
         else { return nil }
@@ -197,7 +207,7 @@ struct PolarEventReader {
         besides tier: Tier.ID
     ) -> Subscription.PendingChange {
         Subscription.PendingChange(
-            tier: update.productID.map { products[$0] ?? Tier.ID($0) } ?? tier,
+            tier: update.productID.map { products[$0]?.tier ?? Tier.ID($0) } ?? tier,
             quantity: update.seats ?? update.units,
             appliesAt: update.appliesAt.value
         )

@@ -122,5 +122,33 @@ extension Fixture {
         // By now nobody can pay at the first one.
         LifeStep(38, Account.Command(.settle)),
         LifeStep(39) { account in word(checkout: "chk_7", order: "ord_7", of: .pack(hundred), at: account.instant) },
+        // The same pack once more, and a change of the running subscription, which names the reference it once came from.
+        LifeStep(40, Account.Command(.startUpgrade(.init(.pack(hundred))))),
+        LifeStep(40, upgrade(to: enterprise, reference: "job-10")),
+        LifeStep(41) { account in change(to: enterprise, order: "ord_10", reference: "job-8", at: account.instant) },
     ]
+
+    /// A provider's word on an order for a change of the running subscription.
+    private static func change(
+        to tier: Tier.ID,
+        order: String,
+        reference: String,
+        at now: Timestamp
+    ) -> Account.Command? {
+        Currency(code: "eur").map { euro in
+            let order = Account.Order(
+                provider: "polar",
+                id: order,
+                version: ObjectVersion(object: now, event: now),
+                status: "paid",
+                isPaid: true,
+                purpose: .change,
+                createdAt: now,
+                total: Money(minorUnits: 900, currency: euro),
+                tier: tier,
+                reference: reference
+            )
+            return Account.Command(.take(ProviderSnapshot(provider: "polar", order: order)))
+        }
+    }
 }

@@ -151,7 +151,7 @@ extension Account.Notice.Kind {
     /// The names that a notice's kind can have.
     fileprivate static let names = [
         "lowBalance", "exhausted", "trialEnding", "trialEnded", "inconsistent", "tierChanged", "paymentDue",
-        "severalSubscriptions", "changeDropped",
+        "severalSubscriptions", "changeDropped", "upgradeAbandoned",
     ]
 
     fileprivate var name: String {
@@ -165,6 +165,7 @@ extension Account.Notice.Kind {
         case .paymentDue: "paymentDue"
         case .severalSubscriptions: "severalSubscriptions"
         case .changeDropped: "changeDropped"
+        case .upgradeAbandoned: "upgradeAbandoned"
         }
     }
 }

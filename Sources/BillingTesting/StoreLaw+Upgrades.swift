@@ -5,6 +5,7 @@ extension StoreLaw {
         StoreLaw("everything that is known of an attempt to buy is kept, hostile texts among it") { trial in
             let trial = trial.under(try Fixture.makeLifeCatalog())
             var bytes: [[UInt8]] = []
+            var isAnyAbandoned = false
             for (index, step) in Fixture.attempts.enumerated() {
                 let number = Int64(index + 1)
                 let account = try await trial.account(of: "org_acme")
@@ -13,11 +14,15 @@ extension StoreLaw {
                 let wanted = try await trial.perform(command, for: "org_acme", at: now).account
                 let found = try await trial.account(of: "org_acme")
                 trial.expectEqual(found.upgrades, wanted.upgrades, "the attempts after \(command)")
+                let (told, known) = (found.upgrades.map(\.abandonedAt), wanted.upgrades.map(\.abandonedAt))
+                trial.expectEqual(told, known, "which of them hosts were told of after \(command)")
+                isAnyAbandoned = isAnyAbandoned || known.contains { $0 != nil }
                 // Swift takes two texts for the same whose bytes differ.
                 bytes = found.upgrades.flatMap { $0.attribution?.texts ?? [] }.map { Array(($0 ?? "").utf8) }
                 let others = wanted.upgrades.flatMap { $0.attribution?.texts ?? [] }.map { Array(($0 ?? "").utf8) }
                 trial.expectEqual(bytes, others, "the bytes after \(command)")
             }
+            trial.expect(isAnyAbandoned, "hosts are told of an attempt")
             trial.expect(bytes.contains(Array("'); DROP TABLE billing_accounts; --".utf8)), "a hostile text is kept")
         },
         StoreLaw("an attempt to buy is found by its reference and by each of its checkouts") { trial in

@@ -203,7 +203,7 @@ extension SystemLaw {
 
 extension SystemTrial {
     /// Returns what was ever told of a customer after the first change, in order.
-    fileprivate func notices(of customer: CustomerID) async throws -> [Account.Notice.Kind] {
+    func notices(of customer: CustomerID) async throws -> [Account.Notice.Kind] {
         try await store.journal(JournalQuery(customer: customer, after: 1)).flatMap(\.notices).map(\.kind)
     }
 }

@@ -77,6 +77,36 @@ extension SystemLaw {
             let over = try await billing.cancelUpgrade(.reference("job-1"), for: customer, by: "ann")
             trial.judge.expectEqual(over.stage, .cancelled, "the stage after a cancellation")
         },
+        SystemLaw("an attempt that nothing comes of is told of once, when it is due, and one that is paid is not") {
+            trial in
+            let billing = try await trial.system()
+            let (silent, paying) = (CustomerID("org_silent"), CustomerID("org_paying"))
+            for customer in [silent, paying] {
+                _ = try await billing.startUpgrade(to: Fixture.pro, for: customer, reference: "job-1")
+            }
+            try await trial.judge.perform(
+                Fixture.word(
+                    checkout: "chk_1",
+                    order: "ord_1",
+                    of: .tier(Fixture.pro),
+                    reference: "job-1",
+                    at: StoreTrial.start
+                ),
+                for: paying
+            )
+            let due = StoreTrial.start.advanced(by: .seconds(Catalog.Attempts().abandonedSeconds))
+            let notice = Account.Notice.Kind.upgradeAbandoned(.reference("job-1"))
+            let later = due.advanced(by: .seconds(90 * 86_400))
+            for (instant, count) in [(due.advanced(by: .microseconds(-1)), 0), (due, 1), (later, 1)] {
+                trial.clock.set(to: instant)
+                await billing.sweep()
+                let (told, untold) = (try await trial.notices(of: silent), try await trial.notices(of: paying))
+                trial.judge.expectEqual(told.count { $0 == notice }, count, "the notices at \(instant)")
+                trial.judge.expectEqual(untold.count { $0 == notice }, 0, "the notices of what was paid")
+            }
+            let expired = try await billing.upgrade(.reference("job-1"), of: silent)
+            trial.judge.expectEqual(expired?.stage, .expired, "the stage after ninety days")
+        },
         SystemLaw("many tabs at once make one attempt for each reference, and lose no checkout") { trial in
             let servers = [try await trial.system(), try await trial.system()]
             let customer = CustomerID("org_acme")

@@ -141,7 +141,8 @@ struct CatalogGenerator {
             grace: .init(renewal: .seconds(number(0...86_400)), pastDue: .seconds(number(0...86_400))),
             lowBalance: pick([], [.percent(Int(number(1...99)))], [.units(units()), .percent(5), .percent(50)]),
             refunds: pick(.expire, .extend(byDays: Int(number(1...366))), .newGrant),
-            holdLength: .seconds(number(1...Catalog.Limits.holdSeconds))
+            holdLength: .seconds(number(1...Catalog.Limits.holdSeconds)),
+            attempts: .init(life: .seconds(number(1...86_400)), abandonedAfter: .seconds(number(1...86_400)))
         )
     }
 

@@ -79,7 +79,7 @@ import Testing
     @Test func `settings are written even where they are defaults`() throws {
         let json = try Catalog(json: Document.small).json(indented: false)
         #expect(
-            json.hasPrefix(#"{"fallback":"t","meters":[{"id":"m","name":"M"}],"settings":{"grace":"#)
+            json.hasPrefix(#"{"fallback":"t","meters":[{"id":"m","name":"M"}],"settings":{"attempts":"#)
         )
         #expect(json.contains(#""low_balance":[{"percent":20}],"refunds":"expire""#))
     }

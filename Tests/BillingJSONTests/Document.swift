@@ -34,6 +34,7 @@ enum Document {
           ],
           "pools": [{"id": "ai", "name": "AI credits"}],
           "settings": {
+            "attempts": {"abandoned_seconds": 86400, "life_seconds": 2592000},
             "grace": {"past_due_seconds": 604800, "renewal_seconds": 259200},
             "hold_seconds": 900,
             "low_balance": [{"percent": 20}, {"units": 5}],

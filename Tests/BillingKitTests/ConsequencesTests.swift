@@ -119,6 +119,33 @@ import WebhookSignatures
         }
     }
 
+    @Test func `the plan of a change asks the provider too, and says whose word its estimate is`() async throws {
+        let provider = try InMemoryProvider(id: "fake", tiers: [KitFixture.pro])
+        let first = try await system(FakeProvider())
+        let billing = try await BillingSystem(catalog: first.catalog, store: store, provider: provider, clock: clock)
+        let change = Account.Command.SubscriptionChange(.change(to: .init(tier: Tier.ID("team")), nil))
+        func estimate() async throws -> Account.Estimate? {
+            guard case .planned(let plan) = try await billing.plan(change, for: "acme") else { return nil }
+            return plan.estimate
+        }
+        #expect(try await estimate()?.source == .kit, "a provider that cannot say")
+        provider.quote { plan in
+            guard let currency = plan.estimate?.total.currency else { return nil }
+            let line = Account.Estimate.Line(
+                kind: .time,
+                tier: plan.done.tier,
+                span: plan.done.period,
+                amount: Money(minorUnits: 31_50, currency: currency)
+            )
+            return try Account.Estimate(source: .provider, dueAt: plan.appliesAt, lines: [line], in: currency)
+        }
+        #expect(try await estimate()?.source == .provider)
+        #expect(try await estimate()?.total.minorUnits == 31_50)
+        provider.quote { _ in throw BillingError(.catalogConflict, "out of reach") }
+        #expect(try await estimate()?.source == .kit, "one that fails")
+        #expect(try await estimate()?.total.minorUnits == 30_00)
+    }
+
     @Test func `a wish that can be met has a plan, and one that cannot has a reason`() async throws {
         let billing = try await system(FakeProvider())
         guard case .planned(let plan) = try await billing.plan(.init(.cancel(.periodEnd)), for: "acme") else {

@@ -152,9 +152,10 @@ import Testing
             return Upgrade(
                 key: .reference("job-\(number)"),
                 stage: number.isMultiple(of: 2) ? .completed : .locked,
-                lockedAt: at,
+                acts: [Upgrade.Act(.locked, at: at)],
                 checkouts: number.isMultiple(of: 2)
-                    ? [.init(id: "", payment: .init(order: "o\(number)", at: at, target: .tier(.pro)))] : []
+                    ? [.init(id: "order o\(number)", payment: .init(order: "o\(number)", at: at, target: .tier(.pro)))]
+                    : []
             )
         }
         let account = Account(

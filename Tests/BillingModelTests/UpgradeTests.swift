@@ -288,7 +288,7 @@ import Testing
             Upgrade(
                 key: .reference("job-\(number)"),
                 stage: .checkout,
-                clickedAt: now,
+                acts: [Upgrade.Act(.clicked, at: now)],
                 checkouts: [Upgrade.Checkout(id: "checkout-\(number)", openedAt: now)]
             )
         }

@@ -59,6 +59,16 @@ import Testing
         #expect(paid.stage == .completed && paid.checkout == "chk_1" && other == paid.key)
     }
 
+    @Test func `a pack is bought again`() throws {
+        var story = try Story()
+        let first = try story.ask(.init(.pack(.thousandCredits)), at: nine)
+        try story.buy(.thousandCredits, order: "ord_1", at: nine + .minutes(5))
+        let again = try story.ask(.init(.pack(.thousandCredits)), at: nine + .hours(2))  // its own
+        let seen = try story.seen(.pack(.thousandCredits), at: nine + .minutes(6))  // of the first
+        #expect(first.key == .pack(.thousandCredits) && again.stage == .clicked && again.key != first.key)
+        #expect(seen?.key == first.key && seen?.stage == .completed)
+    }
+
     @Test func `what was told first, and what was asked for last`() throws {
         var story = try Story()
         let letter = Upgrade.Attribution(source: "newsletter", campaign: "spring")
@@ -117,5 +127,18 @@ extension Story {
         let order = try Fixture.order(tier: nil, at: now, checkout: checkout)
         try send(.take(ProviderSnapshot(provider: "polar", order: order)), at: now)
         return try #require(account.upgrade(checkout: checkout))
+    }
+
+    /// Lets the provider tell of the order of a pack, and of nothing that it came from.
+    fileprivate mutating func buy(_ pack: Pack.ID, order: String, at now: Timestamp) throws {
+        let order = try Fixture.order(order, pack: pack, at: now)
+        try send(.take(ProviderSnapshot(provider: "polar", order: order)), at: now)
+    }
+
+    /// Tells late that a success page was seen, and returns the attempt that it was seen of.
+    fileprivate mutating func seen(_ key: Upgrade.Key, at instant: Timestamp) throws -> Upgrade? {
+        let advance = Account.Command.UpgradeAdvance(.successSeen, of: key, at: instant)
+        try send(.advanceUpgrade(advance), at: account.instant)
+        return account.upgrades.first { $0.successSeenAt == instant }
     }
 }

@@ -64,19 +64,23 @@ struct PolarFixture {
                 Tier(.pro, rank: 1, name: "Pro", allowances: [.documents: .limited(500, per: .month)]),
                 Tier(.enterprise, rank: 2, name: "Enterprise", allowances: [.documents: .unlimited]),
             ],
-            fallback: .free
+            fallback: .free,
+            packs: [Pack(hundred, name: "A hundred", contents: .units(100, of: .documents))]
         )
     }
+
+    static let hundred = Pack.ID("hundred")
 
     func system(
         on store: any BillingStore = InMemoryStore(),
         clock: ManualClock,
-        products: [String: Tier.ID] = Self.products
+        products: [String: Tier.ID] = Self.products,
+        packs: [String: Pack.ID] = [:]
     ) async throws -> BillingSystem {
         try await BillingSystem(
             catalog: Self.catalog(),
             store: store,
-            provider: PolarProvider(webhookSecrets: [secret], products: products),
+            provider: PolarProvider(webhookSecrets: [secret], products: products, packs: packs),
             clock: clock,
             entropy: SeededEntropy(seed: 1)
         )

@@ -168,6 +168,7 @@ extension Account.Notice.Kind: Filed {
         case .paymentDue(let subscription): page.write(6, subscription)
         case .severalSubscriptions(let subscription, beside: let other): page.write(7, subscription, other)
         case .changeDropped(let subscription, to: let tier): page.write(8, subscription, tier)
+        case .upgradeAbandoned(let attempt): page.write(9, attempt)
         }
     }
 
@@ -182,6 +183,7 @@ extension Account.Notice.Kind: Filed {
         case 6: self = .paymentDue(try page.read())
         case 7: self = .severalSubscriptions(try page.read(), beside: try page.read())
         case 8: self = .changeDropped(try page.read(), to: try page.read())
+        case 9: self = .upgradeAbandoned(try page.read())
         default: throw page.unreadable
         }
     }

@@ -2,23 +2,16 @@ import BillingKit
 
 extension Upgrade: Filed {
     func write(to page: inout Page) {
-        page.write(key, stage, wish, lockedAt, clickedAt, cancelledAt, successSeenAt)
-        page.write(start, denial, visit, checkouts)
+        page.write(key, stage, acts, checkouts, abandonedAt)
     }
 
     init(from page: inout Page) throws {
         self.init(
             key: try page.read(),
             stage: try page.read(),
-            wish: try page.read(),
-            lockedAt: try page.read(),
-            clickedAt: try page.read(),
-            cancelledAt: try page.read(),
-            successSeenAt: try page.read(),
-            start: try page.read(),
-            denial: try page.read(),
-            visit: try page.read(),
-            checkouts: try page.read()
+            acts: try page.read(),
+            checkouts: try page.read(),
+            abandonedAt: try page.read()
         )
     }
 }
@@ -30,6 +23,7 @@ extension Upgrade.Key: Filed {
         case .tier(let tier): page.write(1, tier)
         case .pack(let pack): page.write(2, pack)
         case .checkout(let checkout): page.write(3, checkout)
+        case .again(let target, after: let order): page.write(4, target, order)
         }
     }
 
@@ -39,6 +33,7 @@ extension Upgrade.Key: Filed {
         case 1: self = .tier(try page.read())
         case 2: self = .pack(try page.read())
         case 3: self = .checkout(try page.read())
+        case 4: self = .again(try page.read(), after: try page.read())
         default: throw page.unreadable
         }
     }
@@ -65,10 +60,23 @@ extension Upgrade.Wish: Filed {
     }
 }
 
-extension Upgrade.Start: Filed {
-    func write(to page: inout Page) { page.write(member, at) }
+extension Upgrade.Act: Filed {
+    func write(to page: inout Page) {
+        page.write(kind, at, wish, member, denial, attribution, expiresAt, abandonedAt)
+    }
 
-    init(from page: inout Page) throws { self.init(by: try page.read(), at: try page.read()) }
+    init(from page: inout Page) throws {
+        self.init(
+            try page.read(),
+            at: try page.read(),
+            wish: try page.read(),
+            member: try page.read(),
+            denial: try page.read(),
+            attribution: try page.read(),
+            expiresAt: try page.read(),
+            abandonedAt: try page.read()
+        )
+    }
 }
 
 extension Upgrade.Denial: Filed {
@@ -86,14 +94,14 @@ extension Upgrade.Denial: Filed {
     }
 }
 
-extension Upgrade.Visit: Filed {
+extension Upgrade.Attribution: Filed {
     func write(to page: inout Page) {
-        page.write(attribution.source, attribution.medium, attribution.campaign, attribution.term)
-        page.write(attribution.content, attribution.referrer, attribution.landingPage, at)
+        page.write(source, medium, campaign, term)
+        page.write(content, referrer, landingPage)
     }
 
     init(from page: inout Page) throws {
-        let attribution = Upgrade.Attribution(
+        self.init(
             source: try page.read(),
             medium: try page.read(),
             campaign: try page.read(),
@@ -102,7 +110,6 @@ extension Upgrade.Visit: Filed {
             referrer: try page.read(),
             landingPage: try page.read()
         )
-        self.init(attribution, at: try page.read())
     }
 }
 
@@ -126,13 +133,20 @@ extension Upgrade.Checkout: Filed {
 }
 
 extension Upgrade.Checkout.Payment: Filed {
-    func write(to page: inout Page) { page.write(order, at, target) }
+    func write(to page: inout Page) { page.write(order, at, target, isChange, reference) }
 
     init(from page: inout Page) throws {
-        self.init(order: try page.read(), at: try page.read(), target: try page.read())
+        self.init(
+            order: try page.read(),
+            at: try page.read(),
+            target: try page.read(),
+            isChange: try page.read(),
+            reference: try page.read()
+        )
     }
 }
 
+extension Upgrade.Act.Kind: Filed {}
 extension Upgrade.Denial.Limit: Filed {}
 extension Upgrade.Stage: Filed {}
 extension Upgrade.Step: Filed {}

@@ -19,14 +19,20 @@ extension BillingSystem {
         for customer: CustomerID
     ) async throws -> Account.Preview {
         let preview = try await processor.preview(of: command, for: customer)
-        guard let plan = preview.plan, let provider = webhooks.provider, provider.id == plan.subscription.provider,
-            let estimate = try? await provider.estimate(of: plan)
-        else { return preview }
+        guard let plan = preview.plan else { return preview }
         return Account.Preview(
-            answer: .planned(plan.replacing(estimate: estimate)),
+            answer: .planned(await preferringProvider(plan)),
             before: preview.before,
             after: preview.after
         )
+    }
+
+    /// Returns a plan with the provider's word for what it costs, where the provider can say it; else as it is.
+    private func preferringProvider(_ plan: Account.Plan) async -> Account.Plan {
+        guard let provider = webhooks.provider, provider.id == plan.subscription.provider,
+            let estimate = try? await provider.estimate(of: plan)
+        else { return plan }
+        return plan.replacing(estimate: estimate)
     }
 
     /// What can become of a wish to change a subscription.
@@ -39,7 +45,8 @@ extension BillingSystem {
 
     /// Works out what becomes of a customer's subscription that is changed as wished.
     ///
-    /// Nothing changes by it: the subscription is the provider's, and its report changes it here once it is done there.
+    /// Nothing changes by it: the subscription is the provider's, and its report changes it here once it is done there. The
+    /// provider is asked what it costs where it can say so, and the plan's estimate says by its source whose word it is.
     ///
     /// - Parameters:
     ///   - change: The wish.
@@ -52,7 +59,7 @@ extension BillingSystem {
         for customer: CustomerID
     ) async throws -> Planning {
         switch try await preview(Account.Command(.changeSubscription(change)), for: customer).answer {
-        case .planned(let plan): return .planned(plan)
+        case .planned(let plan): return .planned(await preferringProvider(plan))
         case .planRefused(let reason): return .refused(reason)
         case let other: throw unexpected(other)
         }

@@ -3,7 +3,8 @@ extension BillingSystem {
     ///
     /// Open a checkout at the provider with what ``/BillingModel/Upgrade/checkoutRequest(for:)`` says: its metadata lets
     /// the provider's webhooks find the attempt again. A repeat for the same reference returns the attempt as it stands,
-    /// paid or not, with what was asked for last; one that has expired or was cancelled begins anew.
+    /// paid or not, with what was asked for last; one that has expired or was cancelled begins anew. Without a reference the
+    /// first click after a payment begins an attempt of its own.
     ///
     /// - Parameters:
     ///   - tier: The tier to buy.
@@ -11,7 +12,7 @@ extension BillingSystem {
     ///   - customer: Who buys.
     ///   - member: Who asked.
     ///   - reference: The host's name for the work that the wish began from, 1 to 255 bytes. Without one there
-    ///     is one attempt for each tier.
+    ///     is one attempt at a time for each tier.
     ///   - promoCode: The promo code that the customer gave, 1 to 255 bytes.
     ///   - denial: The refusal that prompted it.
     ///   - attribution: Where the customer came from.

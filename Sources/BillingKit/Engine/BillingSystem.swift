@@ -102,7 +102,7 @@ public final class BillingSystem: Sendable {
     ///   - entropy: Where chance comes from.
     ///   - configuration: What else may be set.
     /// - Throws: ``StoreError``; ``BillingError`` when the store has another catalog under this version, or
-    ///   when a product of the provider stands for a tier that the catalog does not have.
+    ///   when a product of the provider stands for a tier or a pack that no catalog has had.
     public init(
         catalog: Catalog,
         store: any BillingStore,
@@ -114,7 +114,10 @@ public final class BillingSystem: Sendable {
     ) async throws {
         let configuration = configuration.bounded
         for tier in (provider?.tiers ?? []).sorted() where catalog.tier(tier) == nil {
-            try await Self.expectEarlierTier(tier, before: catalog.version, in: store)
+            try await Self.expectEarlier("tier '\(tier)'", before: catalog.version, in: store) { $0.tier(tier) != nil }
+        }
+        for pack in (provider?.packs ?? []).sorted() where catalog.pack(pack) == nil {
+            try await Self.expectEarlier("pack '\(pack)'", before: catalog.version, in: store) { $0.pack(pack) != nil }
         }
         guard try await store.keep(catalog) == catalog else {
             throw BillingError(
@@ -158,20 +161,21 @@ public final class BillingSystem: Sendable {
         )
     }
 
-    /// Makes sure that a tier which the current catalog does not have was sold under an earlier one: its
-    /// subscriptions go on, and their product keeps its meaning.
-    private static func expectEarlierTier(
-        _ tier: Tier.ID,
+    /// Makes sure that what the current catalog does not have was sold under an earlier one: its subscriptions go on, and
+    /// their product keeps its meaning.
+    private static func expectEarlier(
+        _ name: String,
         before version: Catalog.Version,
-        in store: any BillingStore
+        in store: any BillingStore,
+        has: (Catalog) -> Bool
     ) async throws {
         for earlier in try await store.catalogVersions() where earlier < version {
-            if try await store.catalog(earlier)?.tier(tier) != nil { return }
+            if try await store.catalog(earlier).map(has) ?? false { return }
         }
         throw BillingError(
             .unknownTier,
-            "A product of the provider stands for tier '\(tier)', which neither catalog version \(version) nor an "
-                + "earlier one has."
+            "A product of the provider stands for \(name), which neither catalog version \(version) nor an earlier "
+                + "one has."
         )
     }
 

@@ -8,6 +8,9 @@ public protocol BillingProvider: Sendable {
     /// The tiers that the provider's products stand for; each must be in the catalog.
     var tiers: Set<Tier.ID> { get }
 
+    /// The packs that the provider's products stand for; each must be in the catalog.
+    var packs: Set<Pack.ID> { get }
+
     /// Checks a webhook's signature and age.
     ///
     /// - Parameters:
@@ -36,6 +39,9 @@ public protocol BillingProvider: Sendable {
 }
 
 extension BillingProvider {
+    /// No packs.
+    public var packs: Set<Pack.ID> { [] }
+
     /// Returns `nil`: the provider cannot say beforehand what it will charge.
     public func estimate(of plan: Account.Plan) async throws -> Account.Estimate? { nil }
 }

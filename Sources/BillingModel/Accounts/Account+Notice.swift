@@ -21,6 +21,9 @@ extension Account {
             case severalSubscriptions(String, beside: String)
             /// The subscription of this id was to change to a tier that nobody sells any more; it stays as it is.
             case changeDropped(String, to: Tier.ID)
+            /// Nothing came of an attempt to buy: a checkout of it was not paid in time, or nothing followed a click for the
+            /// time that the catalog says. Told once of an attempt, and of none that is completed by then.
+            case upgradeAbandoned(Upgrade.Key)
         }
 
         /// The customer.

@@ -147,7 +147,7 @@ public struct Account: Hashable, Sendable {
 
     /// The earliest instant at which anything happens by time alone, or `nil` when nothing will.
     ///
-    /// A period or a grant ends, a grant starts, a hold lapses, access, a trial, an override or the time to pay ends. Reminders of a
+    /// A period or a grant ends, a grant starts, a hold lapses, access, a trial, an override or an attempt to buy ends. Reminders of a
     /// trial's end are not among it: when they are due is the catalog's to say, see ``dueAt(in:)``.
     public var dueAt: Timestamp? {
         // Asked with every change, so without making lists.
@@ -192,8 +192,8 @@ extension Account.Hold {
 extension Upgrade {
     /// The bytes of the texts that others have chosen.
     fileprivate var textLength: Int {
-        let texts = [key.name, promoCode, startedBy?.rawValue] + (attribution?.texts ?? [])
-        return texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+        let texts = acts.flatMap { [$0.wish?.promoCode, $0.member?.rawValue] + ($0.attribution?.texts ?? []) }
+        return texts.reduce(key.name.utf8.count + acts.count * 512) { $0 + ($1?.utf8.count ?? 0) }
             + checkouts.reduce(0) { $0 + 320 + $1.id.utf8.count + ($1.url?.utf8.count ?? 0) }
     }
 }

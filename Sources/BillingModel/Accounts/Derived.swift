@@ -1,4 +1,4 @@
-/// A value that follows from others beside it: no part of what makes its owner equal to another.
+/// A value that follows from others beside it, or from when somebody looked: no part of what makes its owner equal to another.
 struct Derived<Value: Sendable>: Hashable, Sendable {
     var value: Value
 

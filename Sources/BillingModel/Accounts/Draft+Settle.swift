@@ -25,7 +25,7 @@ extension Account.Draft {
             for subject in subjects { settle(subject, under: access) }
         }
         now = end
-        expireAttempts()
+        settleAttempts()
         return settleAccess()
     }
 

@@ -25,11 +25,7 @@ extension Account.Draft {
                 "There is no pack '\(granting.pack)' in catalog version \(catalogs.current.version)."
             )
         }
-        let (amount, subject): (Int64, Account.Balance.Subject) =
-            switch pack.contents {
-            case .credits(let units, of: let pool): (units, .pool(pool))
-            case .units(let units, of: let meter): (units, .meter(meter))
-            }
+        let (amount, subject) = pack.contents.lot
         // Bought by a clock that is ahead, it can be used all the same.
         let boughtAt = granting.boughtAt.map { min($0, now) } ?? now
         let bought = Account.Command.Granting(

@@ -5,6 +5,8 @@ extension Account {
         public enum Purpose: String, Hashable, Sendable, CaseIterable {
             /// A purchase by the customer: the first order of a subscription, or a single one.
             case purchase
+            /// A change of a running subscription that the customer asked for, such as to a higher tier.
+            case change
             /// A renewal or another order that the provider made by itself.
             case renewal
         }
@@ -95,5 +97,15 @@ extension Account.Order {
     /// The subscription that the order belongs to.
     public var subscriptionKey: Subscription.Key? {
         subscription.map { Subscription.Key(provider: provider, id: $0) }
+    }
+
+    /// What is in its pack is given for, once for ever; `nil` where it is not of a pack or not paid.
+    public var packReference: ProviderReference? {
+        pack != nil && isPaid ? ProviderReference(provider: provider, kind: .grant, id: id) : nil
+    }
+
+    /// A Boolean value indicating whether all of it was given back.
+    public var isGivenBack: Bool {
+        status == "refunded" || total.minorUnits > 0 && refundedMinorUnits >= total.minorUnits
     }
 }

@@ -28,6 +28,7 @@ extension Account.Draft {
             perform(.ordered(order))
             if order.isPaid, order.total.minorUnits > 0 { notePurchase(at: order.createdAt) }
             complete(with: order)
+            try followPack(of: order, claiming: references)
         }
         if let checkout = snapshot.checkout { follow(checkout) }
         guard effects.count > before || !references.isEmpty else { return Account.Decision(answer: .stale) }

@@ -52,6 +52,7 @@ public struct ProviderSnapshot: Hashable, Sendable {
         }
         return [providerCustomer.map { reference(.customer, $0) }].compactMap(\.self)
             + subscriptions.map { reference(.subscription, $0.id) } + benefits.flatMap(\.references)
-            + [order.map(\.providerReference), checkout.map { reference(.checkout, $0.id) }].compactMap(\.self)
+            + [order.map(\.providerReference), order?.packReference, checkout.map { reference(.checkout, $0.id) }]
+            .compactMap(\.self)
     }
 }

@@ -13,6 +13,9 @@ extension Catalog {
         /// How long a hold lasts unless the host says otherwise, in seconds, from 1 to 31 days.
         public let holdSeconds: Int64
 
+        /// How long attempts to buy last that nothing comes of.
+        public let attempts: Attempts
+
         /// Creates settings.
         ///
         /// - Parameters:
@@ -23,16 +26,52 @@ extension Catalog {
         ///     a refund makes nothing last longer than what was bought.
         ///   - holdLength: How long a hold lasts unless the host says otherwise, in whole seconds. 15 minutes by
         ///     default: longer than a piece of work, short enough that a crashed server's units come back soon.
+        ///   - attempts: How long attempts to buy last that nothing comes of.
         public init(
             grace: Grace = Grace(),
             lowBalance: [Threshold] = [.percent(20)],
             refunds: RefundPolicy = .expire,
-            holdLength: Duration = .seconds(15 * 60)
+            holdLength: Duration = .seconds(15 * 60),
+            attempts: Attempts = Attempts()
         ) {
             self.grace = grace
             self.lowBalance = lowBalance
             self.refunds = refunds
             self.holdSeconds = holdLength.components.seconds
+            self.attempts = attempts
+        }
+
+        /// Reads settings; those that an earlier version did not have are as they are by default.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            grace = try container.decode(Grace.self, forKey: .grace)
+            lowBalance = try container.decode([Threshold].self, forKey: .lowBalance)
+            refunds = try container.decode(RefundPolicy.self, forKey: .refunds)
+            holdSeconds = try container.decode(Int64.self, forKey: .holdSeconds)
+            attempts = try container.decodeIfPresent(Attempts.self, forKey: .attempts) ?? Attempts()
+        }
+    }
+
+    /// How long attempts to buy last that nothing comes of.
+    public struct Attempts: Hashable, Sendable, Codable {
+        /// Seconds after an offer or a click at which an attempt without a checkout has expired.
+        public let lifeSeconds: Int64
+
+        /// Seconds after a click, without a checkout, at which a host is told that the attempt is abandoned.
+        public let abandonedSeconds: Int64
+
+        /// Creates the two distances, each from a second to 366 days.
+        ///
+        /// They count for what is told from then on. A checkout has an end of its own, which its provider sets.
+        ///
+        /// - Parameters:
+        ///   - life: How long after the last offer or click an attempt without a checkout expires. Thirty days by default:
+        ///     longer than most people think a purchase over.
+        ///   - abandonedAfter: How long after the last click without a checkout a host hears of it. One day by default, as
+        ///     long as a checkout usually lasts.
+        public init(life: Duration = .seconds(30 * 86_400), abandonedAfter: Duration = .seconds(86_400)) {
+            lifeSeconds = life.components.seconds
+            abandonedSeconds = abandonedAfter.components.seconds
         }
     }
 

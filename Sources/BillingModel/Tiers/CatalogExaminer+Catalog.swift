@@ -117,6 +117,9 @@ extension CatalogExaminer {
             check(Int64(days), within: 1...Catalog.Limits.days, at: place.at("refunds").at("extend_days"))
         }
         check(settings.holdSeconds, within: 1...Catalog.Limits.holdSeconds, at: place.at("hold_seconds"))
+        let attempts = place.at("attempts")
+        check(settings.attempts.lifeSeconds, within: 1...longest, at: attempts.at("life_seconds"))
+        check(settings.attempts.abandonedSeconds, within: 1...longest, at: attempts.at("abandoned_seconds"))
     }
 }
 

@@ -1,12 +1,14 @@
 extension Account {
     /// Returns the attempt to buy of a key, or `nil` when there is none.
+    ///
+    /// Of a tier or a pack that was bought more than once without a reference it is the newest attempt.
     public func upgrade(_ key: Upgrade.Key) -> Upgrade? {
-        upgrades.first { $0.key == key }
+        upgrades.attempt(of: key)
     }
 
     /// Returns the attempt to buy that has had a checkout, whichever of its checkouts it was, or `nil` when none has.
     public func upgrade(checkout id: String) -> Upgrade? {
-        id.isEmpty ? nil : upgrades.first { $0.checkout(id) != nil }
+        upgrades.attempt(checkout: id)
     }
 
     /// Returns the earliest instant at which an attempt expires by time alone, or `nil` when none does.
@@ -39,13 +41,26 @@ extension Account {
 
 extension Account.Overview {
     /// Returns the attempt to buy of a key, or `nil` when there is none.
+    ///
+    /// Of a tier or a pack that was bought more than once without a reference it is the newest attempt.
     public func upgrade(_ key: Upgrade.Key) -> Upgrade? {
-        upgrades.first { $0.key == key }
+        upgrades.attempt(of: key)
     }
 
     /// Returns the attempt to buy that has had a checkout, whichever of its checkouts it was, or `nil` when none has.
     public func upgrade(checkout id: String) -> Upgrade? {
-        id.isEmpty ? nil : upgrades.first { $0.checkout(id) != nil }
+        upgrades.attempt(checkout: id)
+    }
+}
+
+extension [Upgrade] {
+    fileprivate func attempt(of key: Upgrade.Key) -> Upgrade? {
+        // They are in the order in which they began.
+        key.family == key ? last { $0.key.family == key } : first { $0.key == key }
+    }
+
+    fileprivate func attempt(checkout id: String) -> Upgrade? {
+        id.isProviderName ? first { $0.checkout(id) != nil } : nil
     }
 }
 

@@ -28,7 +28,7 @@ extension Account.Command {
         ///   - target: What to buy.
         ///   - cycle: How often it is to be billed.
         ///   - reference: The host's reference for the work that the wish began from, 1 to 255 bytes. Without one there is
-        ///     one attempt for each target.
+        ///     one attempt at a time for each target.
         ///   - promoCode: The promo code that the customer gave, 1 to 255 bytes.
         ///   - denial: The refusal that prompted it.
         ///   - attribution: Where the customer came from.
@@ -137,7 +137,12 @@ extension Account.Command.UpgradeAdvance {
     }
 
     func validate() throws(Account.DecisionError) {
-        try Account.Command.check(attempt.name, attempt.kind)
+        switch attempt {
+        case .again(let target, after: let order):
+            try Account.Command.check(target.name, target.kind)
+            try Account.Command.check(order, "order")
+        default: try Account.Command.check(attempt.name, attempt.kind)
+        }
         switch step {
         case .locked(let request): try request.validate()
         case .checkoutOpened(let opening): try opening.validate()

@@ -4,82 +4,110 @@ extension Account.Draft {
     /// - Parameters:
     ///   - word: What is told.
     ///   - key: The attempt that the word itself says it is of.
-    /// - Returns: The attempt as it then is, or `nil` when there is no room for another one. What was paid for is never
-    ///   refused for want of a note about it.
+    /// - Returns: The attempt that it turned out to be of, as that then is, or `nil` when there is no room for another one.
+    ///   What was paid for is never refused for want of a note about it.
     @discardableResult
     mutating func note(_ word: Upgrade.Word, of key: Upgrade.Key) -> Upgrade? {
-        let key = word.checkout.map { place(checkout: $0, saidToBeOf: key) } ?? key
-        let known = account.upgrade(key)
-        guard known != nil || makeRoom() else { return nil }
-        let before = known ?? Upgrade(key: key)
-        var after = before
-        after.take(word)
-        after.stage = after.stage(at: now)
+        // What time has ended makes room before anything that still goes on.
+        settleAttempts()
+        let known = account.upgrades
+        var book = AttemptBook(known)
+        let family = book.take(word, of: key)
+        var before: [Upgrade.Key: Upgrade] = [:]
+        for upgrade in known { before[upgrade.key] = upgrade }
+        let attempts = book.attempts.map { attempt in
+            var attempt = attempt
+            attempt.abandonedAt = known.first { $0.abandonedAt != nil && $0.overlaps(attempt) }?.abandonedAt
+            attempt.stage = attempt.stage(at: now)
+            return attempt
+        }.sorted(by: Account.precedes)
+        let changed = attempts.filter { $0 != before[$0.key] }
+        let kept = Set(attempts.map(\.key))
+        let gone = known.map(\.key).filter { !kept.contains($0) }
+        guard let surplus = surplus(of: attempts, sparing: changed, after: known.count) else { return nil }
+        for key in gone + surplus { perform(.upgradeForgotten(key)) }
+        for attempt in changed {
+            write(attempt, instead: before[attempt.key], after: attempt.holds(word) ? word : nil)
+        }
+        let own = account.upgrades.filter { $0.key.family == family }
+        return own.last { $0.holds(word) } ?? account.upgrades.last { $0.holds(word) } ?? own.last
+    }
+
+    /// Writes down what time alone has done to attempts: those that have expired, and those that are abandoned.
+    mutating func settleAttempts() {
+        guard let due = account.upgradesDueAt, due <= now else { return }
+        for upgrade in account.upgrades {
+            guard let due = upgrade.dueAt, due <= now else { continue }
+            var settled = upgrade
+            settled.stage = upgrade.stage(at: now)
+            write(settled, instead: upgrade, after: nil)
+        }
+    }
+
+    /// Writes an attempt down in the place of what it was, or as one that begins, and tells of one that is abandoned.
+    private mutating func write(_ attempt: Upgrade, instead known: Upgrade?, after word: Upgrade.Word?) {
+        var attempt = attempt
+        if attempt.abandonedAt == nil, let instant = attempt.abandonment(at: now) {
+            attempt.abandonedAt = instant
+            notice(.upgradeAbandoned(attempt.key))
+        }
+        let before = known ?? Upgrade(key: attempt.key)
         if known == nil {
-            if case .locked = word {
-                perform(.upgraded(after, .started))
-                return after
+            if case .act(let act)? = word, act.kind == .locked, attempt.stage == .locked {
+                return perform(.upgraded(attempt, .started))
             }
             perform(.upgraded(before, .started))
         }
-        if after != before { perform(.upgraded(after, Self.step(from: before, to: after, by: word))) }
-        return after
+        perform(.upgraded(attempt, Self.step(from: before, to: attempt, by: word)))
     }
 
-    /// Returns the attempt that a checkout belongs to, and brings it there.
-    ///
-    /// Word of one checkout may come with the host's reference or without: then it was thought to be of the attempt to buy
-    /// its tier, or of none that is known. It belongs to the attempt that the word which says most says.
-    private mutating func place(checkout id: String, saidToBeOf key: Upgrade.Key) -> Upgrade.Key {
-        guard !id.isEmpty, var holder = account.upgrade(checkout: id), holder.key != key else { return key }
-        guard key.precedes(holder.key) else { return holder.key }
-        let known = account.upgrade(key)
-        guard known != nil || makeRoom(sparing: holder.key), let checkout = holder.remove(checkout: id) else {
-            return holder.key
-        }
-        if holder.isEmpty {
-            perform(.upgradeForgotten(holder.key))
-        } else {
-            let before = holder.stage
-            holder.stage = holder.stage(at: now)
-            perform(.upgraded(holder, holder.stage == .expired && before != .expired ? .expired : .noted))
-        }
-        var attempt = known ?? Upgrade(key: key)
-        attempt.take(checkout)
-        attempt.stage = attempt.stage(at: now)
-        let isCompleted = attempt.stage == .completed && known?.stage != .completed
-        if known == nil { perform(.upgraded(Upgrade(key: key), .started)) }
-        perform(.upgraded(attempt, isCompleted ? .completed : .noted))
-        return key
-    }
-
-    /// Forgets the attempt that is least worth remembering where there are as many as there may be, and returns whether
-    /// there is room for another one.
-    private mutating func makeRoom(sparing spared: Upgrade.Key? = nil) -> Bool {
-        guard account.upgrades.count >= Account.maximumSubscriptions else { return true }
+    /// Returns the attempts that are least worth remembering where there are more than there may be, or `nil` where too
+    /// few can be forgotten.
+    private func surplus(of attempts: [Upgrade], sparing spared: [Upgrade], after count: Int) -> [Upgrade.Key]? {
+        let excess = attempts.count - max(Account.maximumSubscriptions, min(count, attempts.count))
+        guard excess > 0 else { return [] }
+        let spared = Set(spared.map(\.key))
         // What is over first, then what never began in earnest; what was paid for is known from its order too.
         let order: [Upgrade.Stage] = [.cancelled, .expired, .locked, .clicked, .completed]
-        for stage in order {
-            if let oldest = account.upgrades.first(where: { $0.stage == stage && $0.key != spared }) {
-                perform(.upgradeForgotten(oldest.key))
-                return true
-            }
+        let worthless = order.flatMap { stage in
+            attempts.filter { $0.stage == stage && !spared.contains($0.key) }.map(\.key)
         }
-        return false
+        return worthless.count < excess ? nil : Array(worthless.prefix(excess))
     }
 
-    private static func step(from before: Upgrade, to after: Upgrade, by word: Upgrade.Word) -> Upgrade.Step {
+    /// Returns what happened to an attempt, by the name that the journal has for it: only what was true of its stage.
+    private static func step(from before: Upgrade, to after: Upgrade, by word: Upgrade.Word?) -> Upgrade.Step {
+        if after.stage == .completed { return before.stage == .completed ? .noted : .completed }
         switch word {
-        case .clicked: .clicked
-        case .cancelled: .cancelled
-        case .locked, .successSeen: .noted
-        case .paid: after.stage == .completed && before.stage != .completed ? .completed : .noted
-        case .opened, .report:
-            if after.stage == .expired, before.stage != .expired {
-                .expired
-            } else {
-                word.checkout.flatMap { before.checkout($0) } == nil ? .checkoutOpened : .noted
-            }
+        case .act(let act)? where act.kind == .clicked:
+            // The first click is one although a checkout is open already, of which the provider spoke first.
+            return after.stage == .clicked || before.clickedAt == nil ? .clicked : .noted
+        case .act(let act)? where act.kind == .cancelled && after.stage == .cancelled && before.stage != .cancelled:
+            return .cancelled
+        default: break
+        }
+        if after.stage == .expired, before.stage != .expired { return .expired }
+        switch word {
+        case .opened?, .report?:
+            return word?.checkout.flatMap { before.checkout($0) } == nil ? .checkoutOpened : .noted
+        default: return .noted
+        }
+    }
+}
+
+extension Upgrade {
+    /// Returns whether the attempt is another one, or partly made of what that was made of.
+    fileprivate func overlaps(_ other: Upgrade) -> Bool {
+        key == other.key || other.checkouts.contains { checkout($0.id) != nil }
+            || key.family == other.key.family
+                && other.acts.contains { act in acts.contains { $0.kind == act.kind && $0.at == act.at } }
+    }
+
+    /// Returns whether the attempt is made of a word, among others.
+    fileprivate func holds(_ word: Word) -> Bool {
+        switch word {
+        case .act(let act): acts.contains { $0.kind == act.kind && $0.at == act.at }
+        case .opened, .report, .paid: word.checkout.map { checkout($0) != nil } ?? false
         }
     }
 }

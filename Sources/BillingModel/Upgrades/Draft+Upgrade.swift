@@ -5,8 +5,8 @@ extension Account.Draft {
         as command: Account.Command
     ) throws(Account.DecisionError) -> Account.Decision {
         try checkIsSold(request.target)
-        let instant = instant(of: request.at)
-        return try advance(request.attempt, by: .clicked(request, by: command.member, at: instant), as: command)
+        let act = act(.clicked, request, by: command.member)
+        return try advance(request.attempt, by: .act(act), as: command)
     }
 
     /// Takes in what else the host knows of an attempt.
@@ -19,10 +19,10 @@ extension Account.Draft {
         switch advance.step {
         case .locked(let request):
             try checkIsSold(request.target)
-            word = .locked(request, by: command.member, at: instant)
+            word = .act(act(.locked, request, by: command.member))
         case .checkoutOpened(let opening): word = .opened(opening, at: instant)
-        case .successSeen: word = .successSeen(at: instant)
-        case .cancelled: word = .cancelled(at: instant)
+        case .successSeen: word = .act(Upgrade.Act(.successSeen, at: instant, expiresAt: instant.advanced(by: life)))
+        case .cancelled: word = .act(Upgrade.Act(.cancelled, at: instant))
         }
         return try self.advance(advance.attempt, by: word, as: command)
     }
@@ -34,26 +34,25 @@ extension Account.Draft {
         note(.report(checkout), of: key)
     }
 
-    /// Completes the attempt that a paid order belongs to.
+    /// Completes the attempts that a paid order belongs to.
+    ///
+    /// A purchase belongs to one. A change of the running subscription that no checkout was opened for belongs to every
+    /// attempt that it fulfils, see ``AttemptBook``.
     mutating func complete(with order: Account.Order) {
-        guard order.isPaid, order.purpose == .purchase, order.total.minorUnits > 0 else { return }
+        guard order.isPaid, order.purpose != .renewal, order.total.minorUnits > 0 else { return }
         let reference = order.reference.flatMap { $0.isWellFormedIdentifier ? $0 : nil }
         let checkout = order.checkout.flatMap { $0.isProviderName ? $0 : nil }
         // An order that nothing leads from is no attempt's.
         guard let key = Upgrade.Key(reference: reference, target: order.target, checkout: checkout) else { return }
-        let payment = Upgrade.Checkout.Payment(order: order.id, at: order.createdAt, target: order.target)
-        note(.paid(payment, checkout: checkout ?? ""), of: key)
-    }
-
-    /// Writes down what time alone has done to attempts: those of which no checkout can be paid any more have expired.
-    mutating func expireAttempts() {
-        guard let due = account.upgradesDueAt, due <= now else { return }
-        for upgrade in account.upgrades {
-            guard let due = upgrade.dueAt, due <= now else { continue }
-            var expired = upgrade
-            expired.stage = upgrade.stage(at: now)
-            perform(.upgraded(expired, .expired))
-        }
+        let isChange = order.purpose == .change
+        let payment = Upgrade.Checkout.Payment(
+            order: order.id,
+            at: order.createdAt,
+            target: order.target,
+            isChange: isChange,
+            reference: isChange && checkout == nil ? reference : nil
+        )
+        note(.paid(payment, checkout: checkout), of: key)
     }
 
     func checkRoom(isNew: Bool, among count: Int, _ what: String) throws(Account.DecisionError) {
@@ -62,6 +61,24 @@ extension Account.Draft {
             .tooMany,
             "The account has \(count) \(what); \(Account.maximumSubscriptions) are allowed."
         )
+    }
+
+    /// How long an attempt lasts that nothing comes of.
+    private var life: Duration { .seconds(catalogs.current.settings.attempts.lifeSeconds) }
+
+    /// Returns the act of an offer or a click that is told now.
+    private func act(
+        _ kind: Upgrade.Act.Kind,
+        _ request: Account.Command.UpgradeRequest,
+        by member: MemberID?
+    ) -> Upgrade.Act {
+        let instant = instant(of: request.at)
+        var act = Upgrade.Act(kind, request, by: member, at: instant)
+        act.expiresAt = instant.advanced(by: life)
+        if kind == .clicked {
+            act.abandonedAt = instant.advanced(by: .seconds(catalogs.current.settings.attempts.abandonedSeconds))
+        }
+        return act
     }
 
     /// Returns when something happened that is told now.

@@ -12,12 +12,36 @@ extension Upgrade {
             /// What was bought, where the order says.
             public let target: Target?
 
+            /// A Boolean value indicating whether it paid for a change of a running subscription.
+            public let isChange: Bool
+
+            /// The reference that came with a change, which may be that of the checkout the subscription came from.
+            public let reference: String?
+
             /// Creates a payment.
-            public init(order: String, at: Timestamp, target: Target?) {
+            ///
+            /// - Parameters:
+            ///   - order: The provider's name for the order.
+            ///   - at: When the order was made.
+            ///   - target: What was bought.
+            ///   - isChange: Whether it paid for a change of a running subscription.
+            ///   - reference: The reference that came with a change.
+            public init(
+                order: String,
+                at: Timestamp,
+                target: Target?,
+                isChange: Bool = false,
+                reference: String? = nil
+            ) {
                 self.order = order
                 self.at = at
                 self.target = target
+                self.isChange = isChange
+                self.reference = reference
             }
+
+            /// The name of what was paid where no checkout was, among an attempt's checkouts; no provider's name has a space.
+            public var name: String { "order \(order)" }
 
             /// Returns whether the first is the one that completed the attempt, of two.
             func precedes(_ other: Payment) -> Bool {
@@ -26,7 +50,7 @@ extension Upgrade {
             }
         }
 
-        /// The provider's name for the checkout; empty for orders that came from none.
+        /// The provider's name for the checkout, or ``Payment/name`` for an order that came from none.
         public let id: String
 
         /// Where the customer can pay.
@@ -84,6 +108,15 @@ extension Upgrade {
 }
 
 extension Upgrade.Checkout {
+    /// A Boolean value indicating whether it is a checkout, and not an order that came from none.
+    public var isAtProvider: Bool { !id.utf8.contains(UInt8(ascii: " ")) }
+
+    /// The payment of a change of the running subscription that no checkout was opened for.
+    var change: Payment? {
+        guard let payment, payment.isChange, id == payment.name else { return nil }
+        return payment
+    }
+
     /// When the provider said that it can no longer be paid, at the latest when its time was over.
     public var expiredAt: Timestamp? {
         guard isExpired, let said = version?.object else { return nil }
@@ -108,7 +141,8 @@ extension Upgrade.Checkout {
         return one == other ? left.id.utf8.lexicographicallyPrecedes(right.id.utf8) : one < other
     }
 
-    private var firstAt: Timestamp { openedAt ?? payment?.at ?? Timestamp(microseconds: .min) }
+    /// When it was opened, or paid where nobody has said when it was opened.
+    var firstAt: Timestamp { openedAt ?? payment?.at ?? Timestamp(microseconds: .min) }
 
     // MARK: Word of it
 

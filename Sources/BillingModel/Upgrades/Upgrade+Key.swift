@@ -9,6 +9,9 @@ extension Upgrade {
         case pack(Pack.ID)
         /// The provider's name for the checkout, for an order of which nothing else is known yet.
         case checkout(String)
+        /// What is bought again, for an attempt without a reference that began after one for the same was completed, by
+        /// the order of this name.
+        indirect case again(Upgrade.Target, after: String)
     }
 }
 
@@ -46,11 +49,13 @@ extension Upgrade.Key {
         case .tier: "tier"
         case .pack: "pack"
         case .checkout: "checkout"
+        case .again(.tier, after: _): "tier_again"
+        case .again(.pack, after: _): "pack_again"
         }
     }
 
     /// The words that a kind of key can be.
-    package static let kinds = ["reference", "tier", "pack", "checkout"]
+    package static let kinds = ["reference", "tier", "pack", "checkout", "tier_again", "pack_again"]
 
     /// The name that the key is.
     package var name: String {
@@ -58,6 +63,24 @@ extension Upgrade.Key {
         case .reference(let name), .checkout(let name): name
         case .tier(let tier): tier.rawValue
         case .pack(let pack): pack.rawValue
+        // No provider's name has a space.
+        case .again(let target, after: let order): "\(order) \(target.name)"
+        }
+    }
+
+    /// What a word names that does not know which of several attempts it is of: for a tier or a pack that was bought
+    /// before the same as for the first time.
+    var family: Upgrade.Key {
+        if case .again(let target, after: _) = self { Upgrade.Key(target) } else { self }
+    }
+
+    /// What is to be bought, where that is what the key says.
+    var target: Upgrade.Target? {
+        switch self {
+        case .tier(let tier): .tier(tier)
+        case .pack(let pack): .pack(pack)
+        case .again(let target, after: _): target
+        case .reference, .checkout: nil
         }
     }
 
@@ -68,6 +91,15 @@ extension Upgrade.Key {
         case "tier": self = .tier(Tier.ID(name))
         case "pack": self = .pack(Pack.ID(name))
         case "checkout": self = .checkout(name)
+        case "tier_again", "pack_again":
+            let parts = name.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+            guard parts.count == 2,
+                let target = Upgrade.Target(
+                    kind: String(kind.prefix(4)),
+                    name: String(decoding: parts[1], as: UTF8.self)
+                )
+            else { return nil }
+            self = .again(target, after: String(decoding: parts[0], as: UTF8.self))
         default: return nil
         }
     }
@@ -87,6 +119,8 @@ extension Upgrade.Key {
         case .pack: 1
         case .tier: 2
         case .checkout: 3
+        case .again(.pack, after: _): 4
+        case .again(.tier, after: _): 5
         }
     }
 

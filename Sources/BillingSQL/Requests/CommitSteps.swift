@@ -26,6 +26,11 @@ struct CommitSteps {
     )
     private var benefits = TableWrites(AccountTables.benefits, .replace, removingBy: AccountTables.benefits.key)
     private var upgrades = TableWrites(AccountTables.upgrades, .replace, removingBy: AccountTables.upgrades.key)
+    private var upgradeActs = TableWrites(
+        AccountTables.upgradeActs,
+        .replace,
+        removingBy: AccountTables.upgrades.key
+    )
     private var upgradeCheckouts = TableWrites(
         AccountTables.upgradeCheckouts,
         .insert,
@@ -155,14 +160,17 @@ struct CommitSteps {
         var gone = touched.upgrades
         for upgrade in account.upgrades where touched.upgrades.contains(upgrade.key) {
             gone.remove(upgrade.key)
-            let checkoutPlace = place + upgrade.key.values
+            let partPlace = place + upgrade.key.values
             upgrades += [upgrade.row(at: place)]
-            upgradeCheckouts.remove([checkoutPlace])
-            upgradeCheckouts += upgrade.checkoutRows(at: checkoutPlace)
+            upgradeActs.remove([partPlace])
+            upgradeActs += upgrade.actRows(at: partPlace)
+            upgradeCheckouts.remove([partPlace])
+            upgradeCheckouts += upgrade.checkoutRows(at: partPlace)
         }
         // In one order always, so that no two servers wait for each other.
         let places = gone.sorted { ($0.kind, $0.name) < ($1.kind, $1.name) }.map { place + $0.values }
         upgrades.remove(places)
+        upgradeActs.remove(places)
         upgradeCheckouts.remove(places)
     }
 
@@ -181,7 +189,7 @@ struct CommitSteps {
     var otherSteps: [SQLStep] {
         let state = [
             balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
-            subscriptionLosses, benefits, upgrades, upgradeCheckouts, orders,
+            subscriptionLosses, benefits, upgrades, upgradeActs, upgradeCheckouts, orders,
         ]
         let reschedule = schedules.isEmpty ? [] : [SQLStep(AccountTables.reschedule, schedules.columns)]
         let steps =

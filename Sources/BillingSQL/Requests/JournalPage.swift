@@ -49,7 +49,10 @@ struct JournalPage {
             details.upgrade = try Upgrade(&reader)
         }
         try readDetails(rows(of: JournalTables.upgradeCheckouts)) { (reader, details) throws(StoreError) in
-            details.upgrade = details.upgrade?.adding([try Upgrade.Checkout(&reader)])
+            details.upgrade = details.upgrade?.adding(checkouts: [try Upgrade.Checkout(&reader)])
+        }
+        try readDetails(rows(of: JournalTables.upgradeActs)) { (reader, details) throws(StoreError) in
+            details.upgrade = details.upgrade?.adding(acts: [try Upgrade.Act(&reader)])
         }
         try readDetails(rows(of: JournalTables.orders)) { (reader, details) throws(StoreError) in
             details.order = try Account.Order(&reader)

@@ -95,6 +95,7 @@ struct JournalWrites {
             add([benefit.row(at: at())], to: JournalTables.benefits)
         case .upgraded(let upgrade, _):
             add([upgrade.row(at: at())], to: JournalTables.upgrades)
+            add(upgrade.actRows(at: at()), to: JournalTables.upgradeActs)
             add(upgrade.checkoutRows(at: at()), to: JournalTables.upgradeCheckouts)
         case .upgradeForgotten(let key): add([Upgrade(key: key).row(at: at())], to: JournalTables.upgrades)
         case .ordered(let order): add([order.row(at: at())], to: JournalTables.orders)

@@ -134,6 +134,7 @@ extension SQLTransaction<[LoadedAccount]> {
         private let subscriptionLosses: [CustomerID: [Subscription.LossRow]]
         private let benefits: [CustomerID: [Benefit]]
         private let upgrades: [CustomerID: [Upgrade]]
+        private let upgradeActs: [CustomerID: [Upgrade.ActRow]]
         private let upgradeCheckouts: [CustomerID: [Upgrade.CheckoutRow]]
 
         private static let tables: [(SQLTable, order: [String])] = [
@@ -142,6 +143,7 @@ extension SQLTransaction<[LoadedAccount]> {
             (AccountTables.trials, []), (AccountTables.overrides, ["position"]), (AccountTables.subscriptions, []),
             (AccountTables.subscriptionLosses, []), (AccountTables.upgrades, []),
             (AccountTables.upgradeCheckouts, []), (AccountTables.benefits, []),
+            (AccountTables.upgradeActs, []),
         ]
 
         static func steps(for customers: [CustomerID]) -> [SQLStep] {
@@ -170,6 +172,7 @@ extension SQLTransaction<[LoadedAccount]> {
                 try Upgrade.CheckoutRow(&reader)
             }
             benefits = try Self.read(rows[12]) { (reader) throws(StoreError) in try Benefit(&reader) }
+            upgradeActs = try Self.read(rows[13]) { (reader) throws(StoreError) in try Upgrade.ActRow(&reader) }
         }
 
         private static func read<Part>(
@@ -207,7 +210,11 @@ extension SQLTransaction<[LoadedAccount]> {
                     losses: subscriptionLosses[customer] ?? []
                 ),
                 benefits: benefits[customer] ?? [],
-                upgrades: [Upgrade](upgrades[customer] ?? [], checkouts: upgradeCheckouts[customer] ?? [])
+                upgrades: [Upgrade](
+                    upgrades[customer] ?? [],
+                    acts: upgradeActs[customer] ?? [],
+                    checkouts: upgradeCheckouts[customer] ?? []
+                )
             )
             // Numbers that a hand has put there can be wrong; an examination tells of that. They must not trap.
             guard account.isCountable else {

@@ -310,6 +310,6 @@ enum AccountTables {
 
     static let all = [
         accounts, balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
-        subscriptionLosses, benefits, upgrades, upgradeCheckouts, orders,
+        subscriptionLosses, benefits, upgrades, upgradeActs, upgradeCheckouts, orders,
     ]
 }

@@ -173,6 +173,6 @@ enum JournalTables {
 
     static let all = [
         journal, holds, grants, trials, overrides, subscriptions, subscriptionLosses, benefits, upgrades,
-        upgradeCheckouts, orders, events, notices, references,
+        upgradeActs, upgradeCheckouts, orders, events, notices, references,
     ]
 }

@@ -4,7 +4,7 @@ extension Account.Notice {
     /// The words that a notice's kind can be.
     static let words = [
         "low_balance", "exhausted", "trial_ending", "trial_ended", "inconsistent", "tier_changed", "payment_due",
-        "several_subscriptions", "change_dropped",
+        "several_subscriptions", "change_dropped", "upgrade_abandoned",
     ]
 
     /// The columns of a notice's kind.
@@ -59,6 +59,10 @@ extension Account.Notice {
                 subjectKind = "subscription"
                 subject = subscription
                 otherSubject = tier.rawValue
+            case .upgradeAbandoned(let attempt):
+                self.init("upgrade_abandoned")
+                subjectKind = attempt.kind
+                subject = attempt.name
             }
         }
 
@@ -113,6 +117,9 @@ extension Account.Notice {
                 return word == "change_dropped"
                     ? .changeDropped(subject, to: Tier.ID(otherSubject))
                     : .severalSubscriptions(subject, beside: otherSubject)
+            case "upgrade_abandoned":
+                guard let subjectKind, let subject else { return nil }
+                return Upgrade.Key(kind: subjectKind, name: subject).map { .upgradeAbandoned($0) }
             default: return nil
             }
         }

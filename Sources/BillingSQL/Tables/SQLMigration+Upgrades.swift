@@ -9,16 +9,17 @@ extension SQLMigration {
     /// SQLite cannot change a condition, so tables are made anew and filled from what they were.
     static let upgradesSQLite = SQLMigration(
         upgradesName,
-        SQLMigration(upgradesName, separatedBySemicolons: attemptsSQLite).statements
-            + JournalTables.journal.madeAnew(
-                with: ["effect": effectOfAttempts]
-            )
+        acts(in: .sqlite) + SQLMigration(upgradesName, separatedBySemicolons: attemptsSQLite).statements
+            + JournalTables.journal.madeAnew(with: ["effect": effectOfAttempts], orderedBy: "rowid")
+            + AccountTables.orders.madeAnew(with: ["pack": "NULL"], orderedBy: "customer, provider, order_id")
+            + JournalTables.orders.madeAnew(with: ["pack": "NULL"], orderedBy: "customer, revision, ordinal")
     )
 
     /// The same in PostgreSQL, whose tables are changed where they are.
     static let upgradesPostgres = SQLMigration(
         upgradesName,
-        SQLMigration(upgradesName, separatedBySemicolons: attemptsPostgres).statements
+        acts(in: .postgres) + SQLMigration(upgradesName, separatedBySemicolons: attemptsPostgres).statements
+            + AccountTables.orders.givingLists(to: ["purpose"]) + JournalTables.orders.givingLists(to: ["purpose"])
             + JournalTables.journal.givingLists(
                 to: ["kind", "effect"],
                 after: [
@@ -26,6 +27,23 @@ extension SQLMigration {
                 ]
             )
     )
+
+    /// The tables of what was done on the host's side, with the clicks that the first tables had.
+    private static func acts(in dialect: SQLDialect) -> [String] {
+        let tables = [
+            (AccountTables.upgradeActs, "customer, key_kind, key_value", "billing_upgrades"),
+            (JournalTables.upgradeActs, "customer, revision, ordinal", "billing_journal_upgrades"),
+        ]
+        return tables.flatMap { table, place, source in
+            table.creation(in: dialect) + [
+                """
+                INSERT INTO \(table.name) (\(place), act, acted_at, member, wished_kind, wished, cycle_count, cycle_unit, \
+                cycle_offset_seconds) SELECT \(place), 'clicked', clicked_at, started_by, 'tier', tier, cycle_count, \
+                cycle_unit, cycle_offset_seconds FROM \(source) WHERE clicked_at IS NOT NULL
+                """
+            ]
+        }
+    }
 
     /// What happened to an attempt, as far as its stage in the first tables' journal tells.
     private static let effectOfAttempts = """
@@ -38,7 +56,7 @@ extension SQLMigration {
     private static let attemptsSQLite = #"""
         CREATE TABLE billing_upgrade_checkouts (
           customer TEXT NOT NULL,
-          key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+          key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
           key_value TEXT NOT NULL,
           checkout_id TEXT NOT NULL,
           url TEXT,
@@ -53,6 +71,8 @@ extension SQLMigration {
           paid_at INTEGER,
           paid_kind TEXT CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
           paid_target TEXT,
+          is_change INTEGER NOT NULL CHECK (is_change IN (0, 1)),
+          paid_reference TEXT,
           PRIMARY KEY (customer, key_kind, key_value, checkout_id)
         ) STRICT, WITHOUT ROWID;
 
@@ -73,20 +93,22 @@ extension SQLMigration {
           paid_at INTEGER,
           paid_kind TEXT CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
           paid_target TEXT,
+          is_change INTEGER NOT NULL CHECK (is_change IN (0, 1)),
+          paid_reference TEXT,
           PRIMARY KEY (customer, revision, ordinal, checkout_id)
         ) STRICT, WITHOUT ROWID;
 
-        INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target)
-        SELECT customer, key_kind, key_value, coalesce(checkout_id, ''), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END
+        INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
+        SELECT customer, key_kind, key_value, coalesce(checkout_id, 'order ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
         FROM billing_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
 
-        INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target)
-        SELECT customer, revision, ordinal, coalesce(checkout_id, ''), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END
+        INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
+        SELECT customer, revision, ordinal, coalesce(checkout_id, 'order ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
         FROM billing_journal_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
 
         CREATE TABLE new_billing_upgrades (
           customer TEXT NOT NULL,
-          key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+          key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
           key_value TEXT NOT NULL,
           stage TEXT NOT NULL CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
           target_kind TEXT CHECK (target_kind = 'tier' OR target_kind = 'pack'),
@@ -120,11 +142,12 @@ extension SQLMigration {
           referrer TEXT,
           landing_page TEXT,
           visited_at INTEGER,
+          abandoned_at INTEGER,
           PRIMARY KEY (customer, key_kind, key_value)
         ) STRICT, WITHOUT ROWID;
 
         INSERT INTO new_billing_upgrades
-        SELECT customer, key_kind, key_value, stage, 'tier', tier, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+        SELECT customer, key_kind, key_value, stage, 'tier', tier, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
         FROM billing_upgrades;
 
         DROP TABLE billing_upgrades;
@@ -135,7 +158,7 @@ extension SQLMigration {
           customer TEXT NOT NULL,
           revision INTEGER NOT NULL,
           ordinal INTEGER NOT NULL,
-          key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+          key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
           key_value TEXT NOT NULL,
           stage TEXT NOT NULL CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
           target_kind TEXT CHECK (target_kind = 'tier' OR target_kind = 'pack'),
@@ -169,26 +192,23 @@ extension SQLMigration {
           referrer TEXT,
           landing_page TEXT,
           visited_at INTEGER,
+          abandoned_at INTEGER,
           PRIMARY KEY (customer, revision, ordinal)
         ) STRICT, WITHOUT ROWID;
 
         INSERT INTO new_billing_journal_upgrades
-        SELECT customer, revision, ordinal, key_kind, key_value, stage, 'tier', tier, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+        SELECT customer, revision, ordinal, key_kind, key_value, stage, 'tier', tier, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
         FROM billing_journal_upgrades;
 
         DROP TABLE billing_journal_upgrades;
 
         ALTER TABLE new_billing_journal_upgrades RENAME TO billing_journal_upgrades;
-
-        ALTER TABLE billing_orders ADD COLUMN pack TEXT;
-
-        ALTER TABLE billing_journal_orders ADD COLUMN pack TEXT;
         """#
 
     private static let attemptsPostgres = #"""
         CREATE TABLE billing_upgrade_checkouts (
           customer TEXT COLLATE "C" NOT NULL,
-          key_kind TEXT COLLATE "C" NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+          key_kind TEXT COLLATE "C" NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
           key_value TEXT COLLATE "C" NOT NULL,
           checkout_id TEXT COLLATE "C" NOT NULL,
           url TEXT COLLATE "C",
@@ -203,6 +223,8 @@ extension SQLMigration {
           paid_at BIGINT,
           paid_kind TEXT COLLATE "C" CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
           paid_target TEXT COLLATE "C",
+          is_change BIGINT NOT NULL CHECK (is_change IN (0, 1)),
+          paid_reference TEXT COLLATE "C",
           PRIMARY KEY (customer, key_kind, key_value, checkout_id)
         );
 
@@ -223,21 +245,23 @@ extension SQLMigration {
           paid_at BIGINT,
           paid_kind TEXT COLLATE "C" CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
           paid_target TEXT COLLATE "C",
+          is_change BIGINT NOT NULL CHECK (is_change IN (0, 1)),
+          paid_reference TEXT COLLATE "C",
           PRIMARY KEY (customer, revision, ordinal, checkout_id)
         );
 
-        INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target)
-        SELECT customer, key_kind, key_value, coalesce(checkout_id, ''), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END
+        INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
+        SELECT customer, key_kind, key_value, coalesce(checkout_id, 'order ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
         FROM billing_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
 
-        INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target)
-        SELECT customer, revision, ordinal, coalesce(checkout_id, ''), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END
+        INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
+        SELECT customer, revision, ordinal, coalesce(checkout_id, 'order ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
         FROM billing_journal_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
 
         ALTER TABLE billing_upgrades
           DROP CONSTRAINT billing_upgrades_key_kind_check,
           DROP CONSTRAINT billing_upgrades_stage_check,
-          ADD CONSTRAINT billing_upgrades_key_kind_check CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+          ADD CONSTRAINT billing_upgrades_key_kind_check CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
           ADD CONSTRAINT billing_upgrades_stage_check CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
           ADD COLUMN target_kind TEXT COLLATE "C" CHECK (target_kind = 'tier' OR target_kind = 'pack'),
           ADD COLUMN target TEXT COLLATE "C",
@@ -262,7 +286,8 @@ extension SQLMigration {
           ADD COLUMN utm_content TEXT COLLATE "C",
           ADD COLUMN referrer TEXT COLLATE "C",
           ADD COLUMN landing_page TEXT COLLATE "C",
-          ADD COLUMN visited_at BIGINT;
+          ADD COLUMN visited_at BIGINT,
+          ADD COLUMN abandoned_at BIGINT;
 
         UPDATE billing_upgrades SET target_kind = 'tier', target = tier, wished_kind = CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, wished = CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, wished_at = clicked_at, started_at = CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END;
 
@@ -271,7 +296,7 @@ extension SQLMigration {
         ALTER TABLE billing_journal_upgrades
           DROP CONSTRAINT billing_journal_upgrades_key_kind_check,
           DROP CONSTRAINT billing_journal_upgrades_stage_check,
-          ADD CONSTRAINT billing_journal_upgrades_key_kind_check CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+          ADD CONSTRAINT billing_journal_upgrades_key_kind_check CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
           ADD CONSTRAINT billing_journal_upgrades_stage_check CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
           ADD COLUMN target_kind TEXT COLLATE "C" CHECK (target_kind = 'tier' OR target_kind = 'pack'),
           ADD COLUMN target TEXT COLLATE "C",
@@ -296,7 +321,8 @@ extension SQLMigration {
           ADD COLUMN utm_content TEXT COLLATE "C",
           ADD COLUMN referrer TEXT COLLATE "C",
           ADD COLUMN landing_page TEXT COLLATE "C",
-          ADD COLUMN visited_at BIGINT;
+          ADD COLUMN visited_at BIGINT,
+          ADD COLUMN abandoned_at BIGINT;
 
         UPDATE billing_journal_upgrades SET target_kind = 'tier', target = tier, wished_kind = CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, wished = CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, wished_at = clicked_at, started_at = CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END;
 
@@ -312,16 +338,18 @@ extension SQLTable {
     /// Returns the statements that make the table anew in SQLite, as it is to be now, with the rows that it has in the order
     /// that they are in.
     ///
-    /// - Parameter values: What a row is to have in a column instead of what it has, by column.
+    /// - Parameters:
+    ///   - values: What a row is to have in a column instead of what it has, by column.
+    ///   - order: What they are in the order of.
     /// - Returns: The statements, in order.
-    fileprivate func madeAnew(with values: [String: String]) -> [String] {
+    fileprivate func madeAnew(with values: [String: String], orderedBy order: String) -> [String] {
         let creation = creation(in: .sqlite)
         // Its indexes go with the old table, and the new one gets them when it has the name.
         let body = creation.first?.dropFirst("CREATE TABLE \(name)".count) ?? ""
         let expressions = columns.map { values[$0.name] ?? $0.name }.joined(separator: ", ")
         return [
             "CREATE TABLE new_\(name)\(body)",
-            "INSERT INTO new_\(name) (\(columnList)) SELECT \(expressions) FROM \(name) ORDER BY rowid",
+            "INSERT INTO new_\(name) (\(columnList)) SELECT \(expressions) FROM \(name) ORDER BY \(order)",
             "DROP TABLE \(name)", "ALTER TABLE new_\(name) RENAME TO \(name)",
         ] + creation.dropFirst()
     }
@@ -332,7 +360,7 @@ extension SQLTable {
     ///   - names: The columns, which have lists.
     ///   - statements: What is done while they have none.
     /// - Returns: The statements, in order.
-    fileprivate func givingLists(to names: [String], after statements: [String]) -> [String] {
+    fileprivate func givingLists(to names: [String], after statements: [String] = []) -> [String] {
         let listed = columns.filter { names.contains($0.name) }
         return listed.map { "ALTER TABLE \(name) DROP CONSTRAINT \(name)_\($0.name)_check" } + statements
             + listed.map { column in

@@ -8,7 +8,13 @@ extension Upgrade {
             + [
                 SQLValue(lockedAt), SQLValue(clickedAt), SQLValue(cancelledAt), SQLValue(successSeenAt),
                 SQLValue(start?.member), SQLValue(start?.at),
-            ] + SQLValue.values(of: denial) + SQLValue.values(of: visit)
+            ] + SQLValue.values(of: denial) + [SQLValue(denial?.at)] + SQLValue.values(of: visit?.attribution)
+            + [SQLValue(visit?.at), SQLValue(abandonedAt)]
+    }
+
+    /// The rows of the acts, after the columns that say where they belong.
+    func actRows(at place: [SQLValue]) -> [[SQLValue]] {
+        acts.map { place + $0.values }
     }
 
     /// The rows of the checkouts, after the columns that say where they belong.
@@ -20,38 +26,31 @@ extension Upgrade {
     init(_ reader: inout SQLRowReader) throws(StoreError) {
         let key = try Key(&reader)
         let stage = try reader.word(of: Stage.self)
-        // What follows from the checkouts.
-        _ = try reader.optionalTarget()
-        _ = (try reader.optionalText(), try reader.optionalInteger())
-        self.init(
-            key: key,
-            stage: stage,
-            wish: try Wish.optional(&reader),
-            lockedAt: try reader.optionalTimestamp(),
-            clickedAt: try reader.optionalTimestamp(),
-            cancelledAt: try reader.optionalTimestamp(),
-            successSeenAt: try reader.optionalTimestamp(),
-            start: try Start.optional(&reader),
-            denial: try Denial.optional(&reader),
-            visit: try Visit.optional(&reader)
-        )
+        // What follows from the acts and the checkouts.
+        for _ in 0..<(AccountTables.upgradeColumns.count - 4) { try reader.skip() }
+        self.init(key: key, stage: stage, abandonedAt: try reader.optionalTimestamp())
     }
 
-    /// Returns the attempt with checkouts that lie in rows of their own added.
-    func adding(_ more: [Checkout]) -> Upgrade {
+    /// Returns the attempt with acts and checkouts that lie in rows of their own added.
+    func adding(acts: [Act] = [], checkouts: [Checkout] = []) -> Upgrade {
         Upgrade(
             key: key,
             stage: stage,
-            wish: wish,
-            lockedAt: lockedAt,
-            clickedAt: clickedAt,
-            cancelledAt: cancelledAt,
-            successSeenAt: successSeenAt,
-            start: start,
-            denial: denial,
-            visit: visit,
-            checkouts: checkouts + more
+            acts: self.acts + acts,
+            checkouts: self.checkouts + checkouts,
+            abandonedAt: abandonedAt
         )
+    }
+
+    /// One row of what was done of an account's attempts.
+    struct ActRow {
+        let attempt: Key
+        let act: Act
+
+        init(_ reader: inout SQLRowReader) throws(StoreError) {
+            attempt = try Key(&reader)
+            act = try Act(&reader)
+        }
     }
 
     /// One row of the checkouts of an account's attempts.
@@ -67,11 +66,15 @@ extension Upgrade {
 }
 
 extension [Upgrade] {
-    /// Puts attempts and their checkouts together.
-    init(_ upgrades: [Upgrade], checkouts: [Upgrade.CheckoutRow]) {
-        let byAttempt = Dictionary(grouping: checkouts, by: \.attempt)
+    /// Puts attempts, their acts and their checkouts together.
+    init(_ upgrades: [Upgrade], acts: [Upgrade.ActRow], checkouts: [Upgrade.CheckoutRow]) {
+        let acts = Dictionary(grouping: acts, by: \.attempt)
+        let checkouts = Dictionary(grouping: checkouts, by: \.attempt)
         self = upgrades.map { upgrade in
-            byAttempt[upgrade.key].map { upgrade.adding($0.map(\.checkout)) } ?? upgrade
+            upgrade.adding(
+                acts: (acts[upgrade.key] ?? []).map(\.act),
+                checkouts: (checkouts[upgrade.key] ?? []).map(\.checkout)
+            )
         }
     }
 }
@@ -97,6 +100,7 @@ extension Upgrade.Checkout {
         [.text(id), SQLValue(url), SQLValue(openedAt), SQLValue(expiresAt), SQLValue(isExpired)]
             + SQLValue.values(of: version) + SQLValue.values(of: target)
             + [SQLValue(payment?.order), SQLValue(payment?.at)] + SQLValue.values(of: payment?.target)
+            + [SQLValue(payment?.isChange ?? false), SQLValue(payment?.reference)]
     }
 
     init(_ reader: inout SQLRowReader) throws(StoreError) {
@@ -117,35 +121,46 @@ extension Upgrade.Checkout.Payment {
     fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Self? {
         let (order, at) = (try reader.optionalText(), try reader.optionalTimestamp())
         let target = try reader.optionalTarget()
+        let (isChange, reference) = (try reader.flag(), try reader.optionalText())
         guard let order, let at else { return nil }
-        return Self(order: order, at: at, target: target)
+        return Self(order: order, at: at, target: target, isChange: isChange, reference: reference)
     }
 }
 
-extension Upgrade.Wish {
-    fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Self? {
+extension Upgrade.Act {
+    fileprivate var values: [SQLValue] {
+        [.text(kind.rawValue), SQLValue(at), SQLValue(member)] + SQLValue.values(of: wish?.target)
+            + SQLValue.values(of: wish?.cycle) + [SQLValue(wish?.promoCode)] + SQLValue.values(of: denial)
+            + SQLValue.values(of: attribution) + [SQLValue(expiresAt), SQLValue(abandonedAt)]
+    }
+
+    init(_ reader: inout SQLRowReader) throws(StoreError) {
+        let (kind, at) = (try reader.word(of: Kind.self), try reader.timestamp())
+        let member = try reader.optionalText().map { MemberID($0) }
         let (target, cycle) = (try reader.optionalTarget(), try reader.recurrence())
-        let (promoCode, at) = (try reader.optionalText(), try reader.optionalTimestamp())
-        guard let target, let at else { return nil }
-        return Self(target, cycle: cycle, promoCode: promoCode, at: at)
-    }
-}
-
-extension Upgrade.Start {
-    fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Self? {
-        let (member, at) = (try reader.optionalText(), try reader.optionalTimestamp())
-        guard let member, let at else { return nil }
-        return Self(by: MemberID(member), at: at)
+        let promoCode = try reader.optionalText()
+        self.init(
+            kind,
+            at: at,
+            wish: target.map { Upgrade.Wish($0, cycle: cycle, promoCode: promoCode, at: at) },
+            member: member,
+            denial: try Upgrade.Denial.optional(&reader, at: at),
+            attribution: try Upgrade.Attribution.optional(&reader),
+            expiresAt: try reader.optionalTimestamp(),
+            abandonedAt: try reader.optionalTimestamp()
+        )
     }
 }
 
 extension Upgrade.Denial {
-    fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Self? {
+    fileprivate static func optional(
+        _ reader: inout SQLRowReader,
+        at instant: Timestamp
+    ) throws(StoreError) -> Self? {
         let limit = try reader.optionalText()
         let (meter, tier) = (try reader.optionalText(), try reader.optionalText())
         let (requested, remaining) = (try reader.optionalInteger(), try reader.optionalInteger())
-        let at = try reader.optionalTimestamp()
-        guard let limit, let meter, let tier, let requested, let remaining, let at else { return nil }
+        guard let limit, let meter, let tier, let requested, let remaining else { return nil }
         guard let limit = Limit(rawValue: limit) else {
             throw StoreError(.corrupt, "An attempt to buy was prompted by '\(limit)', which is no limit.")
         }
@@ -155,14 +170,14 @@ extension Upgrade.Denial {
             tier: Tier.ID(tier),
             requested: requested,
             remaining: remaining,
-            at: at
+            at: instant
         )
     }
 }
 
-extension Upgrade.Visit {
+extension Upgrade.Attribution {
     fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Self? {
-        let attribution = Upgrade.Attribution(
+        let attribution = Self(
             source: try reader.optionalText(),
             medium: try reader.optionalText(),
             campaign: try reader.optionalText(),
@@ -171,7 +186,7 @@ extension Upgrade.Visit {
             referrer: try reader.optionalText(),
             landingPage: try reader.optionalText()
         )
-        return try reader.optionalTimestamp().map { Self(attribution, at: $0) }
+        return attribution.isEmpty ? nil : attribution
     }
 }
 
@@ -194,12 +209,11 @@ extension SQLValue {
     fileprivate static func values(of denial: Upgrade.Denial?) -> [SQLValue] {
         [
             SQLValue(denial?.limit.rawValue), SQLValue(denial?.meter), SQLValue(denial?.tier),
-            SQLValue(denial?.requested), SQLValue(denial?.remaining), SQLValue(denial?.at),
+            SQLValue(denial?.requested), SQLValue(denial?.remaining),
         ]
     }
 
-    fileprivate static func values(of visit: Upgrade.Visit?) -> [SQLValue] {
-        let texts = visit?.attribution.texts ?? [String?](repeating: nil, count: 7)
-        return texts.map { SQLValue($0) } + [SQLValue(visit?.at)]
+    fileprivate static func values(of attribution: Upgrade.Attribution?) -> [SQLValue] {
+        (attribution?.texts ?? [String?](repeating: nil, count: 7)).map { SQLValue($0) }
     }
 }

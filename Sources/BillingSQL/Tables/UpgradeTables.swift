@@ -7,8 +7,8 @@ extension AccountTables {
 
     /// The columns of an attempt to buy.
     ///
-    /// What is bought, the order and when it was completed follow from the checkouts; they are here for whoever reads the
-    /// tables, and are not read back.
+    /// All but the key, the stage and when it was abandoned follows from the acts and the checkouts; it is here for whoever
+    /// reads the tables, and is not read back.
     static let upgradeColumns: [SQLTable.Column] =
         upgradeKey + [
             .text("stage", among: Upgrade.Stage.allCases.map(\.rawValue)),
@@ -43,6 +43,7 @@ extension AccountTables {
             .optionalText("referrer"),
             .optionalText("landing_page"),
             .optionalInteger("visited_at"),
+            .optionalInteger("abandoned_at"),
         ]
 
     static let upgrades = SQLTable(
@@ -51,7 +52,40 @@ extension AccountTables {
         columns: [.text("customer")] + upgradeColumns
     )
 
-    /// The columns of a checkout of an attempt; its id is empty for an order that came from none.
+    /// The columns of what was done on the host's side of an attempt.
+    static let actColumns: [SQLTable.Column] = [
+        .text("act", among: Upgrade.Act.Kind.allCases.map(\.rawValue)),
+        .integer("acted_at"),
+        .optionalText("member"),
+        .optionalText("wished_kind", among: Upgrade.Target.kinds),
+        .optionalText("wished"),
+        .optionalInteger("cycle_count"),
+        .optionalText("cycle_unit"),
+        .optionalInteger("cycle_offset_seconds"),
+        .optionalText("promo_code"),
+        .optionalText("denied_limit", among: Upgrade.Denial.Limit.allCases.map(\.rawValue)),
+        .optionalText("denied_meter"),
+        .optionalText("denied_tier"),
+        .optionalInteger("denied_requested"),
+        .optionalInteger("denied_remaining"),
+        .optionalText("utm_source"),
+        .optionalText("utm_medium"),
+        .optionalText("utm_campaign"),
+        .optionalText("utm_term"),
+        .optionalText("utm_content"),
+        .optionalText("referrer"),
+        .optionalText("landing_page"),
+        .optionalInteger("expires_at"),
+        .optionalInteger("abandoned_at"),
+    ]
+
+    static let upgradeActs = SQLTable(
+        "billing_upgrade_acts",
+        key: ["customer", "key_kind", "key_value", "act", "acted_at"],
+        columns: [.text("customer")] + upgradeKey + actColumns
+    )
+
+    /// The columns of a checkout of an attempt; its id is the order's, after a word, for an order that came from none.
     static let checkoutColumns: [SQLTable.Column] = [
         .text("checkout_id"),
         .optionalText("url"),
@@ -66,6 +100,8 @@ extension AccountTables {
         .optionalInteger("paid_at"),
         .optionalText("paid_kind", among: Upgrade.Target.kinds),
         .optionalText("paid_target"),
+        .flag("is_change"),
+        .optionalText("paid_reference"),
     ]
 
     static let upgradeCheckouts = SQLTable(
@@ -80,6 +116,13 @@ extension JournalTables {
         "billing_journal_upgrades",
         key: ["customer", "revision", "ordinal"],
         columns: place + AccountTables.upgradeColumns
+    )
+
+    /// What was done of the attempts, all of each until then.
+    static let upgradeActs = SQLTable(
+        "billing_journal_upgrade_acts",
+        key: ["customer", "revision", "ordinal", "act", "acted_at"],
+        columns: place + AccountTables.actColumns
     )
 
     /// The checkouts of the attempts, all that each had then.

@@ -50,6 +50,9 @@ struct SQLRowReader {
         }
     }
 
+    /// Leaves a column out.
+    mutating func skip() throws(StoreError) { _ = try next() }
+
     mutating func optionalInteger() throws(StoreError) -> Int64? {
         switch try next() {
         case .null: return nil

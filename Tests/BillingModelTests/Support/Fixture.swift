@@ -35,14 +35,15 @@ enum Fixture {
     static func catalog(
         version: Catalog.Version = 1,
         grace: Catalog.Grace = .init(),
-        lowBalance: [Catalog.Threshold] = [.percent(20)]
+        lowBalance: [Catalog.Threshold] = [.percent(20)],
+        attempts: Catalog.Attempts = .init()
     ) throws -> Catalog {
         try Catalog(
             version: version,
             meters: meters,
             tiers: tiers,
             fallback: .free,
-            settings: .init(grace: grace, lowBalance: lowBalance)
+            settings: .init(grace: grace, lowBalance: lowBalance, attempts: attempts)
         )
     }
 
@@ -106,9 +107,11 @@ enum Fixture {
     static func order(
         _ id: String = "order_1",
         tier: Tier.ID? = .pro,
+        pack: Pack.ID? = nil,
         at created: Timestamp,
         version: Timestamp? = nil,
         isPaid: Bool = true,
+        status: String? = nil,
         purpose: Account.Order.Purpose = .purchase,
         total: Int64 = 2_900,
         checkout: String? = nil,
@@ -119,12 +122,13 @@ enum Fixture {
             provider: "polar",
             id: id,
             version: Self.version(version ?? created),
-            status: isPaid ? "paid" : "pending",
+            status: status ?? (isPaid ? "paid" : "pending"),
             isPaid: isPaid,
             purpose: purpose,
             createdAt: created,
             total: Money(minorUnits: total, currency: dollars),
-            tier: tier,
+            tier: pack == nil ? tier : nil,
+            pack: pack,
             checkout: checkout,
             reference: reference
         )

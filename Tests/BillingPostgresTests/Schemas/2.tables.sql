@@ -1,6 +1,70 @@
+CREATE TABLE billing_upgrade_acts (
+  customer TEXT COLLATE "C" NOT NULL,
+  key_kind TEXT COLLATE "C" NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
+  key_value TEXT COLLATE "C" NOT NULL,
+  act TEXT COLLATE "C" NOT NULL CHECK (act = 'locked' OR act = 'clicked' OR act = 'cancelled' OR act = 'success_seen'),
+  acted_at BIGINT NOT NULL,
+  member TEXT COLLATE "C",
+  wished_kind TEXT COLLATE "C" CHECK (wished_kind = 'tier' OR wished_kind = 'pack'),
+  wished TEXT COLLATE "C",
+  cycle_count BIGINT,
+  cycle_unit TEXT COLLATE "C",
+  cycle_offset_seconds BIGINT,
+  promo_code TEXT COLLATE "C",
+  denied_limit TEXT COLLATE "C" CHECK (denied_limit = 'not_included' OR denied_limit = 'allowance' OR denied_limit = 'rate'),
+  denied_meter TEXT COLLATE "C",
+  denied_tier TEXT COLLATE "C",
+  denied_requested BIGINT,
+  denied_remaining BIGINT,
+  utm_source TEXT COLLATE "C",
+  utm_medium TEXT COLLATE "C",
+  utm_campaign TEXT COLLATE "C",
+  utm_term TEXT COLLATE "C",
+  utm_content TEXT COLLATE "C",
+  referrer TEXT COLLATE "C",
+  landing_page TEXT COLLATE "C",
+  expires_at BIGINT,
+  abandoned_at BIGINT,
+  PRIMARY KEY (customer, key_kind, key_value, act, acted_at)
+);
+
+INSERT INTO billing_upgrade_acts (customer, key_kind, key_value, act, acted_at, member, wished_kind, wished, cycle_count, cycle_unit, cycle_offset_seconds) SELECT customer, key_kind, key_value, 'clicked', clicked_at, started_by, 'tier', tier, cycle_count, cycle_unit, cycle_offset_seconds FROM billing_upgrades WHERE clicked_at IS NOT NULL;
+
+CREATE TABLE billing_journal_upgrade_acts (
+  customer TEXT COLLATE "C" NOT NULL,
+  revision BIGINT NOT NULL,
+  ordinal BIGINT NOT NULL,
+  act TEXT COLLATE "C" NOT NULL CHECK (act = 'locked' OR act = 'clicked' OR act = 'cancelled' OR act = 'success_seen'),
+  acted_at BIGINT NOT NULL,
+  member TEXT COLLATE "C",
+  wished_kind TEXT COLLATE "C" CHECK (wished_kind = 'tier' OR wished_kind = 'pack'),
+  wished TEXT COLLATE "C",
+  cycle_count BIGINT,
+  cycle_unit TEXT COLLATE "C",
+  cycle_offset_seconds BIGINT,
+  promo_code TEXT COLLATE "C",
+  denied_limit TEXT COLLATE "C" CHECK (denied_limit = 'not_included' OR denied_limit = 'allowance' OR denied_limit = 'rate'),
+  denied_meter TEXT COLLATE "C",
+  denied_tier TEXT COLLATE "C",
+  denied_requested BIGINT,
+  denied_remaining BIGINT,
+  utm_source TEXT COLLATE "C",
+  utm_medium TEXT COLLATE "C",
+  utm_campaign TEXT COLLATE "C",
+  utm_term TEXT COLLATE "C",
+  utm_content TEXT COLLATE "C",
+  referrer TEXT COLLATE "C",
+  landing_page TEXT COLLATE "C",
+  expires_at BIGINT,
+  abandoned_at BIGINT,
+  PRIMARY KEY (customer, revision, ordinal, act, acted_at)
+);
+
+INSERT INTO billing_journal_upgrade_acts (customer, revision, ordinal, act, acted_at, member, wished_kind, wished, cycle_count, cycle_unit, cycle_offset_seconds) SELECT customer, revision, ordinal, 'clicked', clicked_at, started_by, 'tier', tier, cycle_count, cycle_unit, cycle_offset_seconds FROM billing_journal_upgrades WHERE clicked_at IS NOT NULL;
+
 CREATE TABLE billing_upgrade_checkouts (
   customer TEXT COLLATE "C" NOT NULL,
-  key_kind TEXT COLLATE "C" NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+  key_kind TEXT COLLATE "C" NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
   key_value TEXT COLLATE "C" NOT NULL,
   checkout_id TEXT COLLATE "C" NOT NULL,
   url TEXT COLLATE "C",
@@ -15,6 +79,8 @@ CREATE TABLE billing_upgrade_checkouts (
   paid_at BIGINT,
   paid_kind TEXT COLLATE "C" CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
   paid_target TEXT COLLATE "C",
+  is_change BIGINT NOT NULL CHECK (is_change IN (0, 1)),
+  paid_reference TEXT COLLATE "C",
   PRIMARY KEY (customer, key_kind, key_value, checkout_id)
 );
 
@@ -35,21 +101,23 @@ CREATE TABLE billing_journal_upgrade_checkouts (
   paid_at BIGINT,
   paid_kind TEXT COLLATE "C" CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
   paid_target TEXT COLLATE "C",
+  is_change BIGINT NOT NULL CHECK (is_change IN (0, 1)),
+  paid_reference TEXT COLLATE "C",
   PRIMARY KEY (customer, revision, ordinal, checkout_id)
 );
 
-INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target)
-SELECT customer, key_kind, key_value, coalesce(checkout_id, ''), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END
+INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
+SELECT customer, key_kind, key_value, coalesce(checkout_id, 'order ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
 FROM billing_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
 
-INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target)
-SELECT customer, revision, ordinal, coalesce(checkout_id, ''), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END
+INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
+SELECT customer, revision, ordinal, coalesce(checkout_id, 'order ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
 FROM billing_journal_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
 
 ALTER TABLE billing_upgrades
   DROP CONSTRAINT billing_upgrades_key_kind_check,
   DROP CONSTRAINT billing_upgrades_stage_check,
-  ADD CONSTRAINT billing_upgrades_key_kind_check CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+  ADD CONSTRAINT billing_upgrades_key_kind_check CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
   ADD CONSTRAINT billing_upgrades_stage_check CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
   ADD COLUMN target_kind TEXT COLLATE "C" CHECK (target_kind = 'tier' OR target_kind = 'pack'),
   ADD COLUMN target TEXT COLLATE "C",
@@ -74,7 +142,8 @@ ALTER TABLE billing_upgrades
   ADD COLUMN utm_content TEXT COLLATE "C",
   ADD COLUMN referrer TEXT COLLATE "C",
   ADD COLUMN landing_page TEXT COLLATE "C",
-  ADD COLUMN visited_at BIGINT;
+  ADD COLUMN visited_at BIGINT,
+  ADD COLUMN abandoned_at BIGINT;
 
 UPDATE billing_upgrades SET target_kind = 'tier', target = tier, wished_kind = CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, wished = CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, wished_at = clicked_at, started_at = CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END;
 
@@ -83,7 +152,7 @@ ALTER TABLE billing_upgrades DROP COLUMN tier, DROP COLUMN checkout_id, DROP COL
 ALTER TABLE billing_journal_upgrades
   DROP CONSTRAINT billing_journal_upgrades_key_kind_check,
   DROP CONSTRAINT billing_journal_upgrades_stage_check,
-  ADD CONSTRAINT billing_journal_upgrades_key_kind_check CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+  ADD CONSTRAINT billing_journal_upgrades_key_kind_check CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
   ADD CONSTRAINT billing_journal_upgrades_stage_check CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
   ADD COLUMN target_kind TEXT COLLATE "C" CHECK (target_kind = 'tier' OR target_kind = 'pack'),
   ADD COLUMN target TEXT COLLATE "C",
@@ -108,7 +177,8 @@ ALTER TABLE billing_journal_upgrades
   ADD COLUMN utm_content TEXT COLLATE "C",
   ADD COLUMN referrer TEXT COLLATE "C",
   ADD COLUMN landing_page TEXT COLLATE "C",
-  ADD COLUMN visited_at BIGINT;
+  ADD COLUMN visited_at BIGINT,
+  ADD COLUMN abandoned_at BIGINT;
 
 UPDATE billing_journal_upgrades SET target_kind = 'tier', target = tier, wished_kind = CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, wished = CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, wished_at = clicked_at, started_at = CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END;
 
@@ -117,6 +187,14 @@ ALTER TABLE billing_journal_upgrades DROP COLUMN tier, DROP COLUMN checkout_id, 
 ALTER TABLE billing_orders ADD COLUMN pack TEXT COLLATE "C";
 
 ALTER TABLE billing_journal_orders ADD COLUMN pack TEXT COLLATE "C";
+
+ALTER TABLE billing_orders DROP CONSTRAINT billing_orders_purpose_check;
+
+ALTER TABLE billing_orders ADD CONSTRAINT billing_orders_purpose_check CHECK (purpose = 'purchase' OR purpose = 'change' OR purpose = 'renewal');
+
+ALTER TABLE billing_journal_orders DROP CONSTRAINT billing_journal_orders_purpose_check;
+
+ALTER TABLE billing_journal_orders ADD CONSTRAINT billing_journal_orders_purpose_check CHECK (purpose = 'purchase' OR purpose = 'change' OR purpose = 'renewal');
 
 ALTER TABLE billing_journal DROP CONSTRAINT billing_journal_kind_check;
 
@@ -130,7 +208,7 @@ ALTER TABLE billing_journal ADD CONSTRAINT billing_journal_effect_check CHECK (e
 
 ALTER TABLE billing_notices DROP CONSTRAINT billing_notices_kind_check;
 
-ALTER TABLE billing_notices ADD CONSTRAINT billing_notices_kind_check CHECK (kind = 'low_balance' OR kind = 'exhausted' OR kind = 'trial_ending' OR kind = 'trial_ended' OR kind = 'inconsistent' OR kind = 'tier_changed' OR kind = 'payment_due' OR kind = 'several_subscriptions' OR kind = 'change_dropped');
+ALTER TABLE billing_notices ADD CONSTRAINT billing_notices_kind_check CHECK (kind = 'low_balance' OR kind = 'exhausted' OR kind = 'trial_ending' OR kind = 'trial_ended' OR kind = 'inconsistent' OR kind = 'tier_changed' OR kind = 'payment_due' OR kind = 'several_subscriptions' OR kind = 'change_dropped' OR kind = 'upgrade_abandoned');
 
 ALTER TABLE billing_subscriptions ADD COLUMN trial_ends_at BIGINT;
 

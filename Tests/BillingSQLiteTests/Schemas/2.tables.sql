@@ -1,6 +1,70 @@
+CREATE TABLE billing_upgrade_acts (
+  customer TEXT NOT NULL,
+  key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
+  key_value TEXT NOT NULL,
+  act TEXT NOT NULL CHECK (act = 'locked' OR act = 'clicked' OR act = 'cancelled' OR act = 'success_seen'),
+  acted_at INTEGER NOT NULL,
+  member TEXT,
+  wished_kind TEXT CHECK (wished_kind = 'tier' OR wished_kind = 'pack'),
+  wished TEXT,
+  cycle_count INTEGER,
+  cycle_unit TEXT,
+  cycle_offset_seconds INTEGER,
+  promo_code TEXT,
+  denied_limit TEXT CHECK (denied_limit = 'not_included' OR denied_limit = 'allowance' OR denied_limit = 'rate'),
+  denied_meter TEXT,
+  denied_tier TEXT,
+  denied_requested INTEGER,
+  denied_remaining INTEGER,
+  utm_source TEXT,
+  utm_medium TEXT,
+  utm_campaign TEXT,
+  utm_term TEXT,
+  utm_content TEXT,
+  referrer TEXT,
+  landing_page TEXT,
+  expires_at INTEGER,
+  abandoned_at INTEGER,
+  PRIMARY KEY (customer, key_kind, key_value, act, acted_at)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO billing_upgrade_acts (customer, key_kind, key_value, act, acted_at, member, wished_kind, wished, cycle_count, cycle_unit, cycle_offset_seconds) SELECT customer, key_kind, key_value, 'clicked', clicked_at, started_by, 'tier', tier, cycle_count, cycle_unit, cycle_offset_seconds FROM billing_upgrades WHERE clicked_at IS NOT NULL;
+
+CREATE TABLE billing_journal_upgrade_acts (
+  customer TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  act TEXT NOT NULL CHECK (act = 'locked' OR act = 'clicked' OR act = 'cancelled' OR act = 'success_seen'),
+  acted_at INTEGER NOT NULL,
+  member TEXT,
+  wished_kind TEXT CHECK (wished_kind = 'tier' OR wished_kind = 'pack'),
+  wished TEXT,
+  cycle_count INTEGER,
+  cycle_unit TEXT,
+  cycle_offset_seconds INTEGER,
+  promo_code TEXT,
+  denied_limit TEXT CHECK (denied_limit = 'not_included' OR denied_limit = 'allowance' OR denied_limit = 'rate'),
+  denied_meter TEXT,
+  denied_tier TEXT,
+  denied_requested INTEGER,
+  denied_remaining INTEGER,
+  utm_source TEXT,
+  utm_medium TEXT,
+  utm_campaign TEXT,
+  utm_term TEXT,
+  utm_content TEXT,
+  referrer TEXT,
+  landing_page TEXT,
+  expires_at INTEGER,
+  abandoned_at INTEGER,
+  PRIMARY KEY (customer, revision, ordinal, act, acted_at)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO billing_journal_upgrade_acts (customer, revision, ordinal, act, acted_at, member, wished_kind, wished, cycle_count, cycle_unit, cycle_offset_seconds) SELECT customer, revision, ordinal, 'clicked', clicked_at, started_by, 'tier', tier, cycle_count, cycle_unit, cycle_offset_seconds FROM billing_journal_upgrades WHERE clicked_at IS NOT NULL;
+
 CREATE TABLE billing_upgrade_checkouts (
   customer TEXT NOT NULL,
-  key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+  key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
   key_value TEXT NOT NULL,
   checkout_id TEXT NOT NULL,
   url TEXT,
@@ -15,6 +79,8 @@ CREATE TABLE billing_upgrade_checkouts (
   paid_at INTEGER,
   paid_kind TEXT CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
   paid_target TEXT,
+  is_change INTEGER NOT NULL CHECK (is_change IN (0, 1)),
+  paid_reference TEXT,
   PRIMARY KEY (customer, key_kind, key_value, checkout_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -35,20 +101,22 @@ CREATE TABLE billing_journal_upgrade_checkouts (
   paid_at INTEGER,
   paid_kind TEXT CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
   paid_target TEXT,
+  is_change INTEGER NOT NULL CHECK (is_change IN (0, 1)),
+  paid_reference TEXT,
   PRIMARY KEY (customer, revision, ordinal, checkout_id)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target)
-SELECT customer, key_kind, key_value, coalesce(checkout_id, ''), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END
+INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
+SELECT customer, key_kind, key_value, coalesce(checkout_id, 'order ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
 FROM billing_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
 
-INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target)
-SELECT customer, revision, ordinal, coalesce(checkout_id, ''), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END
+INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
+SELECT customer, revision, ordinal, coalesce(checkout_id, 'order ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
 FROM billing_journal_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
 
 CREATE TABLE new_billing_upgrades (
   customer TEXT NOT NULL,
-  key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+  key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
   key_value TEXT NOT NULL,
   stage TEXT NOT NULL CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
   target_kind TEXT CHECK (target_kind = 'tier' OR target_kind = 'pack'),
@@ -82,11 +150,12 @@ CREATE TABLE new_billing_upgrades (
   referrer TEXT,
   landing_page TEXT,
   visited_at INTEGER,
+  abandoned_at INTEGER,
   PRIMARY KEY (customer, key_kind, key_value)
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO new_billing_upgrades
-SELECT customer, key_kind, key_value, stage, 'tier', tier, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+SELECT customer, key_kind, key_value, stage, 'tier', tier, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM billing_upgrades;
 
 DROP TABLE billing_upgrades;
@@ -97,7 +166,7 @@ CREATE TABLE new_billing_journal_upgrades (
   customer TEXT NOT NULL,
   revision INTEGER NOT NULL,
   ordinal INTEGER NOT NULL,
-  key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout'),
+  key_kind TEXT NOT NULL CHECK (key_kind = 'reference' OR key_kind = 'tier' OR key_kind = 'pack' OR key_kind = 'checkout' OR key_kind = 'tier_again' OR key_kind = 'pack_again'),
   key_value TEXT NOT NULL,
   stage TEXT NOT NULL CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
   target_kind TEXT CHECK (target_kind = 'tier' OR target_kind = 'pack'),
@@ -131,20 +200,17 @@ CREATE TABLE new_billing_journal_upgrades (
   referrer TEXT,
   landing_page TEXT,
   visited_at INTEGER,
+  abandoned_at INTEGER,
   PRIMARY KEY (customer, revision, ordinal)
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO new_billing_journal_upgrades
-SELECT customer, revision, ordinal, key_kind, key_value, stage, 'tier', tier, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+SELECT customer, revision, ordinal, key_kind, key_value, stage, 'tier', tier, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM billing_journal_upgrades;
 
 DROP TABLE billing_journal_upgrades;
 
 ALTER TABLE new_billing_journal_upgrades RENAME TO billing_journal_upgrades;
-
-ALTER TABLE billing_orders ADD COLUMN pack TEXT;
-
-ALTER TABLE billing_journal_orders ADD COLUMN pack TEXT;
 
 CREATE TABLE new_billing_journal (
   customer TEXT NOT NULL,
@@ -195,6 +261,62 @@ CREATE INDEX billing_journal_ahead ON billing_journal (customer, used_at) WHERE 
 
 CREATE INDEX billing_journal_returns ON billing_journal (customer, of_revision, revision, ordinal, meter, pool, grant_id, word, amount, used_at) WHERE of_revision IS NOT NULL;
 
+CREATE TABLE new_billing_orders (
+  customer TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  order_id TEXT NOT NULL,
+  version_object_at INTEGER NOT NULL,
+  version_event_at INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  is_paid INTEGER NOT NULL CHECK (is_paid IN (0, 1)),
+  purpose TEXT NOT NULL CHECK (purpose = 'purchase' OR purpose = 'change' OR purpose = 'renewal'),
+  created_at INTEGER NOT NULL,
+  total_minor_units INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  refunded_minor_units INTEGER NOT NULL,
+  tier TEXT,
+  subscription_id TEXT,
+  checkout_id TEXT,
+  reference TEXT,
+  pack TEXT,
+  PRIMARY KEY (customer, provider, order_id)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO new_billing_orders (customer, provider, order_id, version_object_at, version_event_at, status, is_paid, purpose, created_at, total_minor_units, currency, refunded_minor_units, tier, subscription_id, checkout_id, reference, pack) SELECT customer, provider, order_id, version_object_at, version_event_at, status, is_paid, purpose, created_at, total_minor_units, currency, refunded_minor_units, tier, subscription_id, checkout_id, reference, NULL FROM billing_orders ORDER BY customer, provider, order_id;
+
+DROP TABLE billing_orders;
+
+ALTER TABLE new_billing_orders RENAME TO billing_orders;
+
+CREATE TABLE new_billing_journal_orders (
+  customer TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  provider TEXT NOT NULL,
+  order_id TEXT NOT NULL,
+  version_object_at INTEGER NOT NULL,
+  version_event_at INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  is_paid INTEGER NOT NULL CHECK (is_paid IN (0, 1)),
+  purpose TEXT NOT NULL CHECK (purpose = 'purchase' OR purpose = 'change' OR purpose = 'renewal'),
+  created_at INTEGER NOT NULL,
+  total_minor_units INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  refunded_minor_units INTEGER NOT NULL,
+  tier TEXT,
+  subscription_id TEXT,
+  checkout_id TEXT,
+  reference TEXT,
+  pack TEXT,
+  PRIMARY KEY (customer, revision, ordinal)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO new_billing_journal_orders (customer, revision, ordinal, provider, order_id, version_object_at, version_event_at, status, is_paid, purpose, created_at, total_minor_units, currency, refunded_minor_units, tier, subscription_id, checkout_id, reference, pack) SELECT customer, revision, ordinal, provider, order_id, version_object_at, version_event_at, status, is_paid, purpose, created_at, total_minor_units, currency, refunded_minor_units, tier, subscription_id, checkout_id, reference, NULL FROM billing_journal_orders ORDER BY customer, revision, ordinal;
+
+DROP TABLE billing_journal_orders;
+
+ALTER TABLE new_billing_journal_orders RENAME TO billing_journal_orders;
+
 DROP INDEX billing_notices_due;
 
 ALTER TABLE billing_notices RENAME TO billing_notices_before;
@@ -203,7 +325,7 @@ CREATE TABLE billing_notices (
   customer TEXT NOT NULL,
   revision INTEGER NOT NULL CHECK (revision BETWEEN 1 AND 4611686018427387903),
   ordinal INTEGER NOT NULL CHECK (ordinal BETWEEN 0 AND 4611686018427387903),
-  kind TEXT NOT NULL CHECK (kind = 'low_balance' OR kind = 'exhausted' OR kind = 'trial_ending' OR kind = 'trial_ended' OR kind = 'inconsistent' OR kind = 'tier_changed' OR kind = 'payment_due' OR kind = 'several_subscriptions' OR kind = 'change_dropped'),
+  kind TEXT NOT NULL CHECK (kind = 'low_balance' OR kind = 'exhausted' OR kind = 'trial_ending' OR kind = 'trial_ended' OR kind = 'inconsistent' OR kind = 'tier_changed' OR kind = 'payment_due' OR kind = 'several_subscriptions' OR kind = 'change_dropped' OR kind = 'upgrade_abandoned'),
   subject_kind TEXT,
   subject TEXT,
   other_subject TEXT,

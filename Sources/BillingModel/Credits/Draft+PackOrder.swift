@@ -1,0 +1,61 @@
+extension Account.Draft {
+    /// Gives what is in the pack of a paid order, once for ever, and takes back what is left once all was paid back.
+    ///
+    /// What was paid back in part leaves the pack as it is: how much of it that stands for is the host's to say, with
+    /// ``Account/Command/Action/void(_:)`` or a correction.
+    ///
+    /// - Parameters:
+    ///   - order: The order, as it is now.
+    ///   - references: The names in the snapshot that nobody had a claim to before; the pack's is among them once.
+    /// - Throws: ``Account/DecisionError`` when nobody sells the pack any more, or there is no room for another grant.
+    mutating func followPack(of order: Account.Order, claiming references: [ProviderReference]) throws(Account
+        .DecisionError)
+    {
+        guard let reference = order.packReference, let id = order.pack else { return }
+        let name = Account.Grant.ID("\(reference.provider):\(reference.id)")
+        guard references.contains(reference) else {
+            if order.isGivenBack { takeBack(name) }
+            return
+        }
+        guard !order.isGivenBack else { return }
+        guard let pack = catalogs.current.pack(id) else {
+            throw Account.DecisionError(
+                .unknownPack,
+                "There is no pack '\(id)' in catalog version \(catalogs.current.version)."
+            )
+        }
+        try checkRoomForGrants()
+        let (amount, subject) = pack.contents.lot
+        // Bought by a clock that is ahead, it can be used all the same.
+        let boughtAt = min(order.createdAt, now)
+        perform(
+            .granted(
+                Account.Grant(
+                    id: name,
+                    subject: subject,
+                    source: .order,
+                    basis: .bought,
+                    effective: boughtAt,
+                    expiry: pack.life?.boundary(1, from: boughtAt),
+                    amount: amount
+                )
+            )
+        )
+    }
+
+    private mutating func takeBack(_ name: Account.Grant.ID) {
+        guard let grant = account.grant(name), !grant.isOver(at: now) else { return }
+        perform(.voided(name, amount: grant.remaining, at: now))
+        if grant.held == 0 { retire(name) }
+    }
+}
+
+extension Pack.Contents {
+    /// The units that are given, and what they are of.
+    var lot: (amount: Int64, subject: Account.Balance.Subject) {
+        switch self {
+        case .credits(let units, of: let pool): (units, .pool(pool))
+        case .units(let units, of: let meter): (units, .meter(meter))
+        }
+    }
+}

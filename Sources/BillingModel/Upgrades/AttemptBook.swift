@@ -1,0 +1,117 @@
+/// All that is told of a customer's attempts to buy, and the attempts that it makes.
+///
+/// What is told is kept in heaps, one for each key that a word can name, and attempts are made of them anew with each word:
+/// so they depend on what was told and not on when.
+struct AttemptBook {
+    /// What was told, by ``Upgrade/Key/family``.
+    private var heaps: [Upgrade.Key: Upgrade] = [:]
+    /// The keys of the first attempts of heaps that can make several.
+    private var firstKeys: [Upgrade.Key: Upgrade.Key] = [:]
+    /// The payments of changes of a running subscription, which complete every attempt that they fulfil.
+    private var changes: [Upgrade.Checkout.Payment] = []
+
+    init(_ upgrades: [Upgrade]) {
+        for upgrade in upgrades {
+            let family = upgrade.key.family
+            firstKeys[family] = firstKeys[family] ?? upgrade.key
+            if upgrade.key == family { firstKeys[family] = family }
+            var heap = heaps[family] ?? Upgrade(key: family)
+            for act in upgrade.acts { heap.take(act) }
+            for checkout in upgrade.checkouts {
+                if let change = checkout.change { add(change) } else { heap.take(checkout) }
+            }
+            heaps[family] = heap
+        }
+    }
+
+    private mutating func add(_ change: Upgrade.Checkout.Payment) {
+        guard !changes.contains(where: { $0.order == change.order }) else { return }
+        changes.insert(change, at: changes.firstIndex { change.precedes($0) } ?? changes.endIndex)
+    }
+
+    /// Takes a word in.
+    ///
+    /// - Parameters:
+    ///   - word: What is told.
+    ///   - key: The attempt that the word itself says it is of.
+    /// - Returns: The key that it turned out to be of.
+    mutating func take(_ word: Upgrade.Word, of key: Upgrade.Key) -> Upgrade.Key {
+        if let change = word.change {
+            add(change)
+            return key.family
+        }
+        let family = word.checkout.map { place(checkout: $0, saidToBeOf: key.family) } ?? key.family
+        heaps[family, default: Upgrade(key: family)].take(word)
+        return family
+    }
+
+    /// Returns the key that a checkout belongs to, and brings it there.
+    ///
+    /// Word of one checkout may come with the host's reference or without: then it was thought to be of the attempt to buy
+    /// its tier, or of none that is known. It belongs to the attempt that the word which says most says.
+    private mutating func place(checkout id: String, saidToBeOf key: Upgrade.Key) -> Upgrade.Key {
+        guard let holder = heaps.first(where: { $0.value.checkout(id) != nil })?.key, holder != key else { return key }
+        guard key.precedes(holder), let checkout = heaps[holder]?.remove(checkout: id) else { return holder }
+        heaps[key, default: Upgrade(key: key)].take(checkout)
+        return key
+    }
+
+    /// The attempts, in no order, without their stages.
+    var attempts: [Upgrade] {
+        var heaps = heaps
+        for change in changes {
+            let name = change.name
+            for key in fulfilled(by: change, among: heaps) {
+                heaps[key, default: Upgrade(key: key)].take(Upgrade.Checkout(id: name, payment: change))
+            }
+        }
+        return heaps.flatMap { family, heap in
+            heap.rounds(first: firstKeys[family] ?? family).filter { !$0.isEmpty }
+        }
+    }
+
+    /// Returns the keys of the attempts that a change of the running subscription completes.
+    ///
+    /// There is one subscription, and who asked for its new tier has it, whatever tab they asked in. A provider gives such
+    /// an order the reference of the checkout that the subscription once came from, so the reference counts for an attempt
+    /// that was not completed before. It stands alone only where nothing says that the attempt was about something else.
+    private func fulfilled(
+        by change: Upgrade.Checkout.Payment,
+        among heaps: [Upgrade.Key: Upgrade]
+    ) -> Set<Upgrade.Key> {
+        var keys: Set<Upgrade.Key> = []
+        var isForOthers = true
+        if let reference = change.reference {
+            let named = heaps[.reference(reference)]
+            let wasCompleted = named?.isPaid(by: change.at) ?? false
+            if !wasCompleted { keys.insert(.reference(reference)) }
+            isForOthers = wasCompleted || named?.speaksOfOthers(than: change.target) ?? false
+        }
+        guard isForOthers, let target = change.target else { return keys }
+        for (key, heap) in heaps where heap.isWaiting(for: target, at: change.at) { keys.insert(key) }
+        return keys.isEmpty ? [Upgrade.Key(target)] : keys
+    }
+}
+
+extension Upgrade {
+    fileprivate func isPaid(by instant: Timestamp) -> Bool {
+        checkouts.contains { $0.payment.map { $0.at <= instant } ?? false }
+    }
+
+    /// Returns whether any word of the attempt was about something else.
+    fileprivate func speaksOfOthers(than target: Target?) -> Bool {
+        let targets =
+            acts.compactMap(\.wish?.target) + checkouts.flatMap { [$0.target, $0.payment?.target].compactMap(\.self) }
+        return targets.contains { $0 != target }
+    }
+
+    /// Returns whether somebody had asked for something by an instant, and it was not paid by then.
+    fileprivate func isWaiting(for target: Target, at instant: Timestamp) -> Bool {
+        guard let asked = acts.last(where: { $0.kind == .clicked && $0.wish?.target == target && $0.at <= instant })
+        else { return false }
+        let round = rounds(first: key).first { round in
+            round.acts.contains { $0.kind == asked.kind && $0.at == asked.at }
+        }
+        return !(round ?? self).isPaid(by: instant)
+    }
+}
