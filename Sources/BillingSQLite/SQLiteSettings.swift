@@ -50,9 +50,10 @@ package struct SQLiteSettings: Sendable {
     /// Whether the writer shares nothing with other connections.
     var isExclusive: Bool { fileSystem != nil }
 
-    /// What the writer's connection is told, once the file is in WAL mode.
+    /// Returns what the writer's connection is told, once the file is in WAL mode.
     ///
     /// - Parameter pageBytes: The bytes of a page of the file.
+    /// - Returns: The pragmas.
     func writerPragmas(pageBytes: Int) -> [String] {
         [
             "synchronous = \(durability.pragma)", "fullfsync = ON", "checkpoint_fullfsync = ON",

@@ -38,6 +38,25 @@ import Testing
         }
     }
 
+    @Test func `a sign that cannot be held is found wherever it stands, and no other is taken for it`() {
+        for length in 1...24 {
+            for sign in UInt8.min...UInt8.max {
+                #expect(isAffected([UInt8](repeating: sign, count: length)) == (sign <= 1), "\(length) of \(sign)")
+                for place in 0..<length {
+                    for other in [0x02, 0x61, 0x80, 0xFF] as [UInt8] {
+                        var bytes = [UInt8](repeating: other, count: length)
+                        bytes[place] = sign
+                        #expect(isAffected(bytes) == (sign <= 1), "\(sign) at \(place) of \(length) among \(other)")
+                    }
+                }
+            }
+        }
+    }
+
+    private func isAffected(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBufferPointer(PostgresText.isAffected)
+    }
+
     @Test func `what a person has written with these signs is read as it is`() {
         for bytes in [[1], [1, 3], [97, 1], [1, 97]] as [[UInt8]] {
             #expect(Array(bytes.withUnsafeBufferPointer(PostgresText.text).utf8) == bytes)

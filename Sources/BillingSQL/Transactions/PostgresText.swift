@@ -27,7 +27,7 @@ public enum PostgresText {
         var offset = 0
         while offset + 8 <= raw.count {
             let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            if word &- 0x0202_0202_0202_0202 & ~word & 0x8080_8080_8080_8080 != 0 { return containsMark(bytes) }
+            if (word &- 0x0202_0202_0202_0202) & ~word & 0x8080_8080_8080_8080 != 0 { return containsMark(bytes) }
             offset += 8
         }
         return containsMark(UnsafeBufferPointer(rebasing: bytes[offset...]))
