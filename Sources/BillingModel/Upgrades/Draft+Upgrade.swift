@@ -39,7 +39,8 @@ extension Account.Draft {
     /// A purchase belongs to one. A change of the running subscription that no checkout was opened for belongs to every
     /// attempt that it fulfils, see ``AttemptBook``.
     mutating func complete(with order: Account.Order) {
-        guard order.isPaid, order.purpose != .renewal, order.total.minorUnits > 0 else { return }
+        // A pack is given for its order, also for one of no money.
+        guard order.isPaid, order.purpose != .renewal, order.total.minorUnits > 0 || order.pack != nil else { return }
         let reference = order.reference.flatMap { $0.isWellFormedIdentifier ? $0 : nil }
         let checkout = order.checkout.flatMap { $0.isProviderName ? $0 : nil }
         // An order that nothing leads from is no attempt's.
