@@ -75,9 +75,56 @@ import Testing
         #expect(ledger.account.grants.isEmpty)
     }
 
-    @Test func `a pack that nobody sells any more is an error, which the delivery waits with`() throws {
-        var ledger = try Ledger()
-        #expect(code { try ledger.take(order(), at: now) } == .unknownPack)
-        #expect(ledger.journal == [])
+    @Test func `an order of no money gives its pack, and completes the attempt`() throws {
+        var ledger = try ledger()
+        try ledger.click(.init(.pack(small), reference: "job-1"), at: now)
+        try ledger.take(Fixture.order(pack: small, at: now, total: 0, reference: "job-1"), at: now)
+        #expect(ledger.account.grants.count { $0.source == .order } == 1)
+        #expect(ledger.upgrade("job-1")?.stage == .completed && ledger.upgrade("job-1")?.order == "order_1")
+        #expect(ledger.account.firstPurchaseAt == nil, "it is no purchase for all that")
+        try ledger.send(Account.Command(.settle), at: now + .days(90))
+        #expect(ledger.notices.allSatisfy { if case .upgradeAbandoned = $0 { false } else { true } })
+    }
+
+    @Test func `old word of an order, which gives nothing, has no claim to what is given for it`() throws {
+        var ledger = try ledger()
+        try ledger.take(Fixture.order(tier: nil, at: now, version: now + .hours(1)), at: now + .hours(1))
+        try ledger.take(order(), at: now + .hours(2))
+        #expect(ledger.account.grants.isEmpty)
+        #expect(try grantByHand(in: &ledger, at: now + .hours(3)) != .alreadyGranted)
+        #expect(ledger.account.grants.count { $0.source == .order } == 1)
+    }
+
+    private func grantByHand(in ledger: inout Ledger, at instant: Timestamp) throws -> Account.Answer {
+        let reference = ProviderReference(provider: "polar", kind: .grant, id: "order_1")
+        return try ledger.send(Account.Command(.grantPack(.init(small, order: reference)), key: "hand"), at: instant)
+            .answer
+    }
+
+    private func faults(in ledger: Ledger) -> Int {
+        ledger.notices.count { if case .inconsistent(.error, _) = $0 { true } else { false } }
+    }
+
+    @Test func `a payment for a pack that nobody sells any more is kept and told of, and the pack can be given later`()
+        throws
+    {
+        for isByHand in [false, true] {
+            var ledger = try ledger()
+            let selling = ledger.catalog
+            try ledger.click(.init(.pack(small), reference: "job-1"), at: now)
+            ledger.catalog = try Fixture.catalog()
+            let paid = try Fixture.order(pack: small, at: now, reference: "job-1")
+            #expect(try ledger.take(paid, at: now) == .taken)
+            #expect(ledger.upgrade("job-1")?.stage == .completed && ledger.account.firstPurchaseAt == now)
+            #expect(ledger.account.grants.isEmpty && faults(in: ledger) == 1)
+            ledger.catalog = selling
+            if isByHand {
+                #expect(try grantByHand(in: &ledger, at: now + .hours(1)) != .alreadyGranted)
+            }
+            // Newer word of the order gives it where nobody has.
+            try ledger.take(order(version: now + .hours(2)), at: now + .hours(2))
+            #expect(ledger.account.grants.count { $0.source == .order } == 1)
+            #expect(faults(in: ledger) == 1)
+        }
     }
 }

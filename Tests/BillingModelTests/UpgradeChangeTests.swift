@@ -125,4 +125,61 @@ import Testing
             #expect(ledger.upgrade("job-2")?.order == "order_3")
         }
     }
+
+    @Test func `a reference that nobody asked for it under does not hide who did`() throws {
+        let old = try Fixture.order(at: now - .days(1), reference: "old-job")
+        for isPurchaseTold in [false, true] {
+            var ledger = try Ledger()
+            try ledger.startUpgrade(to: .enterprise, reference: "job-9", at: now + .hours(1))
+            try ledger.take(change(reference: "old-job"), at: later)
+            if isPurchaseTold { try ledger.take(old, at: later + .hours(1)) }
+            #expect(ledger.upgrade("job-9")?.order == "order_2" && ledger.upgrade("job-9")?.stage == .completed)
+            #expect(ledger.upgrade("old-job")?.order == (isPurchaseTold ? "order_1" : "order_2"))
+            try ledger.send(Account.Command(.settle), at: later + .days(90))
+            #expect(ledger.notices.allSatisfy { if case .upgradeAbandoned = $0 { false } else { true } })
+        }
+    }
+
+    @Test func `a reference whose attempt asked for it only later does not hide who asked before`() throws {
+        var ledger = try Ledger()
+        try ledger.startUpgrade(to: .enterprise, reference: "job-9", at: now)
+        try ledger.take(change(reference: "job-8"), at: later)
+        try ledger.startUpgrade(to: .enterprise, reference: "job-8", at: later + .hours(1))
+        #expect(ledger.upgrade("job-9")?.stage == .completed)
+    }
+
+    @Test func `it completes none that was cancelled, nor one whose click had expired`() throws {
+        let key = Upgrade.Key.reference("job-1")
+        for isTwice in [false, true] {
+            var ledger = try Ledger()
+            try ledger.startUpgrade(to: .enterprise, reference: "job-1", at: now)
+            try ledger.advance(key, .cancelled, at: now + .hours(1))
+            try ledger.startUpgrade(to: .enterprise, reference: "job-2", at: now + .hours(1))
+            try ledger.take(change(), at: later)
+            if isTwice { try ledger.advance(key, .cancelled, at: later + .hours(1)) }
+            try ledger.advance(.reference("job-2"), .successSeen, at: later + .hours(2))
+            #expect(ledger.upgrade("job-1")?.stage == .cancelled && ledger.upgrade("job-2")?.stage == .completed)
+        }
+        var ledger = try Ledger()
+        try ledger.startUpgrade(to: .enterprise, reference: "job-1", at: now)
+        let late = now + .days(30)  // what a click lasts
+        try ledger.take(change(at: late), at: late)
+        #expect(ledger.upgrade("job-1")?.stage == .expired)
+        #expect(ledger.account.upgrade(.tier(.enterprise))?.stage == .completed)
+    }
+
+    @Test func `one that began anew after it was cancelled is completed`() throws {
+        for isClicked in [false, true] {
+            var ledger = try Ledger()
+            try ledger.startUpgrade(to: .enterprise, reference: "job-1", at: now)
+            try ledger.advance(.reference("job-1"), .cancelled, at: now + .hours(1))
+            if isClicked {
+                try ledger.startUpgrade(to: .enterprise, reference: "job-1", at: now + .hours(2))
+            } else {
+                try ledger.advance(.reference("job-1"), .checkoutOpened(.init("chk_1")), at: now + .hours(2))
+            }
+            try ledger.take(change(), at: later)
+            #expect(ledger.upgrade("job-1")?.stage == .completed)
+        }
+    }
 }

@@ -108,7 +108,7 @@ import Testing
             #expect(kinds[kind, default: 0] * 20 >= words, "too few words are of kind \(kind): \(kinds)")
         }
         for stage in Upgrade.Stage.allCases {
-            #expect(stages[stage, default: 0] * 20 >= attempts, "too few attempts are \(stage): \(stages)")
+            #expect(stages[stage, default: 0] * 30 >= attempts, "too few attempts are \(stage): \(stages)")
         }
         #expect(moved > 20, "a checkout was moved \(moved) times only")
         #expect(again > 30 && lots > 50 && abandoned > 50, "the stories are too dull")
@@ -155,6 +155,7 @@ import Testing
         if Int.random(in: 0..<2, using: &generator) == 0 { story.words += change(1, using: &generator) }
         if Int.random(in: 0..<6, using: &generator) == 0 { story.words += change(2, using: &generator) }
         if Int.random(in: 0..<2, using: &generator) == 0 { story.words += packs(using: &generator) }
+        if Int.random(in: 0..<4, using: &generator) == 0 { story.words += trial(using: &generator) }
         for _ in 0..<Int.random(in: 0...4, using: &generator) {
             story.uses.insert(Int.random(in: 0..<story.words.count + 3, using: &generator))
         }
@@ -331,6 +332,32 @@ import Testing
             )
             return order.map { order in
                 Word(kind: .change, command: Account.Command(.take(ProviderSnapshot(provider: "polar", order: order))))
+            }
+        }
+    }
+
+    /// Orders of a subscription that began with one of nothing, and was paid for later, if ever.
+    private static func trial(using generator: inout SeededGenerator) -> [Word] {
+        let job = ["job-1", "job-2"].randomElement(using: &generator) ?? "job-1"
+        let checkout = Bool.random(using: &generator) ? "\(job)-0" : nil
+        let isNamed = checkout == nil || Bool.random(using: &generator)
+        return (0...Int.random(in: 0...2, using: &generator)).flatMap { number in
+            let created = instant(using: &generator)
+            let total = number == 0 ? 0 : cents.randomElement(using: &generator) ?? 0
+            return [(Duration.zero, false), (.hours(1), true)].compactMap { later, isPaid in
+                let order = try? Fixture.order(
+                    "term-\(number)",
+                    at: created,
+                    version: created + later,
+                    isPaid: isPaid,
+                    purpose: number == 0 ? .purchase : .renewal,
+                    total: total,
+                    subscription: "sub_trial",
+                    checkout: number == 0 ? checkout : nil,
+                    reference: isNamed ? job : nil
+                )
+                let snapshot = ProviderSnapshot(provider: "polar", order: order)
+                return Word(kind: .order, command: Account.Command(.take(snapshot)))
             }
         }
     }

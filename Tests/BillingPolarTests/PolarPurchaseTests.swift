@@ -147,6 +147,34 @@ import Testing
         #expect(try await billing.overview(of: "org_acme").upgrades.map(\.stage) == [.clicked])
     }
 
+    @Test func `the first charge after a trial completes the attempt, before or after the trial's order of nothing`()
+        async throws
+    {
+        let nothing = recorded(6, ["\"total_amount\":2500": "\"total_amount\":0"])
+        let charge = recorded(
+            6,
+            [
+                "\"billing_reason\":\"subscription_create\"": "\"billing_reason\":\"subscription_cycle\"",
+                "\"checkout_id\":\"abd4898d-e40d-4153-acd2-e5b2b07972a2\"": "\"checkout_id\":null",
+                "19ac95c4-42cb-4ab1-90d5-5f6956cd697d": "29ac95c4-42cb-4ab1-90d5-5f6956cd697d",
+                "\"created_at\":\"2026-12-01T09:04:00.046292Z\"": "\"created_at\":\"2026-12-16T12:00:00.002Z\"",
+                "\"modified_at\":\"2026-12-01T09:04:00.052144Z\"": "\"modified_at\":\"2026-12-16T12:00:00.003Z\"",
+            ]
+        )
+        for words in [[nothing, charge], [charge, nothing]] {
+            let billing = try await fixture.system(on: InMemoryStore(), clock: clock)
+            clock.set(to: PolarFixture.opening)
+            let attempt = try await billing.startUpgrade(to: .pro, for: "org_acme", reference: "job-123")
+            let now = fixture.items[17].sentAt
+            for (number, word) in words.enumerated() {
+                try await receive(word, id: "d\(number)", at: now.advanced(by: .seconds(number)), billing)
+            }
+            let overview = try await billing.overview(of: "org_acme")
+            #expect(overview.upgrades.map(\.stage) == [.completed])
+            #expect(overview.upgrade(attempt.key)?.order == "29ac95c4-42cb-4ab1-90d5-5f6956cd697d")
+        }
+    }
+
     @Test func `a catalog without a product's pack is refused at the start`() async throws {
         await #expect(throws: BillingError.self) {
             _ = try await fixture.system(on: store, clock: clock, packs: ["p": Pack.ID("thousand")])

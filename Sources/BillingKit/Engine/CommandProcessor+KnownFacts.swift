@@ -40,11 +40,13 @@ extension CommandProcessor {
         func facts(for command: Account.Command, catalogs: [Catalog.Version: Catalog]) -> Account.Facts {
             var facts = Account.Facts(usage: usage, catalogs: catalogs)
             facts.precedent = command.key.flatMap { precedents[$0] }
-            if case .changeSubscription = command.action {
+            switch command.action {
+            case .changeSubscription, .take:
                 for key in subscriptions {
                     let own = orders.values.filter { $0.subscriptionKey == key }
                     facts.orders[key] = own.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
                 }
+            default: break
             }
             if case .take(let snapshot) = command.action {
                 facts.order = snapshot.order.flatMap { orders[$0.providerReference] }

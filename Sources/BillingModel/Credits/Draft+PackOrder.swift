@@ -4,27 +4,31 @@ extension Account.Draft {
     /// What was paid back in part leaves the pack as it is: how much of it that stands for is the host's to say, with
     /// ``Account/Command/Action/void(_:)`` or a correction.
     ///
+    /// A payment is never refused. Where nobody sells the pack any more, or there is no room for another grant, hosts are
+    /// told; newer word of the order gives it where it can be given by then, or the host does, with
+    /// ``Account/Command/Action/grantPack(_:)``.
+    ///
     /// - Parameters:
     ///   - order: The order, as it is now.
     ///   - references: The names in the snapshot that nobody had a claim to before; the pack's is among them once.
-    /// - Throws: ``Account/DecisionError`` when nobody sells the pack any more, or there is no room for another grant.
-    mutating func followPack(of order: Account.Order, claiming references: [ProviderReference]) throws(Account
-        .DecisionError)
-    {
-        guard let reference = order.packReference, let id = order.pack else { return }
+    /// - Returns: A Boolean value that is `false` when the pack is still to be given.
+    mutating func followPack(of order: Account.Order, claiming references: [ProviderReference]) -> Bool {
+        guard let reference = order.packReference, let id = order.pack else { return true }
         let name = Account.Grant.ID("\(reference.provider):\(reference.id)")
         guard references.contains(reference) else {
             if order.isGivenBack { takeBack(name) }
-            return
+            return true
         }
-        guard !order.isGivenBack else { return }
+        guard !order.isGivenBack else { return true }
         guard let pack = catalogs.current.pack(id) else {
-            throw Account.DecisionError(
-                .unknownPack,
-                "There is no pack '\(id)' in catalog version \(catalogs.current.version)."
-            )
+            let reason = "there is no pack '\(id)' in catalog version \(catalogs.current.version)."
+            return tellOfPack(notGivenFor: order, because: reason)
         }
-        try checkRoomForGrants()
+        do throws(Account.DecisionError) {
+            try checkRoomForGrants()
+        } catch {
+            return tellOfPack(notGivenFor: order, because: error.message)
+        }
         let (amount, subject) = pack.contents.lot
         // Bought by a clock that is ahead, it can be used all the same.
         let boughtAt = min(order.createdAt, now)
@@ -41,6 +45,16 @@ extension Account.Draft {
                 )
             )
         )
+        return true
+    }
+
+    /// Tells of a pack that was paid for and cannot be given now.
+    private mutating func tellOfPack(notGivenFor order: Account.Order, because reason: String) -> Bool {
+        // Newer word of an order that was paid before is no second payment.
+        if facts.order?.packReference == nil {
+            notice(.inconsistent(.error, "The pack of the paid order '\(order.id)' could not be given: \(reason)"))
+        }
+        return false
     }
 
     private mutating func takeBack(_ name: Account.Grant.ID) {

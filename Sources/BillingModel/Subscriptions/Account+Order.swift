@@ -89,6 +89,11 @@ extension Account {
 }
 
 extension Account.Order {
+    /// Returns the report where it is newer than what is known of the order, and `nil` where it is not.
+    func newer(than known: Self?) -> Self? {
+        known.map { $0.version < version } ?? true ? self : nil
+    }
+
     /// The provider's name for the order.
     public var providerReference: ProviderReference {
         ProviderReference(provider: provider, kind: .order, id: id)

@@ -14,7 +14,10 @@ extension Account.Draft {
             return Account.Decision(answer: .alreadyTaken)
         }
         let snapshot = leavingOutForgotten(snapshot)
-        let references = try claim(snapshot.references)
+        let order = snapshot.order?.keepable.newer(than: facts.order)
+        var references = try claim(snapshot.references)
+        // Old word of an order gives nothing, and so has no claim to what is given for it.
+        if order == nil, let pack = snapshot.order?.packReference { references.removeAll { $0 == pack } }
         openIfNew()
         let before = effects.count
         // The customer is at least as old as what the provider tells of. So the account's own periods do not depend
@@ -24,11 +27,11 @@ extension Account.Draft {
         for report in snapshot.subscriptions { try follow(report) }
         tellOfSeveral(besides: giving)
         for report in snapshot.benefits { try follow(report, claiming: references) }
-        if let order = snapshot.order?.keepable, facts.order.map({ $0.version < order.version }) ?? true {
+        if let order {
             perform(.ordered(order))
             if order.isPaid, order.total.minorUnits > 0 { notePurchase(at: order.createdAt) }
             complete(with: order)
-            try followPack(of: order, claiming: references)
+            if !followPack(of: order, claiming: references) { references.removeAll { $0 == order.packReference } }
         }
         if let checkout = snapshot.checkout { follow(checkout) }
         guard effects.count > before || !references.isEmpty else { return Account.Decision(answer: .stale) }

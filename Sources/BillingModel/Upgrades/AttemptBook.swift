@@ -74,7 +74,8 @@ struct AttemptBook {
     ///
     /// There is one subscription, and who asked for its new tier has it, whatever tab they asked in. A provider gives such
     /// an order the reference of the checkout that the subscription once came from, so the reference counts for an attempt
-    /// that was not completed before. It stands alone only where nothing says that the attempt was about something else.
+    /// that was not completed before. It stands alone only where that attempt asked for the new tier by then, and nothing
+    /// says that it was about something else.
     private func fulfilled(
         by change: Upgrade.Checkout.Payment,
         among heaps: [Upgrade.Key: Upgrade]
@@ -85,7 +86,8 @@ struct AttemptBook {
             let named = heaps[.reference(reference)]
             let wasCompleted = named?.isPaid(by: change.at) ?? false
             if !wasCompleted { keys.insert(.reference(reference)) }
-            isForOthers = wasCompleted || named?.speaksOfOthers(than: change.target) ?? false
+            let didAsk = change.target.map { named?.hasAsked(for: $0, by: change.at) ?? false } ?? true
+            isForOthers = wasCompleted || !didAsk || named?.speaksOfOthers(than: change.target) ?? false
         }
         guard isForOthers, let target = change.target else { return keys }
         for (key, heap) in heaps where heap.isWaiting(for: target, at: change.at) { keys.insert(key) }
@@ -105,13 +107,31 @@ extension Upgrade {
         return targets.contains { $0 != target }
     }
 
-    /// Returns whether somebody had asked for something by an instant, and it was not paid by then.
+    /// Returns whether something was offered or asked for by an instant.
+    fileprivate func hasAsked(for target: Target, by instant: Timestamp) -> Bool {
+        acts.contains { $0.isBeginning && $0.wish?.target == target && $0.at <= instant }
+    }
+
+    /// Returns whether somebody had asked for something by an instant, still wanted it, and it was not paid by then.
     fileprivate func isWaiting(for target: Target, at instant: Timestamp) -> Bool {
         guard let asked = acts.last(where: { $0.kind == .clicked && $0.wish?.target == target && $0.at <= instant })
         else { return false }
         let round = rounds(first: key).first { round in
             round.acts.contains { $0.kind == asked.kind && $0.at == asked.at }
         }
-        return !(round ?? self).isPaid(by: instant)
+        let attempt = round ?? self
+        return !attempt.isPaid(by: instant) && attempt.isWanted(asked, at: instant)
+    }
+
+    /// Returns whether a click still counted at an instant: it lasts for a time, and until the attempt is cancelled, after
+    /// which a checkout can begin it anew.
+    private func isWanted(_ click: Act, at instant: Timestamp) -> Bool {
+        let cancelledAt = acts.last { $0.kind == .cancelled && $0.at <= instant }?.at
+        if cancelledAt.map({ $0 < click.at }) ?? true, !click.isOver(at: instant) { return true }
+        return checkouts.contains { checkout in
+            guard let openedAt = checkout.openedAt, openedAt <= instant else { return false }
+            guard cancelledAt.map({ $0 < openedAt }) ?? true else { return false }
+            return (checkout.expiredAt ?? checkout.expiresAt).map { instant < $0 } ?? true
+        }
     }
 }

@@ -39,18 +39,19 @@ extension Account.Draft {
     /// A purchase belongs to one. A change of the running subscription that no checkout was opened for belongs to every
     /// attempt that it fulfils, see ``AttemptBook``.
     mutating func complete(with order: Account.Order) {
-        guard order.isPaid, order.purpose != .renewal, order.total.minorUnits > 0 else { return }
-        let reference = order.reference.flatMap { $0.isWellFormedIdentifier ? $0 : nil }
-        let checkout = order.checkout.flatMap { $0.isProviderName ? $0 : nil }
+        completeBeginning(with: order)
+        // A pack is given for its order, also for one of no money.
+        guard order.isPaid, order.purpose != .renewal, order.total.minorUnits > 0 || order.pack != nil else { return }
+        let checkout = order.attemptCheckout
         // An order that nothing leads from is no attempt's.
-        guard let key = Upgrade.Key(reference: reference, target: order.target, checkout: checkout) else { return }
+        guard let key = order.attempt else { return }
         let isChange = order.purpose == .change
         let payment = Upgrade.Checkout.Payment(
             order: order.id,
             at: order.createdAt,
             target: order.target,
             isChange: isChange,
-            reference: isChange && checkout == nil ? reference : nil
+            reference: isChange && checkout == nil ? order.attemptReference : nil
         )
         note(.paid(payment, checkout: checkout), of: key)
     }

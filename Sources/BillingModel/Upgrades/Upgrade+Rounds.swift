@@ -56,11 +56,9 @@ extension Upgrade {
     private func within(_ key: Key) -> Upgrade {
         var (acts, checkouts) = (acts, checkouts)
         if key.family.target == nil {
-            // Of these nothing but the first look and the last cancellation ever counts.
-            let (seen, cancelled) = (successSeenAt, cancelledAt)
-            acts.removeAll { act in
-                act.kind == .successSeen && act.at != seen || act.kind == .cancelled && act.at != cancelled
-            }
+            // Of these nothing but the first look ever counts.
+            let seen = successSeenAt
+            acts.removeAll { $0.kind == .successSeen && $0.at != seen }
         }
         if acts.count > Self.maximumActs { acts = acts.prefix(8) + acts.suffix(Self.maximumActs - 8) }
         while checkouts.count > Self.maximumCheckouts {

@@ -114,6 +114,7 @@ enum Fixture {
         status: String? = nil,
         purpose: Account.Order.Purpose = .purchase,
         total: Int64 = 2_900,
+        subscription: String? = nil,
         checkout: String? = nil,
         reference: String? = nil
     ) throws -> Account.Order {
@@ -129,6 +130,7 @@ enum Fixture {
             total: Money(minorUnits: total, currency: dollars),
             tier: pack == nil ? tier : nil,
             pack: pack,
+            subscription: subscription,
             checkout: checkout,
             reference: reference
         )
