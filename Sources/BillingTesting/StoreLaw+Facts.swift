@@ -52,7 +52,7 @@ extension StoreLaw {
                     version: ObjectVersion(object: at, event: at),
                     status: "paid",
                     isPaid: true,
-                    purpose: .renewal,
+                    purpose: .purchase,
                     createdAt: StoreTrial.start,
                     total: Money(minorUnits: 2_900, currency: dollars),
                     refundedMinorUnits: refunded,
