@@ -74,6 +74,7 @@ import Testing
         Case(words: "paid", report: report(.active)),
         Case(words: "cancels at the period's end", report: report(.active, cancels: true)),
         Case(words: "ends on 20 January", report: report(.active, endsAt: Fixture.day(19))),
+        Case(words: "ends in a year", report: report(.active, endsAt: Fixture.day(365))),
         Case(words: "pauses at the period's end", report: report(.active, pauses: true)),
         Case(words: "changes to Free at the period's end", report: report(.active, pending: .free)),
         Case(words: "changes to Enterprise at the period's end", report: report(.active, pending: .enterprise)),
@@ -89,6 +90,10 @@ import Testing
         ),
         Case(words: "in the provider's trial", report: report(.trialing)),
         Case(words: "the trial ends on 15 January", report: report(.trialing, trialEnd: Fixture.day(14))),
+        Case(
+            words: "the same, and ends in a year",
+            report: report(.trialing, endsAt: Fixture.day(365), trialEnd: Fixture.day(14))
+        ),
         Case(words: "the trial is cancelled", report: report(.trialing, cancels: true)),
         Case(words: "the payment failed on 10 January", report: report(.pastDue, pastDueAt: said)),
         Case(
@@ -139,6 +144,16 @@ import Testing
         Case(words: "never paid", report: report(.incompleteExpired), before: []),
         Case(words: "a status newer than the kit, paid before", report: report("frozen")),
         Case(words: "the same, on Enterprise, Pro was paid for", report: report("frozen", .enterprise)),
+        Case(words: "the same on Pro, and ends in a year", report: report("frozen", endsAt: Fixture.day(365))),
+        Case(
+            words: "the renewal of 8 January failed before, shown as paid",
+            report: report("frozen", period: Fixture.days(7, 38)),
+            before: [
+                Fixture.subscription(.pro, period: Fixture.days(-24, 7)),
+                Fixture.subscription(.pro, period: Fixture.days(7, 38)),
+                Fixture.subscription(.pro, .pastDue, period: Fixture.days(7, 38), at: Fixture.day(7) + .hours(1)),
+            ]
+        ),
     ]
 
     private static let instants = [Fixture.day(11), Fixture.day(31), Fixture.day(35)]
@@ -159,7 +174,7 @@ import Testing
 
     @Test func `the article has every state and its access`() throws {
         let states = try Self.states()
-        #expect(states.count == 93)
+        #expect(states.count == 105)
         let table = states.map(\.line).joined(separator: "\n")
         let isThere = try Article("SubscriptionsAndAccess").text.contains(table + "\n\n")
         #expect(isThere, "The table is:\n\(table)")

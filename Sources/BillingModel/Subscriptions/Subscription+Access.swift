@@ -1,37 +1,61 @@
 extension Subscription {
     /// When access that this subscription gives ends or ended, or `nil` when it has given none so far.
     ///
-    /// What the provider says of the end decides; where it says nothing, the end is the paid period's end plus
-    /// the catalog's grace, so that a renewal reported late takes nothing away and one that never comes does.
+    /// It lasts as long as the paid period and the catalog's grace, so that a renewal reported late takes nothing
+    /// away and one that never comes does. What the provider says of the end makes it earlier and never later: for
+    /// time beyond that nobody has paid.
     func accessEnd(grace: Catalog.Grace) -> Timestamp? {
         guard let paid else { return nil }
         let said = [snapshot.endedAt, snapshot.endsAt].compactMap(\.self).min()
+        func noLater(than end: Timestamp) -> Timestamp { said.map { min($0, end) } ?? end }
         switch snapshot.status {
-        case .active: return said ?? silentEnd(of: paid.span, grace: grace)
-        case .trialing:
-            return said ?? paidEnd.map { $0.advanced(by: .seconds(goesOn ? grace.renewalSeconds : 0)) }
-        case .pastDue: return dueEnd(grace: grace, said: said)
+        case .active: return noLater(than: silentEnd(of: paid.span, grace: grace))
+        case .trialing: return noLater(than: trialEnd(paid.span, grace: grace))
+        case .pastDue: return noLater(than: dueEnd(grace: grace))
         case let status where status.givesNothing:
             // Said at the very instant of the payment, it is no loss after it.
             let lostAt = lostAt ?? snapshot.version.object
-            return snapshot.endedAt ?? min(snapshot.endsAt ?? lostAt, lostAt)
+            // What was lost by an earlier word does not come back with an end that is said after it.
+            let isFirst = lostAt == snapshot.version.object
+            let over = isFirst ? snapshot.endedAt ?? lostAt : lostAt
+            return noLater(than: min(over, endBeforeLoss(of: paid, grace: grace)))
         default:
             // A status newer than this code: what was paid for is kept to its end, and nothing beyond.
-            return said ?? paidEnd.map { min($0, silentEnd(of: snapshot.period, grace: grace)) }
+            let end = silentEnd(of: snapshot.period, grace: grace)
+            return noLater(than: paidEnd.map { min($0, end) } ?? end)
         }
+    }
+
+    /// Returns when access would have ended had no word come that nothing is given.
+    ///
+    /// Such a word may come after that, and then moves nothing: the fallback tier's period has begun, and would begin
+    /// once more.
+    private func endBeforeLoss(of paid: PaidPeriod, grace: Catalog.Grace) -> Timestamp {
+        // A report from before the trial's end told of the trial.
+        let isTrial = snapshot.trialEnd.map { paid.version.object < $0 } ?? false
+        let silentEnd = isTrial ? trialEnd(paid.span, grace: grace) : silentEnd(of: paid.span, grace: grace)
+        guard !dues.isEmpty else { return silentEnd }
+        let end = dueEnd(grace: grace)
+        // Of the period whose payment was due, nothing is known any more once the next one has begun.
+        guard dueSince < snapshot.period.start, let paidEnd else { return end }
+        return min(end, paidEnd.advanced(by: .seconds(goesOn ? grace.renewalSeconds : 0)))
+    }
+
+    /// Returns when access ends that is given for a trial of the provider's where no more is heard.
+    private func trialEnd(_ span: TimeSpan, grace: Catalog.Grace) -> Timestamp {
+        (snapshot.trialEnd ?? span.end).advanced(by: .seconds(goesOn ? grace.renewalSeconds : 0))
     }
 
     /// Returns when access ends while a payment is due: with the host's grace from its failure on, and not before the
     /// end of what was paid for.
     ///
-    /// It never lasts longer than had the payment not failed: neither beyond an end that is set, nor beyond what the
-    /// period would give if it were paid.
-    private func dueEnd(grace: Catalog.Grace, said: Timestamp?) -> Timestamp {
+    /// It never lasts longer than had the payment not failed: not beyond what the period would give if it were paid.
+    private func dueEnd(grace: Catalog.Grace) -> Timestamp {
         let limit = dueSince.advanced(by: .seconds(grace.pastDueSeconds))
         var end = paidEnd.map { max($0, limit) } ?? limit
         // What fails after the period is for the next one, of which nothing else is known yet.
         if dueSince < snapshot.period.end || !goesOn { end = min(end, silentEnd(of: snapshot.period, grace: grace)) }
-        return said.map { min($0, end) } ?? end
+        return end
     }
 
     /// Returns when access ends that is given for a paid period where no more is heard.
@@ -51,7 +75,7 @@ extension Subscription {
         switch snapshot.status {
         case .pastDue: return (.paymentDue, dueSince)
         case .active, .trialing:
-            if !isSaid, let end = paidEnd, end <= now { return (.renewalExpected, end) }
+            if let end = paidEnd, end <= now { return (.renewalExpected, end) }
             if isSaid || !goesOn { return (.ending, paid.span.start) }
             return (snapshot.status == .trialing ? .providerTrial : .paid, paid.span.start)
         case let status where status.givesNothing: return (.ending, paid.span.start)
@@ -71,7 +95,7 @@ extension Subscription {
         default: break
         }
         // Of a period whose own payment is due, nothing has been paid.
-        if isRenewalDue { return paidBefore.map { min($0.span.end, paid.span.start) } ?? paid.span.start }
+        if isRenewalDue { return paid.span.start }
         var end = paid.span.end
         // A report from before the trial's end told of the trial.
         if let trialEnd = snapshot.trialEnd, paid.version.object < trialEnd { end = min(end, trialEnd) }

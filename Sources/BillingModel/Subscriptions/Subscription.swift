@@ -58,7 +58,8 @@ public struct Subscription: Hashable, Sendable {
     /// are at most 16: the first and the newest 15.
     public private(set) var losses: [Timestamp]
 
-    /// When the provider said, after the newest payment, that one is due: kept as ``losses`` are, and as many.
+    /// When the provider said, after the newest payment, that one is due, and since when: kept as ``losses`` are, and as
+    /// many.
     public private(set) var dues: [Timestamp]
 
     /// The catalog version that the present tier was bought under.
@@ -108,7 +109,7 @@ public struct Subscription: Hashable, Sendable {
             paid: report.paidPeriod(under: catalog),
             paidBefore: nil,
             losses: [report.loss].compactMap(\.self),
-            dues: [report.due].compactMap(\.self),
+            dues: report.dues,
             catalog: catalog
         )
     }
@@ -128,7 +129,7 @@ public struct Subscription: Hashable, Sendable {
         }
         if let period = report.paidPeriod(under: catalog) { merged.remember(period) }
         merged.losses = Self.instants(among: losses + [report.loss].compactMap(\.self), since: merged.paid)
-        merged.dues = Self.instants(among: dues + [report.due].compactMap(\.self), since: merged.paid)
+        merged.dues = Self.instants(among: dues + report.dues, since: merged.paid)
         return merged == self ? nil : merged
     }
 
@@ -173,14 +174,17 @@ public struct Subscription: Hashable, Sendable {
     ///
     /// A provider opens a period before it is paid. When that payment fails, the period gives nothing until it
     /// succeeds, and the one before goes on.
-    var metered: PaidPeriod? { isRenewalDue ? paidBefore ?? paid : paid }
+    var metered: PaidPeriod? { isRenewalDue && !snapshot.status.givesNothing ? paidBefore ?? paid : paid }
 
     /// A Boolean value indicating whether the payment that is due is the one that began the newest period.
     ///
     /// One that fails later than a renewal's would, that of a change in the middle of the period, takes nothing away
     /// that was paid for.
     var isRenewalDue: Bool {
-        guard snapshot.status == .pastDue, let paid, paid.span.start == snapshot.period.start else { return false }
+        guard snapshot.status == .pastDue || !dues.isEmpty, let paid else { return false }
+        // One that has begun within it is the one that is due. One that follows leaves it as it is.
+        let next = snapshot.period.start
+        guard next == paid.span.start || paid.span.end <= next else { return false }
         return dueSince < paid.span.start.advanced(by: Self.renewalFailsWithin)
     }
 

@@ -117,8 +117,11 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
     /// When this report says that nothing is given, or `nil` when it does not say so.
     var loss: Timestamp? { status.givesNothing ? version.object : nil }
 
-    /// When this report says that a payment is due, or `nil` when it does not say so.
-    var due: Timestamp? { status == .pastDue ? version.object : nil }
+    /// When this report says that a payment is due, and since when: empty when it does not say so.
+    var dues: [Timestamp] {
+        guard status == .pastDue else { return [] }
+        return [version.object] + [pastDueAt.map { min($0, version.object) }].compactMap(\.self)
+    }
 }
 
 extension SubscriptionSnapshot {
