@@ -199,7 +199,7 @@ import Testing
 
     @Test func `access that is over was over when the provider says`() throws {
         let ends: [(endsAt: Timestamp?, endedAt: Timestamp?, expected: Int64)] = [
-            (nil, Fixture.day(15), 15), (Fixture.day(10), Fixture.day(15), 10), (nil, Fixture.day(21), 21),
+            (nil, Fixture.day(15), 15), (Fixture.day(10), Fixture.day(15), 15), (nil, Fixture.day(21), 21),
             (Fixture.day(10), nil, 10), (Fixture.day(25), nil, 20), (nil, nil, 20),
         ]
         for end in ends {

@@ -6,7 +6,8 @@ extension Subscription {
     /// time beyond that nobody has paid.
     func accessEnd(grace: Catalog.Grace) -> Timestamp? {
         guard let paid else { return nil }
-        let said = [snapshot.endedAt, snapshot.endsAt].compactMap(\.self).min()
+        // When it has ended is more than when it was to end.
+        let said = snapshot.endedAt ?? snapshot.endsAt
         func noLater(than end: Timestamp) -> Timestamp { said.map { min($0, end) } ?? end }
         switch snapshot.status {
         case .active: return noLater(than: silentEnd(of: paid.span, grace: grace))
