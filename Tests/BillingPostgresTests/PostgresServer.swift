@@ -104,12 +104,21 @@ struct PostgresSchema: Sendable {
     }
 
     /// Opens a store, and closes it after its use.
+    ///
+    /// - Parameters:
+    ///   - settings: How it works with its server.
+    ///   - way: How it gets there, where that is not the tests' own way.
+    ///   - body: The use.
     func withStore<Answer>(
         _ settings: PostgresSettings? = nil,
+        through way: String? = nil,
         _ body: (PostgresStore) async throws -> Answer
     ) async throws -> Answer {
         // Its connections go by the schema's name.
-        let store = try await PostgresStore("\(connection) application_name=\(name)", settings ?? self.settings())
+        let store = try await PostgresStore(
+            "\(way ?? connection) application_name=\(name)",
+            settings ?? self.settings()
+        )
         do {
             let answer = try await body(store)
             await store.close()

@@ -6,15 +6,12 @@ import Testing
 /// A PostgreSQL that one test has to itself, to be stopped and killed: `scripts/with-postgres` says how, and stops it at
 /// the latest.
 final class OwnServer: Sendable {
-    private static let environment = ProcessInfo.processInfo.environment
-    private static let programs = environment["BILLINGKIT_POSTGRES_PROGRAMS"]
-    private static let home = environment["BILLINGKIT_POSTGRES_FOLDER"]
-    private static let user = environment["BILLINGKIT_POSTGRES_USER"] ?? ""
-
     /// Whether one can be started.
-    static var isPossible: Bool { programs != nil && home != nil }
+    static var isPossible: Bool { ServerUser.programs != nil && ServerUser.home != nil }
 
     private let folder: URL
+    /// What it is told beyond where its socket is.
+    private let options: [String]
 
     /// Where it is.
     var connection: String { "host=\(folder.path) user=billing dbname=postgres" }
@@ -25,17 +22,24 @@ final class OwnServer: Sendable {
         let description: String
     }
 
-    private init(_ folder: URL) {
+    private init(_ folder: URL, _ options: [String]) {
         self.folder = folder
+        self.options = options
     }
 
     /// Runs a test with a server that has just been started.
-    static func with<Answer>(_ body: (OwnServer) async throws -> Answer) async throws -> Answer {
-        let home = try #require(home)
-        // Short: the path of a socket may not be long.
-        let folder = URL(fileURLWithPath: home).appendingPathComponent("own-\(UInt32.random(in: 0 ... .max))")
-        let server = OwnServer(folder)
-        try await run("/bin/mkdir", [folder.path], in: URL(fileURLWithPath: home))
+    ///
+    /// - Parameters:
+    ///   - options: Returns settings of the server's, `name=value`, given the folder it is in.
+    ///   - body: The test.
+    /// - Returns: What the test returns.
+    /// - Throws: What it throws, or that the server does not start.
+    static func with<Answer>(
+        _ options: (URL) async throws -> [String] = { _ in ["listen_addresses="] },
+        _ body: (OwnServer) async throws -> Answer
+    ) async throws -> Answer {
+        let folder = try await ServerUser.makeFolder("own")
+        let server = OwnServer(folder, try await options(folder))
         let created = try await server.run(
             "initdb",
             [
@@ -57,7 +61,8 @@ final class OwnServer: Sendable {
 
     /// Starts it, after whatever end, and returns when it can be connected to.
     func start() async throws {
-        let options = "-c listen_addresses= -c unix_socket_directories=\(folder.path) -c fsync=on"
+        let all = options + ["unix_socket_directories=\(folder.path)", "fsync=on"]
+        let options = all.map { "-c \($0)" }.joined(separator: " ")
         let log = folder.appendingPathComponent("log").path
         // What a killed one has left behind takes a moment to go.
         for _ in 0..<50 {
@@ -104,19 +109,7 @@ final class OwnServer: Sendable {
     }
 
     private func run(_ program: String, _ arguments: [String]) async throws -> Bool {
-        try await Self.run("\(Self.programs ?? "")/\(program)", arguments, in: folder)
-    }
-
-    /// Runs a program as the user whom the server belongs to, and returns whether it succeeded.
-    @discardableResult
-    private static func run(_ program: String, _ arguments: [String], in folder: URL) async throws -> Bool {
-        let somebody = user.isEmpty ? [] : ["runuser", "-u", user, "--"]
-        return try await ChildProcess.onThreadOfItsOwn {
-            // From where that user may be: the tests' own folder need not be such a place.
-            let words =
-                ["-c", "cd \"$1\" && shift && exec \"$@\"", "sh", folder.path] + somebody + [program] + arguments
-            return try ChildProcess("/bin/sh", words, files: .none).waitUntilExit() == .exited(0)
-        }
+        try await ServerUser.run("\(ServerUser.programs ?? "")/\(program)", arguments, in: folder)
     }
 }
 
