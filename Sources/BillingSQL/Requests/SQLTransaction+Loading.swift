@@ -5,23 +5,26 @@ extension SQLTransaction<[LoadedAccount]> {
     /// the caller does not have.
     package static func loading(_ request: LoadRequest) -> SQLTransaction {
         let items = request.items
+        // Who knows a revision is likely to have the parts of it.
+        let asksForParts = items.contains { $0.knownRevision == nil }
         let accounts = SQLStep(
-            AccountTables.accounts.selection(by: ["customer"]),
+            asksForParts ? Head.selectionWithParts : Head.selection,
             [.texts(items.map(\.customer.rawValue))]
         )
         return SQLTransaction(
             .run([accounts] + FactSteps(items).steps) { (rows) throws(StoreError) in
                 guard let first = rows.first else { throw StoreError(.corrupt, "No result came for a question.") }
-                let heads = try Head.byCustomer(first)
+                let heads = try Head.byCustomer(first, haveParts: asksForParts)
                 let facts = try FactSteps(items).facts(from: Array(rows.dropFirst()))
-                let wanted = items.filter { item in
-                    heads[item.customer].map { $0.revision != item.knownRevision } ?? false
+                let wanted = items.compactMap { item in
+                    heads[item.customer].flatMap { $0.revision != item.knownRevision ? $0 : nil }
                 }
                 guard !wanted.isEmpty else {
                     return .done(try answers(to: items, heads: heads, parts: nil, facts: facts))
                 }
-                return .finish(Parts.steps(for: wanted.map(\.customer))) { (rows) throws(StoreError) in
-                    try answers(to: items, heads: heads, parts: try Parts(rows), facts: facts)
+                let questions = Parts.Questions(about: wanted)
+                return .finish(questions.steps) { (rows) throws(StoreError) in
+                    try answers(to: items, heads: heads, parts: try Parts(rows, of: questions), facts: facts)
                 }
             }
         )
@@ -29,19 +32,17 @@ extension SQLTransaction<[LoadedAccount]> {
 
     /// Loads an account and facts in one round: it is likely to be at another revision than the caller knows.
     static func loadingWhole(_ item: LoadRequest.Item) -> SQLTransaction {
-        let head = SQLStep(
-            AccountTables.accounts.selection(by: ["customer"]),
-            [.texts([item.customer.rawValue])]
-        )
+        let head = SQLStep(Head.selection, [.texts([item.customer.rawValue])])
         let facts = FactSteps([item])
         let steps = [head] + facts.steps
+        let questions = Parts.Questions(aboutAllOf: item.customer)
         return SQLTransaction(
-            .finish(steps + Parts.steps(for: [item.customer])) { (rows) throws(StoreError) in
+            .finish(steps + questions.steps) { (rows) throws(StoreError) in
                 guard rows.count > steps.count else { throw StoreError(.corrupt, "No result came for a question.") }
                 return try answers(
                     to: [item],
-                    heads: try Head.byCustomer(rows[0]),
-                    parts: try Parts(Array(rows[steps.count...])),
+                    heads: try Head.byCustomer(rows[0], haveParts: false),
+                    parts: try Parts(Array(rows[steps.count...]), of: questions),
                     facts: try facts.facts(from: Array(rows[1..<steps.count]))
                 )
             }
@@ -98,17 +99,30 @@ extension SQLTransaction<[LoadedAccount]> {
         let standing: Account.Standing?
         let firstPurchaseAt: Timestamp?
         let dueAt: Timestamp?
+        /// Of which tables there are rows, by their places among those of the parts; all where that was not asked.
+        let parts: Int64
 
-        static func byCustomer(_ rows: SQLRows) throws(StoreError) -> [CustomerID: Head] {
+        /// The account's own row.
+        static let selection = AccountTables.accounts.selection(by: ["customer"])
+        /// The account's own row, and of which tables it has rows: most accounts have them of one or two, and each table that
+        /// need not be asked about any more is a statement less.
+        static let selectionWithParts = SQLStatement(
+            forEach: """
+                SELECT \(AccountTables.accounts.columnList), \(Parts.presence) FROM \(AccountTables.accounts.name) \
+                WHERE customer = ?1
+                """
+        )
+
+        static func byCustomer(_ rows: SQLRows, haveParts: Bool) throws(StoreError) -> [CustomerID: Head] {
             var heads: [CustomerID: Head] = [:]
             for row in rows.rows {
-                let head = try Head(row)
+                let head = try Head(row, hasParts: haveParts)
                 heads[head.customer] = head
             }
             return heads
         }
 
-        private init(_ row: [SQLValue]) throws(StoreError) {
+        private init(_ row: [SQLValue], hasParts: Bool) throws(StoreError) {
             var reader = SQLRowReader(row)
             customer = CustomerID(try reader.text())
             revision = try reader.revision()
@@ -117,6 +131,7 @@ extension SQLTransaction<[LoadedAccount]> {
             standing = try reader.standing()
             firstPurchaseAt = try reader.optionalTimestamp()
             dueAt = try reader.optionalTimestamp()
+            parts = hasParts ? try reader.integer() : -1
         }
     }
 
@@ -137,24 +152,60 @@ extension SQLTransaction<[LoadedAccount]> {
         private let upgradeActs: [CustomerID: [Upgrade.ActRow]]
         private let upgradeCheckouts: [CustomerID: [Upgrade.CheckoutRow]]
 
-        private static let tables: [(SQLTable, order: [String])] = [
-            (AccountTables.balances, []), (AccountTables.grants, []), (AccountTables.holds, ["hold_id", "part"]),
-            (AccountTables.levels, []), (AccountTables.windows, []), (AccountTables.warnings, []),
-            (AccountTables.trials, []), (AccountTables.overrides, ["position"]), (AccountTables.subscriptions, []),
-            (AccountTables.subscriptionLosses, []), (AccountTables.upgrades, []),
-            (AccountTables.upgradeCheckouts, []), (AccountTables.benefits, []),
-            (AccountTables.upgradeActs, []),
+        private static let tables: [(table: SQLTable, selection: SQLStatement)] = [
+            table(AccountTables.balances), table(AccountTables.grants),
+            table(AccountTables.holds, order: ["hold_id", "part"]), table(AccountTables.levels),
+            table(AccountTables.windows), table(AccountTables.warnings), table(AccountTables.trials),
+            table(AccountTables.overrides, order: ["position"]), table(AccountTables.subscriptions),
+            table(AccountTables.subscriptionLosses), table(AccountTables.upgrades),
+            table(AccountTables.upgradeCheckouts), table(AccountTables.benefits), table(AccountTables.upgradeActs),
         ]
 
-        static func steps(for customers: [CustomerID]) -> [SQLStep] {
-            let column = [SQLColumn.texts(customers.map(\.rawValue))]
-            return tables.map { table, order in SQLStep(table.selection(by: ["customer"], order: order), column) }
+        private static func table(_ table: SQLTable, order: [String] = []) -> (SQLTable, SQLStatement) {
+            (table, table.selection(by: ["customer"], order: order))
         }
 
-        init(_ rows: [SQLRows]) throws(StoreError) {
-            guard rows.count == Self.tables.count else {
-                throw StoreError(.corrupt, "\(rows.count) results came for \(Self.tables.count) questions.")
+        /// A number of which each binary place says whether there are rows of that table.
+        static var presence: String {
+            let places = tables.enumerated().map { place, part in
+                "CASE WHEN EXISTS (SELECT 1 FROM \(part.table.name) AS part WHERE part.customer = ?1) "
+                    + "THEN \(1 << place) ELSE 0 END"
             }
+            return "CAST(\(places.joined(separator: " + ")) AS BIGINT)"
+        }
+
+        /// Which tables are asked about whom.
+        struct Questions: Sendable {
+            private let customers: [[CustomerID]]
+
+            /// The questions about the accounts of which there is something.
+            init(about heads: [Head]) {
+                customers = Parts.tables.indices.map { place in
+                    heads.filter { $0.parts & 1 << place != 0 }.map(\.customer)
+                }
+            }
+
+            /// The questions about whatever there may be of an account.
+            init(aboutAllOf customer: CustomerID) {
+                customers = Parts.tables.map { _ in [customer] }
+            }
+
+            /// The places of the tables that are asked about, in the order of the steps.
+            fileprivate var places: [Int] { customers.indices.filter { !customers[$0].isEmpty } }
+
+            var steps: [SQLStep] {
+                places.map { SQLStep(Parts.tables[$0].selection, [.texts(customers[$0].map(\.rawValue))]) }
+            }
+        }
+
+        /// Reads the answers to questions.
+        init(_ answers: [SQLRows], of questions: Questions) throws(StoreError) {
+            let places = questions.places
+            guard answers.count == places.count else {
+                throw StoreError(.corrupt, "\(answers.count) results came for \(places.count) questions.")
+            }
+            var rows = [SQLRows](repeating: SQLRows([]), count: Self.tables.count)
+            for (place, answer) in zip(places, answers) { rows[place] = answer }
             balances = try Self.read(rows[0]) { (reader) throws(StoreError) in try BalanceRow(&reader) }
             grants = try Self.read(rows[1]) { (reader) throws(StoreError) in try Account.Grant(&reader) }
             holds = try Self.read(rows[2]) { (reader) throws(StoreError) in try Account.Hold(&reader) }
