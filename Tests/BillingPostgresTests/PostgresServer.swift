@@ -109,6 +109,8 @@ struct PostgresSchema: Sendable {
     ///   - settings: How it works with its server.
     ///   - way: How it gets there, where that is not the tests' own way.
     ///   - body: The use.
+    /// - Returns: What the use returns.
+    /// - Throws: What it throws, or that the store does not open.
     func withStore<Answer>(
         _ settings: PostgresSettings? = nil,
         through way: String? = nil,
