@@ -7,14 +7,14 @@ import Testing
 
 /// The host's own statements and billing commands in one transaction: both are there, or neither.
 @Suite struct HostTransactionTests {
-    private static let documents = Meter.ID("documents")
-    private static let searches = Meter.ID("searches")
-    private static let org: CustomerID = "org_acme"
+    static let documents = Meter.ID("documents")
+    static let searches = Meter.ID("searches")
+    static let org: CustomerID = "org_acme"
 
-    private let folder: TemporaryFolder
-    private let store: SQLiteStore
-    private let billing: BillingSystem
-    private let clock = ManualClock(at: Timestamp(seconds: 1_796_115_600))
+    let folder: TemporaryFolder
+    let store: SQLiteStore
+    let billing: BillingSystem
+    let clock = ManualClock(at: Timestamp(seconds: 1_796_115_600))
 
     init() async throws {
         folder = try TemporaryFolder()
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    private static func catalog(version: Catalog.Version = 1, allowance: Int64 = 10) throws -> Catalog {
+    static func catalog(version: Catalog.Version = 1, allowance: Int64 = 10) throws -> Catalog {
         let free = Tier(
             Tier.ID("free"),
             rank: 0,
@@ -54,7 +54,7 @@ import Testing
     }
 
     /// Writes a job's row and uses its units, as a host would.
-    private static func submit(
+    static func submit(
         _ id: String,
         units: Int64 = 1,
         in transaction: borrowing SQLiteTransaction
@@ -69,13 +69,13 @@ import Testing
         return answer
     }
 
-    private func submit(_ id: String, units: Int64 = 1) async throws -> BillingSystem.Consumption {
+    func submit(_ id: String, units: Int64 = 1) async throws -> BillingSystem.Consumption {
         try await store.transaction(with: billing) { transaction in
             try Self.submit(id, units: units, in: transaction)
         }
     }
 
-    private func jobs() async throws -> [String] {
+    func jobs() async throws -> [String] {
         try await store.database.read(
             SQLTransaction(running: [SQLStep(SQLStatement("SELECT id FROM jobs ORDER BY id"))]) { rows in
                 (rows.first?.rows ?? []).compactMap { if case .text(let id) = $0.first { id } else { nil } }
@@ -83,28 +83,28 @@ import Testing
         )
     }
 
-    private func journal() async throws -> [Account.Change] {
+    func journal() async throws -> [Account.Change] {
         try await store.journal(JournalQuery(customer: Self.org))
     }
 
-    private func used() async throws -> Int64? {
+    func used() async throws -> Int64? {
         try await billing.overview(of: Self.org)[Self.documents]?.used
     }
 
     /// Expects that what is stored is what the journal folds to, and that the tables hold together.
-    private func audit() async throws {
+    func audit() async throws {
         let stored = try #require(try await store.load(LoadRequest(items: [.init(customer: Self.org)])).first?.account)
         #expect(stored == Account(folding: try await journal(), of: Self.org))
         #expect(try await store.checkIntegrity() == [])
         #expect(try await billing.examine(Self.org) == [])
     }
 
-    private func isConsumed(_ answer: BillingSystem.Consumption) -> Bool {
+    func isConsumed(_ answer: BillingSystem.Consumption) -> Bool {
         if case .consumed = answer { true } else { false }
     }
 
     /// Returns the error of a transaction's body.
-    private func failure(
+    func failure(
         _ body: @escaping @Sendable (borrowing SQLiteTransaction) throws -> Void
     ) async -> StoreError? {
         do {
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    private struct Regret: Error {}
+    struct Regret: Error {}
 
     // MARK: Together
 
@@ -355,362 +355,6 @@ import Testing
         #expect(await notices.next()?.kind == .exhausted(.meter(Self.documents)))
         service.cancel()
         await service.value
-    }
-
-    // MARK: What the host's statements may not do
-
-    @Test(arguments: [
-        ("COMMIT", "begins and ends the transaction"),
-        ("ROLLBACK", "begins and ends the transaction"),
-        ("BEGIN", "begins and ends the transaction"),
-        ("SAVEPOINT mine", "begins and ends the transaction"),
-        ("RELEASE command", "begins and ends the transaction"),
-        ("ATTACH ':memory:' AS other", "attached"),
-        ("DETACH main", "attached"),
-        ("PRAGMA synchronous = OFF", "synchronous"),
-        ("PRAGMA journal_mode = DELETE", "journal_mode"),
-        ("PRAGMA writable_schema = ON", "writable_schema"),
-        ("INSERT INTO billing_catalogs VALUES (9, '')", "'billing_catalogs' is the kit's"),
-        ("UPDATE billing_balances SET used = 0", "'billing_balances' is the kit's"),
-        ("DELETE FROM billing_journal", "'billing_journal' is the kit's"),
-        ("UPDATE BILLING_Balances SET used = 0", "'billing_balances' is the kit's"),
-        ("REPLACE INTO main.billing_levels VALUES ('org_acme', 'seats', 1)", "'billing_levels' is the kit's"),
-        ("WITH w AS (SELECT 1) DELETE FROM billing_accounts", "'billing_accounts' is the kit's"),
-        ("DROP TABLE billing_notices", "'billing_notices' is the kit's"),
-        ("ALTER TABLE billing_accounts ADD COLUMN mine", "'billing_accounts' is the kit's"),
-        ("ALTER TABLE billing_accounts RENAME TO mine", "'billing_accounts' is the kit's"),
-        ("CREATE INDEX mine ON billing_accounts (tier)", "'billing_accounts' is the kit's"),
-        ("DROP INDEX billing_accounts_due", "'billing_accounts' is the kit's"),
-        ("CREATE TABLE billing_mine (id)", "'billing_mine' is the kit's"),
-        ("ALTER TABLE jobs RENAME TO billing_mine", "'billing_mine' is the kit's"),
-        ("ALTER TABLE jobs RENAME TO [Billing_Mine]", "'Billing_Mine' is the kit's"),
-        ("CREATE TEMP TABLE billing_accounts (id)", "'billing_accounts' is the kit's"),
-        ("CREATE TEMP VIEW billing_accounts AS SELECT 1", "'billing_accounts' is the kit's"),
-        (
-            "CREATE TRIGGER mine AFTER INSERT ON billing_journal BEGIN SELECT 1; END",
-            "'billing_journal' is the kit's"
-        ),
-        (
-            "CREATE TEMP TRIGGER mine AFTER INSERT ON billing_journal BEGIN SELECT 1; END",
-            "'billing_journal' is the kit's"
-        ),
-        ("ANALYZE", "does not know"),
-        ("SELECT 1; COMMIT", "more than one statement"),
-        ("SELECT 1; nonsense", "more than one statement"),
-        ("", "no statement"),
-        ("-- nothing", "no statement"),
-        ("SELECT 1\0", "NUL"),
-        ("SELECT ?1", "1 parameters and was given 0"),
-        ("SELECT 0.5", "REAL"),
-        ("SELECT nowhere", "no such column"),
-        ("nonsense", "syntax error"),
-        (
-            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= 10000) SELECT i FROM n",
-            "more than 10000 rows"
-        ),
-    ])
-    func `a statement that may not run is refused with the reason, and the rest goes on`(
-        sql: String,
-        words: String
-    ) async throws {
-        let refused = try await store.transaction(with: billing) { transaction in
-            _ = try Self.submit("before", in: transaction)
-            var refused: StoreError?
-            do throws(StoreError) { try transaction.run(sql) } catch { refused = error }
-            _ = try Self.submit("after", in: transaction)
-            return refused
-        }
-        let error = try #require(refused, "it was run")
-        #expect(error.code == .statement)
-        #expect(error.message.contains(words), "\(error)")
-        #expect(try await jobs() == ["after", "before"])
-        try await audit()
-    }
-
-    @Test func `triggers of the host's cannot write the kit's tables either`() async throws {
-        let error = try #require(
-            await failure { transaction in
-                try transaction.run(
-                    "CREATE TRIGGER mine AFTER INSERT ON jobs BEGIN UPDATE billing_balances SET used = 0; END"
-                )
-                _ = try Self.submit("1", in: transaction)
-            }
-        )
-        #expect(error.code == .statement)
-        #expect(error.message.contains("'billing_balances' is the kit's"), "\(error)")
-        #expect(try await jobs() == [])
-    }
-
-    @Test func `the host's tables can be made, altered, indexed and asked about`() async throws {
-        let rows = try await store.transaction(with: billing) { transaction in
-            for sql in [
-                "CREATE INDEX jobs_org ON jobs (org)", "ALTER TABLE jobs ADD COLUMN tries INTEGER NOT NULL DEFAULT 0",
-                "ALTER TABLE jobs ADD COLUMN checked INTEGER DEFAULT 1 CHECK (checked = 1)",
-                "ALTER TABLE jobs RENAME COLUMN extra TO more", "CREATE VIEW orgs AS SELECT DISTINCT org FROM jobs",
-                "CREATE TEMP TABLE scratch (id)", "DROP TABLE scratch", "REINDEX jobs_org",
-                "CREATE TABLE other (id INTEGER PRIMARY KEY)", "DROP TABLE other;  -- with a remark",
-            ] {
-                try transaction.run(sql)
-            }
-            try transaction.run(
-                "INSERT INTO jobs (id, org, units, more) VALUES (?1, ?2, ?3, ?4)",
-                [.text("é\u{1F4BA}'; DROP TABLE jobs"), .text(""), .integer(.max), .blob([0, 255])]
-            )
-            try transaction.run("INSERT INTO jobs (id, org, units, more) VALUES ('b', 'x', 1, x'')")
-            #expect(try transaction.run("SELECT name FROM pragma_table_info('jobs') LIMIT 1") == [[.text("id")]])
-            return try transaction.run("SELECT id, org, units, more, NULL FROM jobs ORDER BY id DESC")
-        }
-        let odd: [SQLValue] = [
-            .text("é\u{1F4BA}'; DROP TABLE jobs"), .text(""), .integer(.max), .blob([0, 255]), .null,
-        ]
-        #expect(rows == [odd, [.text("b"), .text("x"), .integer(1), .blob([]), .null]])
-    }
-
-    @Test func `the kit's own statements are as good as ever after the host's`() async throws {
-        _ = try await submit("1")
-        let law = try await billing.consume(of: Self.documents, for: "org_other", key: .job("1"))
-        #expect(isConsumed(law))
-        #expect(try await store.keep(Self.catalog(version: 7)).version == 7)
-        try await store.backup(to: folder.path("copy.sqlite"))
-        let copy = try await SQLiteStore(folder.path("copy.sqlite"))
-        #expect(try await copy.journal(JournalQuery(customer: Self.org)).count == 1)
-        await copy.close()
-    }
-
-    // MARK: Faults
-
-    @Test(arguments: [
-        ("INSERT INTO jobs VALUES ('1', 'x', 0, NULL)", StoreError.Code.constraint, "CHECK"),
-        ("INSERT INTO jobs VALUES ('1', NULL, 1, NULL)", .constraint, "NOT NULL"),
-        ("INSERT INTO jobs VALUES ('taken', 'x', 1, NULL)", .unique, "UNIQUE"),
-    ])
-    func `a broken constraint of the host's is named, and its statement alone undone`(
-        sql: String,
-        code: StoreError.Code,
-        words: String
-    ) async throws {
-        try await store.transaction(with: billing) { transaction in
-            try transaction.run("INSERT INTO jobs VALUES ('taken', 'x', 1, NULL)")
-            do throws(StoreError) {
-                try transaction.run(sql)
-                Issue.record("it was written")
-            } catch {
-                #expect(error.code == code)
-                #expect(error.message.contains(words), "\(error)")
-            }
-        }
-        #expect(try await jobs() == ["taken"])
-    }
-
-    @Test(arguments: [
-        // A value that is refused once its row is written.
-        ("INSERT INTO jobs VALUES ('1', 'x', 1, NULL) RETURNING 0.5", StoreError.Code.statement),
-        (
-            """
-            INSERT INTO jobs (id, org, units) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
-            WHERE i <= 10000) SELECT i, 'x', 1 FROM n RETURNING id
-            """, .statement
-        ),
-        // Both keep what they have written before they fail.
-        ("INSERT OR FAIL INTO jobs VALUES ('1', 'x', 1, NULL), ('taken', 'x', 1, NULL)", .unique),
-        ("INSERT INTO jobs VALUES ('1', 'x', 1, NULL), ('failing', 'x', 1, NULL)", .constraint),
-    ])
-    func `what a statement that fails has done is undone, and the rest goes on`(
-        sql: String,
-        code: StoreError.Code
-    ) async throws {
-        try await store.transaction(with: billing) { transaction in
-            try transaction.run("INSERT INTO jobs VALUES ('taken', 'x', 1, NULL)")
-            try transaction.run(
-                """
-                CREATE TRIGGER watch AFTER INSERT ON jobs WHEN NEW.id = 'failing' \
-                BEGIN SELECT RAISE(FAIL, 'the host says no'); END
-                """
-            )
-            do throws(StoreError) {
-                try transaction.run(sql)
-                Issue.record("it was written")
-            } catch {
-                #expect(error.code == code, "\(error)")
-            }
-            #expect(try transaction.run("SELECT id FROM jobs") == [[.text("taken")]])
-            _ = try Self.submit("after", in: transaction)
-        }
-        #expect(try await jobs() == ["after", "taken"])
-        try await audit()
-    }
-
-    @Test func `a statement that ends the transaction is told of by every later call, and nothing is written`()
-        async throws
-    {
-        for isSwallowed in [true, false] {
-            let error = try #require(
-                await failure { transaction in
-                    _ = try Self.submit("1", in: transaction)
-                    do throws(StoreError) {
-                        try transaction.run("INSERT OR ROLLBACK INTO jobs VALUES ('1', 'x', 1, NULL)")
-                    } catch {
-                        #expect(error.message.contains("whole transaction has ended"), "\(error)")
-                        guard isSwallowed else { throw error }
-                    }
-                    #expect(throws: StoreError.self) { try transaction.run("SELECT 1") }
-                    #expect(throws: StoreError.self) {
-                        try transaction.consume(of: Self.documents, for: Self.org, key: .job("2"))
-                    }
-                }
-            )
-            #expect(error.code == .unique)
-            #expect(try await jobs() == [])
-            #expect(try await journal().isEmpty)
-        }
-        #expect(isConsumed(try await submit("1")))
-    }
-
-    @Test func `a commit that fails leaves neither`() async throws {
-        try await store.transaction(with: billing) { transaction in
-            try transaction.run(
-                """
-                CREATE TABLE parts (job TEXT REFERENCES jobs (id) DEFERRABLE INITIALLY DEFERRED)
-                """
-            )
-        }
-        let error = try #require(
-            await failure { transaction in
-                _ = try Self.submit("1", in: transaction)
-                try transaction.run("INSERT INTO parts VALUES ('missing')")
-            }
-        )
-        #expect(error.code == .constraint)
-        #expect(error.message.contains("foreign key"), "\(error)")
-        #expect(try await jobs() == [])
-        #expect(try await journal().isEmpty)
-        #expect(isConsumed(try await submit("1")), "the next one is as good as ever")
-    }
-
-    @Test func `a task that was cancelled before its turn does nothing`() async throws {
-        let (store, billing) = (store, billing)
-        let task = Task {
-            withUnsafeCurrentTask { $0?.cancel() }
-            return try await store.transaction(with: billing) { try Self.submit("1", in: $0) }
-        }
-        await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(try await jobs() == [])
-        #expect(try await journal().isEmpty)
-    }
-
-    @Test func `a task that is cancelled in the midst of it has it done whole`() async throws {
-        let (store, billing) = (store, billing)
-        let (began, beginning) = AsyncStream.makeStream(of: Void.self)
-        let latch = Latch()
-        let task = Task {
-            try await store.transaction(with: billing) { transaction in
-                beginning.finish()
-                latch.waitUntilOpen()
-                return try Self.submit("1", in: transaction)
-            }
-        }
-        for await _ in began {}
-        task.cancel()
-        latch.open()
-        #expect(isConsumed(try await task.value))
-        #expect(try await jobs() == ["1"])
-        try await audit()
-    }
-
-    @Test func `a store that is closed meanwhile ends what was asked for before, and refuses what comes later`()
-        async throws
-    {
-        let (store, billing) = (store, billing)
-        let (began, beginning) = AsyncStream.makeStream(of: Void.self)
-        let latch = Latch()
-        let task = Task {
-            try await store.transaction(with: billing) { transaction in
-                beginning.finish()
-                latch.waitUntilOpen()
-                return try Self.submit("1", in: transaction)
-            }
-        }
-        for await _ in began {}
-        async let closing: Void = store.close()
-        latch.open()
-        #expect(isConsumed(try await task.value))
-        await closing
-        #expect(await failure { _ = try $0.run("SELECT 1") }?.code == .closed)
-        let again = try await SQLiteStore(folder.path("billing.sqlite"))
-        #expect(try await again.journal(JournalQuery(customer: Self.org)).map(\.key) == ["job:1"])
-        await again.close()
-    }
-
-    @Test func `a system that was shut down takes no command in a transaction either`() async throws {
-        let running = Task { await billing.run() }
-        running.cancel()
-        await running.value
-        do {
-            _ = try await submit("1")
-            Issue.record("it was done")
-        } catch let error as BillingError {
-            #expect(error.code == .shutDown)
-        }
-        #expect(try await jobs() == [])
-        #expect(try await journal().isEmpty)
-    }
-
-    @Test func `a system that is being shut down takes the ends of work in a transaction, and no beginnings`()
-        async throws
-    {
-        guard
-            case .reserved(let captured) = try await billing.reserve(of: Self.documents, for: Self.org, key: .job("1")),
-            case .reserved(let released) = try await billing.reserve(of: Self.documents, for: Self.org, key: .job("2"))
-        else {
-            Issue.record("there are ten")
-            return
-        }
-        let (mayEnd, end) = AsyncStream.makeStream(of: Void.self)
-        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
-        let working = Task {
-            try await billing.metered(Self.documents, for: Self.org, key: .job("3")) {
-                begin.finish()
-                for await _ in mayEnd {}
-            }
-        }
-        for await _ in begun {}
-        let running = Task { await billing.run() }
-        running.cancel()
-        var isRefused = false
-        while !isRefused {
-            do {
-                _ = try await billing.consume(0, of: Self.documents, for: Self.org, key: .once)
-            } catch let error as BillingError {
-                isRefused = error.code == .shutDown
-            } catch is Account.DecisionError {
-                await Task.yield()
-            }
-        }
-        await #expect(throws: BillingError.self) { try await submit("4") }
-        try await store.transaction(with: billing) { transaction in
-            let capture = Account.Command.Capture(of: captured.receipt, hold: captured.hold, amount: nil)
-            let key = Account.Key("job:1")
-            guard
-                case .applied = try transaction.perform(Account.Command(.capture(capture), key: key), for: Self.org),
-                case .applied = try transaction.perform(Account.Command(.release(released.hold)), for: Self.org)
-            else {
-                Issue.record("work that has begun can end")
-                return
-            }
-        }
-        end.finish()
-        _ = try await working.value
-        await running.value
-        #expect(try await used() == 2)
-    }
-
-    @Test func `a billing system on another store is refused`() async throws {
-        let other = try await BillingSystem(catalog: Self.catalog(), store: InMemoryStore())
-        let store = store
-        await #expect(throws: BillingError.self) {
-            try await store.transaction(with: other) { try Self.submit("1", in: $0) }
-        }
-        #expect(try await jobs() == [])
     }
 }
 #endif

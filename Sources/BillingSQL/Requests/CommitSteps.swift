@@ -185,7 +185,7 @@ struct CommitSteps {
         return [uses.advanceStep, others].compactMap(\.self)
     }
 
-    /// The steps that follow those.
+    /// The steps that follow those; where there are ``plainUseCount``, the first counts them.
     var otherSteps: [SQLStep] {
         let state = [
             balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
@@ -193,10 +193,13 @@ struct CommitSteps {
         ]
         let reschedule = schedules.isEmpty ? [] : [SQLStep(AccountTables.reschedule, schedules.columns)]
         let steps =
-            accounts.steps + [uses.balanceStep].compactMap(\.self) + state.flatMap(\.steps) + reschedule
+            [uses.balanceStep].compactMap(\.self) + accounts.steps + state.flatMap(\.steps) + reschedule
             + [uses.journalStep].compactMap(\.self) + journal.steps + notices.steps + references.steps
         return settlements.isEmpty ? steps : steps + [LogTables.settlementStep(for: settlements)]
     }
+
+    /// The accounts of which nothing changes but what a period's own grant has been drawn on for.
+    var plainUseCount: Int { uses.count }
 
     /// The accounts that have to be at the revision that their changes follow; the results of ``advanceSteps`` say how many
     /// are.

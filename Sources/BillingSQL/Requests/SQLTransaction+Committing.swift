@@ -11,13 +11,19 @@ extension SQLTransaction<[CommitOutcome]> {
         let steps = CommitSteps(request.items, heldGrants: [:])
         // Not the gathered rows themselves are held for the answer, which are many lists.
         let (count, advanceCount, others) = (request.items.count, steps.advanceCount, steps.otherSteps)
+        let plainUseCount = steps.plainUseCount
         // The rest says by how much numbers change, which no check of a table need let pass on another revision's.
         return SQLTransaction(
             .run(steps.advanceSteps) { (rows) throws(StoreError) in
                 guard rows.reduce(0, { $0 + $1.changed }) == advanceCount else {
                     throw StoreError(.unique, "An account is at another revision than the one that its changes follow.")
                 }
-                return .finish(others) { _ throws(StoreError) in [CommitOutcome](repeating: .committed, count: count) }
+                return .finish(others) { (rows) throws(StoreError) in
+                    guard plainUseCount == 0 || rows.first?.changed == plainUseCount else {
+                        throw StoreError(.corrupt, "The balance of an account that was used is not there.")
+                    }
+                    return [CommitOutcome](repeating: .committed, count: count)
+                }
             },
             orElse: { asking(request) }
         )

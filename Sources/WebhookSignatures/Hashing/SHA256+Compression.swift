@@ -43,6 +43,7 @@ extension SHA256 {
     package static func compressPortably(_ state: inout SIMD8<UInt32>, _ blocks: RawSpan) {
         var (s0, s1, s2, s3) = (state[0], state[1], state[2], state[3])
         var (s4, s5, s6, s7) = (state[4], state[5], state[6], state[7])
+        // Both are so for any input, because neither depends on it; the checks are what makes the unsafe reads below safe.
         unsafe roundConstants.withUnsafeBytes { bytes in
             guard let table = bytes.baseAddress, bytes.count == 4 * blockByteCount else {
                 preconditionFailure("There are 64 constants.")
