@@ -16,12 +16,12 @@ struct Contest {
 
     /// What came of it, round by round.
     struct Result {
-        var floor: [Double] = []
+        var floor: [EngineTiming] = []
         var store: [EngineTiming] = []
         /// What the store and the system took of the machine's memory to have all accounts at hand, in mebibytes.
         var memory = Double.nan
 
-        var ratio: Double { zip(store, floor).map { $0.rate / $1 }.middle }
+        var ratio: Double { zip(store, floor).map { $0.rate / $1.rate }.middle }
     }
 
     /// Runs both in turn, each on a copy of one file, and audits what the store has written by plain SQL.
@@ -58,7 +58,14 @@ struct Contest {
             let timing = try await load.run(on: billing, seed: UInt64(round + 1))
             // The first round fills caches.
             guard round > 0 else { continue }
-            result.floor.append(Double(load.requests) / seconds)
+            let groups = load.requests / load.callers
+            result.floor.append(
+                EngineTiming(
+                    units: load.requests,
+                    elapsed: .seconds(seconds),
+                    latencies: Array(latencies.prefix(groups))
+                )
+            )
             result.store.append(timing)
         }
         await store.close()

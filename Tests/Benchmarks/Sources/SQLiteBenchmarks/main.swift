@@ -69,13 +69,13 @@ extension Report {
     ) async throws {
         let contests = contests.filter { arguments.wants($0.name) }
         guard !contests.isEmpty else { return }
-        var table = Table(title, columns: ["", "store/s", "floor/s", "ratio", "p50 us", "p99 us", "MiB"])
+        var table = Table(title, columns: ["", "store/s", "floor/s", "ratio", "p50 us", "p99 us", "floor p50", "floor p99", "MiB"])
         for contest in contests {
             let result = try await contest.run(rounds: rounds, in: workshop)
             table.add([
-                contest.name, result.store.map(\.rate).middle.wholeText, result.floor.middle.wholeText,
+                contest.name, result.store.map(\.rate).middle.wholeText, result.floor.map(\.rate).middle.wholeText,
                 result.ratio.text, result.store.map(\.median).middle.text, result.store.map(\.p99).middle.text,
-                result.memory.wholeText,
+                result.floor.map(\.median).middle.text, result.floor.map(\.p99).middle.text, result.memory.wholeText,
             ])
             if contest.uses > 100_000 { workshop.remove(accounts: contest.load.accounts, uses: contest.uses) }
             print("  \(contest.name): \(result.store.map(\.rate).middle.wholeText)/s, ratio \(result.ratio.text)")
