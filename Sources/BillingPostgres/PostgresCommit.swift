@@ -11,6 +11,8 @@ struct PostgresCommit: Sendable {
     let index: Int
     /// How long others have kept the account locked so far, in microseconds.
     var waited: Int64 = 0
+    /// Whether a group failed that it was in, and it may have been another one's fault.
+    var isFromFailedGroup = false
 
     /// The changes.
     var item: CommitRequest.Item { call.items[index] }
@@ -74,7 +76,8 @@ extension PostgresCommit {
             if let all { caller.resume(returning: Self.answer(all)) }
         }
 
-        /// Some may be written and others have failed: then nobody may think that nothing was.
+        /// Where some are written and others have failed for certain, the answer says of each which: what a conflict says is
+        /// that nothing was written and that it may be asked for again, and then it fails by itself.
         private static func answer(
             _ outcomes: [Result<CommitOutcome, StoreError>]
         ) -> Result<[CommitOutcome], StoreError> {
@@ -82,16 +85,16 @@ extension PostgresCommit {
             for outcome in outcomes {
                 switch outcome {
                 case .success(let answer): answers.append(answer)
-                case .failure(let error): errors.append(error)
+                case .failure(let error):
+                    answers.append(.conflict)
+                    errors.append(error)
                 }
             }
             guard let error = errors.first(where: { $0.code == .outcomeUnknown }) ?? errors.first else {
                 return .success(answers)
             }
             guard answers.contains(.committed), error.code != .outcomeUnknown else { return .failure(error) }
-            return .failure(
-                StoreError(.outcomeUnknown, "Some of the changes were written, others not. \(error.message)")
-            )
+            return .success(answers)
         }
     }
 }

@@ -98,10 +98,7 @@ final class PostgresConnection {
             case (_, .failure(let error)):
                 // An end that comes in a commit's place may have come when it was made.
                 let isOfCommit = isCommitting && next == places.count - 1 && error.code == .connectionLost
-                let told =
-                    isOfCommit
-                    ? StoreError(.outcomeUnknown, "Whether a commit was written is not known. \(error.message)") : error
-                failure = failure ?? told
+                failure = failure ?? (isOfCommit ? Self.unknown(error) : error)
             }
         }
         try receiveSync(isCommitting, failure)
@@ -169,16 +166,29 @@ final class PostgresConnection {
                 do throws(StoreError) {
                     answer = .success(try PostgresResult.rows(of: result))
                 } catch {
-                    answer = .failure(error)
+                    // The commit that was sent behind it may have been made.
+                    answer = .failure(isCommitting ? Self.unknown(error) : error)
                 }
             case PGRES_PIPELINE_ABORTED: answer = .failure(before ?? StoreError(.corrupt, "A step was left out."))
             default:
                 // What libpq does not understand may have been the answer to a commit.
                 guard PostgresFailure.isOfServer(result) else { throw lost(isCommitting, before) }
-                answer = .failure(PostgresFailure.error(in: result))
+                let error = PostgresFailure.error(in: result)
+                answer = .failure(isCommitting && mayHideCommit(error, result) ? Self.unknown(error) : error)
             }
         }
         return answer
+    }
+
+    /// Whether an error may have come in the place of everything that the server has answered, with the commit.
+    ///
+    /// A pooler that loses its connection to the server tells of that where the first answer is due.
+    private func mayHideCommit(_ error: StoreError, _ result: OpaquePointer) -> Bool {
+        PostgresFailure.isOfConnection(result) || settings.isBehindTransactionPooler && error.code == .connectionLost
+    }
+
+    private static func unknown(_ error: StoreError) -> StoreError {
+        StoreError(.outcomeUnknown, "Whether a commit was written is not known. \(error.message)")
     }
 
     private func receiveSync(_ isCommitting: Bool, _ before: StoreError?) throws(StoreError) {

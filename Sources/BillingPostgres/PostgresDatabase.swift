@@ -8,6 +8,8 @@ public final class PostgresDatabase: SQLDatabase {
     private let patience: PostgresPatience
     private let exits = PostgresExits()
     private let connections = PostgresSession()
+    private let target: PostgresTarget
+    private let settings: PostgresSettings
 
     /// Connects once, prepares the tables, and starts the threads.
     init(
@@ -15,24 +17,21 @@ public final class PostgresDatabase: SQLDatabase {
         settings: PostgresSettings,
         migrations: [SQLMigration]
     ) async throws(StoreError) {
+        (self.target, self.settings) = (target, settings)
         patience = PostgresPatience(target, settings: settings, session: connections)
         // Whoever waits for the lock sees the tables that were made meanwhile only if each statement sees what is new.
         var preparing = settings
         preparing.isolation = .readCommitted
         // New tables are a moment's work and new columns of large ones are not, and another server may be at it.
-        preparing.statementTimeout = max(settings.statementTimeout, .seconds(3_600))
-        preparing.lockTimeout = max(settings.lockTimeout, .seconds(3_600))
+        preparing.statementTimeout = max(settings.statementTimeout, Self.longStatement)
+        preparing.lockTimeout = max(settings.lockTimeout, Self.longStatement)
         let (first, other) = (PostgresQueue(), preparing)
         defer { first.close() }
         try exits.start { [connections] in
             PostgresWorker(target, settings: other, session: connections, queue: first, patience: nil).run()
         }
         do throws(StoreError) {
-            try await Self.run(
-                SQLSchema.preparation(migrations, in: .postgres, at: SystemClock().now()),
-                isWriting: true,
-                in: first
-            )
+            try await Self.prepare(migrations, in: first)
             for _ in 0..<settings.workerCount {
                 try exits.start { [queue, patience, connections] in
                     PostgresWorker(
@@ -73,6 +72,41 @@ public final class PostgresDatabase: SQLDatabase {
     public func read<Answer>(_ transaction: SQLTransaction<Answer>) async throws(StoreError) -> Answer {
         try await Self.run(transaction, isWriting: false, in: queue)
     }
+
+    /// How often tables are tried to be changed that others have locked, a second apart.
+    private static let maximumPreparations = 30
+
+    private static func prepare(_ migrations: [SQLMigration], in queue: PostgresQueue) async throws(StoreError) {
+        var tries = 1
+        while true {
+            do throws(StoreError) {
+                let transaction = SQLSchema.preparation(migrations, in: .postgres, at: SystemClock().now())
+                return try await run(transaction, isWriting: true, in: queue)
+            } catch {
+                // Between two tries those go on that waited behind this one.
+                guard error.code == .lockTimeout, tries < maximumPreparations else { throw error }
+                tries += 1
+                try? await SystemClock().sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    /// Runs a transaction that reads for long, on a connection of its own, which ends with it.
+    func maintain<Answer>(_ transaction: SQLTransaction<Answer>) async throws(StoreError) -> Answer {
+        guard queue.isOpen else { throw Self.closed }
+        var patient = settings
+        patient.statementTimeout = max(settings.statementTimeout, Self.longStatement)
+        let (own, chosen) = (PostgresQueue(), patient)
+        defer { own.close() }
+        try exits.start { [target] in
+            // What becomes of this connection says nothing about the others.
+            PostgresWorker(target, settings: chosen, session: PostgresSession(), queue: own, patience: nil).run()
+        }
+        return try await Self.run(transaction, isWriting: false, in: own)
+    }
+
+    /// How long a statement may take that reads or changes a whole table.
+    private static let longStatement = Duration.seconds(3_600)
 
     /// Writes changes, together with whatever else waits to be written.
     func commit(_ request: CommitRequest) async throws(StoreError) -> [CommitOutcome] {

@@ -24,6 +24,11 @@ enum PostgresFailure {
         field(result, "C") != nil
     }
 
+    /// Whether an error is about the connection itself, and so perhaps not from the server that has it.
+    static func isOfConnection(_ result: OpaquePointer) -> Bool {
+        field(result, "C")?.hasPrefix("08") ?? false
+    }
+
     /// Whether the connection has to be closed after an error.
     static func endsConnection(_ error: StoreError) -> Bool {
         error.code == .connectionLost || error.code == .outcomeUnknown

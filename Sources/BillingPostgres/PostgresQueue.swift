@@ -62,6 +62,9 @@ final class PostgresQueue: @unchecked Sendable {
     /// Whether nothing waits.
     var isEmpty: Bool { withLock { commits.isEmpty && reads.isEmpty && writes.isEmpty } }
 
+    /// Whether anything is let in.
+    var isOpen: Bool { withLock { !isClosed } }
+
     /// Adds changes of accounts, and returns whether the queue is still open.
     func add(_ added: [PostgresCommit]) -> Bool {
         add {

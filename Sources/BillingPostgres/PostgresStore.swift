@@ -66,14 +66,14 @@ public final class PostgresStore: SQLStore {
 
     /// Examines the tables as a whole, while the store is in use.
     ///
-    /// It reads every row, so it takes as long as the tables are large, and longer than
-    /// ``PostgresSettings/statementTimeout`` perhaps. What one account's parts mean together is another question, which
+    /// It reads every row, so it takes as long as the tables are large, on a connection of its own that holds up nobody and
+    /// whose statements may each take an hour. What one account's parts mean together is another question, which
     /// ``/BillingKit/BillingSystem/examine(_:by:)`` answers.
     ///
     /// - Returns: What does not hold, at most 100 findings of each rule; none when everything does.
     /// - Throws: ``/BillingKit/StoreError`` when the tables cannot be read.
     public func checkIntegrity() async throws(StoreError) -> [SQLSchema.Finding] {
-        try await database.read(SQLSchema.examination())
+        try await database.maintain(SQLSchema.examination())
     }
 
     /// Closes the connections after everything that was asked before is done.

@@ -44,7 +44,7 @@ extension PostgresWorker {
                 case .lockTimeout:
                     cautiousGroupsLeft = Self.cautiousGroups
                     careful += hasty
-                case .corrupt: hasty.forEach(wait)
+                case .corrupt: hasty.forEach(tryApart)
                 default: for commit in hasty { commit.fail(error) }
                 }
             }
@@ -56,7 +56,7 @@ extension PostgresWorker {
         } catch {
             switch error.code {
             case .lockTimeout: group.forEach(writeAlone)
-            case .unique, .serialization, .deadlock, .corrupt: group.forEach(wait)
+            case .unique, .serialization, .deadlock, .corrupt: group.forEach(tryApart)
             default: for commit in group { commit.fail(error) }
             }
         }
@@ -64,7 +64,7 @@ extension PostgresWorker {
 
     /// Writes one change of a group that has met another transaction which makes an account or claims a name: whoever of
     /// the group it was, the others need not wait for that one.
-    private func writeAlone(_ commit: PostgresCommit) {
+    func writeAlone(_ commit: PostgresCommit) {
         do throws(StoreError) {
             let outcomes = try outcomes(of: [commit], lockTimeout: Self.groupPatience) {
                 .committingLocked($0, isWaiting: false)
@@ -81,6 +81,22 @@ extension PostgresWorker {
 
     private func settle(_ commits: [PostgresCommit], _ outcomes: [CommitOutcome]) {
         for (commit, outcome) in zip(commits, outcomes) { commit.settle(outcome) }
+    }
+
+    /// Hands a change of a group that has failed over to whoever tries each by itself; nobody waits for an account there
+    /// that another one has locked, as the others of its group would.
+    private func tryApart(_ commit: PostgresCommit) {
+        var commit = commit
+        commit.isFromFailedGroup = true
+        wait(commit)
+    }
+
+    /// Writes what waits where each is written by itself.
+    func writeApart(_ commit: PostgresCommit) {
+        guard commit.isFromFailedGroup else { return writeWaiting(commit) }
+        var commit = commit
+        commit.isFromFailedGroup = false
+        writeAlone(commit)
     }
 
     /// Hands a change over to whoever waits for what others do.

@@ -45,7 +45,7 @@ final class PostgresWorker {
             guard let work = queue.take() else { continue }
             switch work {
             case .commits(let commits) where patience == nil:
-                for commit in commits { writeWaiting(commit) }
+                for commit in commits { writeApart(commit) }
             case .commits(let commits): write(commits)
             case .reads(let members): runTogether(members)
             case .write(let member) where member.takesTurns: takeTurn(member)

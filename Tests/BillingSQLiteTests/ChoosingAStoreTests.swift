@@ -66,14 +66,16 @@ extension Meter.ID {
         for example in examples { #expect(here.contains(unindented(example.dropFirst("swift\n".count))), "\(example)") }
     }
 
-    @Test func `the defaults are those that the article gives`() throws {
+    @Test func `the defaults are those that the article gives`() async throws {
         let configuration = BillingSystem.Configuration()
+        let store = try await SQLiteStore(try TemporaryFolder().path("billing.sqlite"))
+        #expect(configuration.shardCount == nil, "it is the store's")
         let link = "``/BillingKit/BillingSystem/Configuration/"
         let expected: [(String, Int64)] = [
             ("mailboxCapacity", Int64(configuration.mailboxCapacity)),
             ("largestGroup", Int64(configuration.largestGroup)),
             ("cachedBytes", Int64(configuration.cachedBytes >> 20)),
-            ("shardCount", Int64(configuration.shardCount)),
+            ("shardCount", Int64(store.shardCount)),
             ("sweepInterval", configuration.sweepInterval.components.seconds),
             ("pollInterval", configuration.pollInterval.components.seconds),
             ("deliveryLease", configuration.deliveryLease.components.seconds),
@@ -82,6 +84,7 @@ extension Meter.ID {
         for (name, value) in expected {
             #expect(try number(cells(link + name)[1]) == value, "\(name)")
         }
+        await store.close()
     }
 
     @Test func `a use and a customer take as many bytes as the article says`() async throws {

@@ -160,13 +160,12 @@ struct ArticleTests {
             for statement in roles.components(separatedBy: ";\n") where !statement.isEmpty {
                 try await host.execute(statement)
             }
-            try await host.execute("ALTER ROLE \(owner) LOGIN")
             var settings = PostgresSettings()
             settings.schema = schema.name
             await #expect(throws: StoreError.self, "there are no tables, and it may make none") {
                 try await PostgresStore("\(schema.connection) user=\(app)", settings)
             }
-            try await PostgresStore("\(schema.connection) user=\(owner)", settings).close()
+            try await PostgresStore("\(schema.connection) options=-crole=\(owner)", settings).close()
             let store = try await PostgresStore("\(schema.connection) user=\(app)", settings)
             let billing = try await BillingSystem(catalog: catalog, store: store)
             #expect(try await generate("1", for: "org_acme", billing))

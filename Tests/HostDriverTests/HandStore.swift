@@ -39,13 +39,17 @@ actor HandDatabase: SQLDatabase {
         let connection = await take()
         defer { give(connection) }
         try await connection.execute(begin)
+        var isCommitting = false
         do throws(StoreError) {
             let answer = try await connection.run(transaction)
+            isCommitting = true
             try await connection.execute("COMMIT")
             return answer
         } catch {
-            try await connection.execute("ROLLBACK")
-            throw error
+            // What went wrong first says more than that a lost connection cannot be rolled back either.
+            try? await connection.execute("ROLLBACK")
+            guard isCommitting, error.code == .connectionLost else { throw error }
+            throw StoreError(.outcomeUnknown, "The connection ended in a commit. \(error.message)")
         }
     }
 

@@ -25,9 +25,9 @@ public final class BillingSystem: Sendable {
 
         /// The number of parts that customers are spread over, each of which is worked through by itself.
         ///
-        /// The default is 8. More of them use more processors; with fewer, what waits at once shares a transaction
-        /// sooner.
-        public var shardCount = 8
+        /// The default, `nil`, is what the store holds best: 8 in memory, 4 on a database. More of them use more processors;
+        /// with fewer, what waits at once shares a transaction sooner.
+        public var shardCount: Int?
 
         /// The fewest waiting commands that are begun with while the answers before them are given, 1 or more; for fewer it
         /// costs more than it saves.
@@ -67,7 +67,7 @@ public final class BillingSystem: Sendable {
             bounded.mailboxCapacity = max(1, mailboxCapacity)
             bounded.largestGroup = max(1, largestGroup)
             bounded.cachedBytes = max(1, cachedBytes)
-            bounded.shardCount = max(1, shardCount)
+            bounded.shardCount = shardCount.map { max(1, $0) }
             bounded.deliveryLease = max(.seconds(1), deliveryLease)
             bounded.pollInterval = max(.milliseconds(10), pollInterval)
             bounded.sweepInterval = min(max(.milliseconds(10), sweepInterval), .seconds(86_400))
@@ -137,7 +137,7 @@ public final class BillingSystem: Sendable {
             largestGroup: configuration.largestGroup,
             smallestHandedOver: configuration.smallestHandedOver,
             cachedBytes: configuration.cachedBytes,
-            shardCount: configuration.shardCount,
+            shardCount: configuration.shardCount ?? max(1, store.shardCount),
             executor: configuration.executor,
             lentExecutor: configuration.executor ?? store.executor,
             processor: processor

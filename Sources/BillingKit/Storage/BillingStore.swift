@@ -25,6 +25,12 @@ public protocol BillingStore: Sendable {
     /// no thread has to be woken between the two. Where several commands wait, deciding goes on beside the writing.
     var executor: (any TaskExecutor)? { get }
 
+    /// The number of parts that customers are best spread over, each of which is decided and written by itself, 1 or more; 8
+    /// unless a store says otherwise.
+    ///
+    /// More of them use more processors; with fewer, what waits at once shares a transaction sooner.
+    var shardCount: Int { get }
+
     /// Which connection to the database this is: another number each time that the store has lost it and has connected
     /// anew, 0 as long as a store says nothing else.
     ///
@@ -134,6 +140,7 @@ public protocol BillingStore: Sendable {
 extension BillingStore {
     /// Anywhere.
     public var executor: (any TaskExecutor)? { nil }
+    public var shardCount: Int { 8 }
 
     /// The first and only one.
     public var session: Int { 0 }

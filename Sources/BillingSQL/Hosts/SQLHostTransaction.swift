@@ -139,9 +139,13 @@ extension SQLHostTransaction {
 
     private func perform(_ command: inout HostedCommand, for customer: CustomerID) async throws -> Account.Answer {
         // Only what is read after the lock is true until the end.
-        try await run([AccountLocks.step(for: customer)])
+        let isLocked = try await run([AccountLocks.step(for: customer)]).first?.rows.isEmpty == false
         while true {
             let loaded = try await connection.run(.loading(command.request()))
+            // One that was not there could not be locked, and may have been made and changed by others since.
+            guard isLocked || loaded.allSatisfy({ ($0.account?.revision ?? 0) == 0 }) else {
+                throw StoreError(.unique, "Another transaction has made the account of '\(customer)' at the same time.")
+            }
             var catalogs: [Catalog.Version: Catalog] = [:]
             for version in command.catalogVersions { catalogs[version] = try await connection.run(.catalog(version)) }
             guard let verdict = try command.decide(on: loaded, catalogs) else { continue }

@@ -16,8 +16,8 @@ struct AccountLocks: Sendable {
         self.isWaiting = isWaiting
     }
 
-    /// Locks accounts that are free and at their revision, and fails where one is not: a division by zero is the one
-    /// error that every such database has and that needs no function.
+    /// Locks accounts that are free and at their revision, and fails where one is not: a division by zero is an
+    /// error that needs no function.
     private static let guarding = SQLStatement(
         """
         SELECT 1 / CASE WHEN count(*) = array_length($1::text[], 1) THEN 1 ELSE 0 END FROM (\

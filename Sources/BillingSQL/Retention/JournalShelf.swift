@@ -63,10 +63,11 @@ struct JournalShelf: Sendable {
             """
     )
 
-    /// Whoever deletes keeps the account from being changed meanwhile.
+    /// Whoever deletes keeps the account from being changed meanwhile. One that another transaction has locked is left for
+    /// the next time: there is no hurry, and who waited would hold up a connection.
     private static let account = SQLStatement(
         once: "SELECT revision FROM billing_accounts WHERE customer = ?1",
-        locking: .wait
+        locking: .skip
     )
 
     /// Returns the transaction that finds the next revisions of a customer that may leave, or `nil` when none may.
@@ -82,6 +83,7 @@ struct JournalShelf: Sendable {
         let name = SQLColumn.texts([customer.rawValue])
         let lock = isDeleting ? [SQLStep(Self.account, [name])] : []
         return .run(lock + [JournalTables.archivedStep(for: customer)]) { (rows) throws(StoreError) in
+            if isDeleting, rows.first?.rows.isEmpty != false { return try then(nil) }
             var reader = SQLRowReader(rows.last?.rows.first ?? [.integer(0)])
             let after = try reader.integer()
             let columns = [name, .integers([after]), .integers([Int64(limit)]), .integers([end.microseconds])]

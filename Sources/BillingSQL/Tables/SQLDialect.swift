@@ -30,6 +30,17 @@ public enum SQLDialect: Hashable, Sendable {
         case .postgres: [SQLStatement("SELECT pg_advisory_xact_lock(7020089372261541735)")]
         }
     }
+
+    /// The statements that come before the tables are changed.
+    ///
+    /// In PostgreSQL whoever waits for a table that somebody reads, a backup perhaps, has everybody else wait behind it. So the
+    /// change gives up soon, and is tried again.
+    var beforeChanges: [SQLStatement] {
+        switch self {
+        case .sqlite: []
+        case .postgres: [SQLStatement("SET LOCAL lock_timeout = '2s'")]
+        }
+    }
 }
 
 extension SQLTable.Column.Kind {

@@ -46,13 +46,13 @@ extension SQLSchema {
             var reader = SQLRowReader(rows.last?.rows.first ?? [])
             guard try reader.integer() > 0 else {
                 guard isLocked else { return stage(migrations, in: dialect, at: now, isLocked: true) }
-                return .run(steps(for: migrations[...], at: now)) { _ throws(StoreError) in .done(()) }
+                return .run(steps(for: migrations[...], in: dialect, at: now)) { _ throws(StoreError) in .done(()) }
             }
             return .run([applied]) { (rows) throws(StoreError) in
                 let pending = try pending(among: migrations, after: rows.first)
                 guard !pending.isEmpty else { return .done(()) }
                 guard isLocked else { return stage(migrations, in: dialect, at: now, isLocked: true) }
-                return .run(steps(for: pending, at: now)) { _ throws(StoreError) in .done(()) }
+                return .run(steps(for: pending, in: dialect, at: now)) { _ throws(StoreError) in .done(()) }
             }
         }
     }
@@ -62,14 +62,19 @@ extension SQLSchema {
     )
 
     /// The steps of migrations, each followed by the row that says so.
-    private static func steps(for migrations: ArraySlice<SQLMigration>, at now: Timestamp) -> [SQLStep] {
-        zip(migrations.indices, migrations).flatMap { index, migration in
+    private static func steps(
+        for migrations: ArraySlice<SQLMigration>,
+        in dialect: SQLDialect,
+        at now: Timestamp
+    ) -> [SQLStep] {
+        let changes = zip(migrations.indices, migrations).flatMap { index, migration in
             let row: [SQLValue] = [
                 SQLValue(index + 1), .text(migration.name), .integer(migration.checksum), SQLValue(now),
             ]
             return migration.statements.map { SQLStep(SQLStatement($0)) }
                 + [LogTables.schema.step(LogTables.schema.insertion, rows: [row])]
         }
+        return dialect.beforeChanges.map { SQLStep($0) } + changes
     }
 
     /// Holds what was applied against the list, and returns what is left of the list.

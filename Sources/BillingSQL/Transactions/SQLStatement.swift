@@ -114,7 +114,7 @@ extension SQLStatement {
     /// Creates a statement that changes one row of a table for each row.
     ///
     /// In a database that runs it for all rows at once, it fails where it has not changed as many: with a division by zero,
-    /// the one error that every such database has and that needs no function. Elsewhere, whoever runs it counts.
+    /// an error that needs no function. Elsewhere, whoever runs it counts.
     ///
     /// - Parameters:
     ///   - table: The name of the table.

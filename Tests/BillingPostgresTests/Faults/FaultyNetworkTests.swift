@@ -15,16 +15,20 @@ struct FaultyNetworkTests {
     private static let start = Timestamp(seconds: 1_796_115_600)
 
     /// An error as the server sends it before it goes down.
-    private static let panic: [UInt8] = {
-        let fields = ["SPANIC", "VPANIC", "C58030", "Mcould not fsync file", ""].map { Array($0.utf8) + [0] }.joined()
+    private static let panic = error("PANIC", "58030", "could not fsync file")
+    /// An error as a pooler sends it when it has lost its connection to the server.
+    private static let lostByPooler = error("FATAL", "08P01", "server conn crashed?")
+
+    private static func error(_ severity: String, _ state: String, _ words: String) -> [UInt8] {
+        let fields = ["S\(severity)", "V\(severity)", "C\(state)", "M\(words)", ""].map { Array($0.utf8) + [0] }.joined()
         let length = UInt32(fields.count + 4)
         return [UInt8(ascii: "E")] + (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) } + fields
-    }()
+    }
 
-    private static func catalog() throws -> Catalog {
+    private static func catalog(version: Catalog.Version = 1) throws -> Catalog {
         let free = Tier(Tier.ID("free"), rank: 0, name: "Free", allowances: [documents: .limited(10, per: .month)])
         return try Catalog(
-            version: 1,
+            version: version,
             meters: [Meter(documents, name: "Documents")],
             tiers: [free],
             fallback: free.id
@@ -92,6 +96,20 @@ struct FaultyNetworkTests {
             #expect(message.contains("PostgreSQL"), "\(message)")
             #expect(error?.code != .outcomeUnknown || !message.contains("nothing was written"), "\(message)")
             return error?.code
+        }
+    }
+
+    @Test func `a pooler that loses its server in a commit does not say that nothing was written`() async throws {
+        try await Self.withProxy { schema, proxy, store in
+            let billing = try await Self.system(on: store)
+            #expect(try await Self.use("first", on: billing) == 1)
+            await proxy.spoilNextWrite(.answerAtFirst(Self.lostByPooler))
+            #expect(await code { _ = try await store.keep(try Self.catalog(version: 2)) } == .outcomeUnknown)
+            #expect(try await store.catalogVersions() == [2, 1])
+            await proxy.spoilNextWrite(.answerAtFirst(Self.lostByPooler))
+            #expect(try await Self.use("second", on: billing) == 2)
+            #expect(try await Self.use("third", on: billing) == 3)
+            try expectUsed(["first", "second", "third"], in: schema)
         }
     }
 

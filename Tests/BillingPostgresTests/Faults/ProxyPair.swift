@@ -11,6 +11,8 @@ final class ProxyPair {
         case cutAfter
         /// The client gets another answer to its commit than the server's, after which the connection ends.
         case answer([UInt8])
+        /// The server commits, and the client gets this where the first answer is due, after which the connection ends.
+        case answerAtFirst([UInt8])
         /// Nothing of it reaches the server before it is released.
         case hold
     }
@@ -21,6 +23,8 @@ final class ProxyPair {
         /// Nobody hears them, and with the last of them the connection ends.
         case dropped
         case replaced([UInt8])
+        /// Nobody hears them but for this, and with the last of them the connection ends.
+        case replacedAll([UInt8])
     }
 
     private enum Place {
@@ -94,6 +98,7 @@ final class ProxyPair {
                 return close()
             case .cutAfter where place == .commit: (answers, trap) = (.dropped, nil)
             case .answer(let bytes) where place == .commit: (answers, trap) = (.replaced(bytes), nil)
+            case .answerAtFirst(let bytes) where place == .beginning: (answers, trap) = (.replacedAll(bytes), nil)
             default: break
             }
             send(message.bytes, to: server)
@@ -116,6 +121,10 @@ final class ProxyPair {
                 }
             case .dropped:
                 if isLast { return close() }
+            case .replacedAll(let other):
+                guard isLast else { continue }
+                send(other, to: client)
+                return close()
             case .replaced(let other):
                 guard message.type == UInt8(ascii: "C"), message.texts(1) == ["COMMIT"] else {
                     send(message.bytes, to: client)
