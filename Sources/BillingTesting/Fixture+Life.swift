@@ -255,6 +255,14 @@ extension Fixture {
         LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 10, status: .canceled)),
         LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 9, status: .paused)),
         LifeStep(108, subscription("sub_lost", to: pro, days: 30, word: 7)),
+        // One that is said to be what no code knows, and one whose payment is due beside an order that is paid.
+        LifeStep(108, subscription("sub_odd", to: pro, days: 30, word: 13)),
+        LifeStep(108, subscription("sub_odd", to: pro, days: 30, word: 14, status: "frozen")),
+        LifeStep(108, subscription("sub_due", to: pro, days: 30, word: 15, status: .pastDue)),
+        LifeStep(
+            108,
+            purchase(subscription: "sub_due", order: "ord_due", checkout: "chk_due", key: "delivery:polar:ord_due")
+        ),
         // Two at once, and changes that are to be made later: one to a tier that there is, one to one that is gone.
         LifeStep(
             108,

@@ -70,6 +70,15 @@ extension StoreLaw {
         let losses = changes.flatMap(\.effects).compactMap { effect in
             if case .subscribed(let subscription) = effect { subscription.losses.count } else { nil }
         }
+        let subscriptions = changes.flatMap(\.effects).compactMap { effect in
+            if case .subscribed(let subscription) = effect { subscription } else { nil }
+        }
+        trial.expect(subscriptions.contains { !$0.unknowns.isEmpty }, "no subscription is in an unknown standing")
+        trial.expect(
+            subscriptions.contains { !$0.payments.isEmpty },
+            "no subscription has a paid order beside what is due"
+        )
+        trial.expect(subscriptions.contains { $0.dropped != nil }, "no subscription has had its change dropped")
         trial.expect(losses.contains { $0 > 1 }, "no subscription is lost more than once")
         trial.expect(zip(losses, losses.dropFirst()).contains { $0 > $1 && $1 > 1 }, "no payment ends a loss")
         let steps = Set(Upgrade.Step.allCases).subtracting(

@@ -20,15 +20,32 @@ import Testing
     }
 
     /// A customer with as many subscriptions as there may be, each paid for once and over, the first of them first.
-    private func full(_ status: SubscriptionStatus = .canceled, endedOn day: Int64? = nil) throws -> Ledger {
+    private func full(
+        _ status: SubscriptionStatus = .canceled,
+        endedOn day: Int64? = nil,
+        toldOn told: Int64 = 90,
+        but others: [Int64: (SubscriptionStatus, day: Int64)] = [:]
+    ) throws -> Ledger {
         var ledger = try Ledger()
         let numbers = Array(0..<Int64(Account.maximumSubscriptions))
         let paid = numbers.map { Self.word($0, .active, on: 0) }
         try ledger.send(.take(ProviderSnapshot(provider: "polar", subscriptions: paid)), at: Fixture.day(1))
-        let over = numbers.map { Self.word($0, status, on: day) }
-        try ledger.send(.take(ProviderSnapshot(provider: "polar", subscriptions: over)), at: late)
+        let over = numbers.map { number in
+            others[number].map { Self.word(number, $0.0, on: $0.day) } ?? Self.word(number, status, on: day)
+        }
+        try ledger.send(.take(ProviderSnapshot(provider: "polar", subscriptions: over)), at: Fixture.day(told))
         #expect(ledger.account.subscriptions.count == Account.maximumSubscriptions)
         return ledger
+    }
+
+    /// Tells of one more subscription, and returns which one gave way to it.
+    private func forgotten(by ledger: inout Ledger, at now: Timestamp) throws -> [String] {
+        let before = ledger.account.subscriptions.map(\.id)
+        let period = TimeSpan(from: now, to: now + .days(9))
+        let new = Fixture.subscription(.free, id: "new_\(now.microseconds)", period: period)
+        #expect(try ledger.take(new, at: now) == .taken)
+        let after = Set(ledger.account.subscriptions.map(\.id))
+        return before.filter { !after.contains($0) }
     }
 
     @Test func `the subscription that ended first gives way to a new one`() throws {
@@ -70,11 +87,68 @@ import Testing
         #expect(try ledger.take(Self.word(2), at: late) == .taken)
     }
 
-    @Test(arguments: [SubscriptionStatus.paused, .unpaid, .pastDue, .active])
-    func `what may go on is not forgotten`(status: SubscriptionStatus) throws {
-        var ledger = try full(status)
-        let new = Fixture.subscription(.pro, id: "new", period: Fixture.days(89, 120))
-        #expect(code { try ledger.take(new, at: late) } == .tooMany)
+    /// What may go on has given nothing since it was lost, or since time ended it: the paid period, and its grace.
+    private static let ends: [(SubscriptionStatus, day: Int64)] = [
+        (.paused, 5), (.unpaid, 5), (.pastDue, 31), ("frozen", 31), (.active, 34),
+    ]
+
+    @Test(arguments: ends.indices)
+    func `what may go on is forgotten once it has given nothing for long, and not before`(place: Int) throws {
+        let (status, end) = Self.ends[place]
+        var ledger = try full(status, endedOn: 5, toldOn: 6)
+        try ledger.consume(7, at: Fixture.day(6))
+        let now = Fixture.day(end) + Account.memoryOfEnded
+        let new = Fixture.subscription(.free, id: "new", period: Fixture.days(end, end + 31))
+        #expect(code { try ledger.take(new, at: now - .tick) } == .tooMany)
+        #expect(try forgotten(by: &ledger, at: now) == ["sub_0"])
+        ledger.audit.check(ledger.account)
+        // Whatever was said before it was forgotten is no news.
+        let line = try ledger.line(at: now)
+        for old in [Self.word(0, .active, on: 0), Self.word(0, status, on: 5), Self.word(0, .active, on: 4)] {
+            #expect(try ledger.take(old, at: now) == .stale)
+        }
+        #expect(try ledger.line(at: now) == line && ledger.overview(at: now).tier.id == .free)
+        // What is said after is, as of a subscription that is new; there is room for it again a moment later.
+        let period = TimeSpan(from: now, to: now + .days(31))
+        #expect(try ledger.take(Fixture.subscription(.pro, id: "sub_0", period: period), at: now + .tick) == .taken)
+        #expect(try ledger.overview(at: now + .tick).tier.id == .pro)
+    }
+
+    @Test func `what never gave anything is forgotten once nothing was said of it for long`() throws {
+        var ledger = try Ledger()
+        let words = (0..<Int64(Account.maximumSubscriptions)).map { Self.word($0, .pastDue, on: 1) }
+        try ledger.send(.take(ProviderSnapshot(provider: "polar", subscriptions: words)), at: Fixture.day(1))
+        let new = Fixture.subscription(.pro, id: "new", period: Fixture.days(30, 61))
+        let memory = Account.memoryOfEnded
+        #expect(code { try ledger.take(new, at: Fixture.day(1) + memory - .tick) } == .tooMany)
+        #expect(try forgotten(by: &ledger, at: Fixture.day(1) + memory) == ["sub_0"])
+    }
+
+    @Test func `what may come back goes after what cannot, and the last to have ended after all others`() throws {
+        var ledger = try full(
+            .paused,
+            endedOn: 3,
+            toldOn: 12,
+            but: [7: (.canceled, 8), 9: (.canceled, 9), 500: (.unpaid, 10)]
+        )
+        let now = Fixture.day(90)
+        #expect(try forgotten(by: &ledger, at: now) == ["sub_7"])
+        #expect(try forgotten(by: &ledger, at: now + .tick) == ["sub_9"])
+        #expect(try forgotten(by: &ledger, at: now + .tick + .tick) == ["sub_0"])
+        var other = try full(.paused, endedOn: 3, toldOn: 12, but: [7: (.canceled, 8)])
+        #expect(
+            try forgotten(by: &other, at: now) == ["sub_0"],
+            "the fallback tier's period counts from the other's end"
+        )
+    }
+
+    @Test func `without the catalog that it was bought under, nothing is known to be over`() throws {
+        var ledger = try full(.active, endedOn: 5, toldOn: 6)
+        ledger.catalog = try Fixture.catalog(version: 2)
+        let new = Fixture.subscription(.free, id: "new", period: Fixture.days(89, 120))
+        #expect(code { try ledger.take(new, at: late) } == .missing([.catalog(1)]))
+        ledger.earlierCatalogs = [try Fixture.catalog()]
+        #expect(try ledger.take(new, at: late) == .taken)
     }
 
     @Test func `what ended lately is not forgotten`() throws {

@@ -92,18 +92,13 @@ import Testing
         return Had(rank: tier.rank, documents: units)
     }
 
-    /// Returns whether what a word names is at least what the last one that was paid for named, and whatever follows it.
-    ///
-    /// What follows may be a renewal that is due, and is given for the grace where no payment is known: to pay for less
-    /// before it makes that less.
+    /// Returns whether what a word names is at least what the last one that was paid for named.
     private static func isAtLeastWhatWasPaid(_ place: Int, in story: [SubscriptionSnapshot]) -> Bool {
+        guard let paid = story[..<place].last(where: { $0.status == .active }) else { return true }
         let ranks: [Tier.ID: Int] = [.free: 0, .pro: 1, .enterprise: 2]
         let word = story[place]
-        let paid = story[..<place].last { $0.status == .active }
-        return ([paid].compactMap(\.self) + story[(place + 1)...]).allSatisfy { other in
-            ranks[other.tier, default: 0] <= ranks[word.tier, default: 0]
-                && (other.quantity ?? 1) <= (word.quantity ?? 1)
-        }
+        return ranks[paid.tier, default: 0] <= ranks[word.tier, default: 0]
+            && (paid.quantity ?? 1) <= (word.quantity ?? 1)
     }
 
     private static func paying(_ report: SubscriptionSnapshot) -> SubscriptionSnapshot {

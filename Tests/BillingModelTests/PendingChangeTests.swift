@@ -60,6 +60,47 @@ import Testing
         #expect(try ledger.take(word(.enterprise, at: now, to: change), at: now) == .stale)
     }
 
+    private func dropped(in ledger: Ledger) -> Int {
+        ledger.notices.count { if case .changeDropped = $0 { true } else { false } }
+    }
+
+    @Test func `a change that is dropped is told of once, however often it is repeated`() throws {
+        var ledger = try Ledger()
+        var version = now
+        func told(_ change: Subscription.PendingChange?) throws -> Int {
+            version = version + .hours(1)
+            try ledger.take(word(.enterprise, at: version, to: change), at: version)
+            #expect(ledger.account.subscriptions.first?.snapshot.pending == nil)
+            return dropped(in: ledger)
+        }
+        let change = Subscription.PendingChange(tier: .team, appliesAt: Fixture.day(31))
+        #expect(try (0..<4).map { _ in try told(change) } == [1, 1, 1, 1])
+        #expect(try told(nil) == 1)
+        #expect(ledger.account.subscriptions.first?.dropped == nil)
+        #expect(try told(change) == 2, "asked for once more, it is another one")
+        #expect(try told(.init(tier: .team, appliesAt: Fixture.day(62))) == 3)
+        #expect(try told(.init(tier: Tier.ID("gone"), appliesAt: Fixture.day(62))) == 4)
+        #expect(try told(.init(tier: Tier.ID("gone"), appliesAt: Fixture.day(62))) == 4)
+        ledger.audit.check(ledger.account)
+    }
+
+    @Test func `a change that a catalog drops is told of once, and made after all where the tier is sold again`() throws
+    {
+        var ledger = try Ledger()
+        let change = Subscription.PendingChange(tier: .pro, appliesAt: Fixture.day(31))
+        try ledger.take(word(.enterprise, at: now, to: change), at: now)
+        let (first, free) = (ledger.catalog, Fixture.tiers.filter { $0.id != .pro })
+        ledger.earlierCatalogs = [first]
+        ledger.catalog = try Catalog(version: 2, meters: Fixture.meters, tiers: free, fallback: .free)
+        try ledger.settle(at: now + .hours(1))
+        try ledger.take(word(.enterprise, at: now + .hours(2), to: change), at: now + .hours(2))
+        #expect(dropped(in: ledger) == 1)
+        ledger.catalog = try Fixture.catalog(version: 3)
+        try ledger.take(word(.enterprise, at: now + .hours(3), to: change), at: now + .hours(3))
+        #expect(dropped(in: ledger) == 1)
+        #expect(try ledger.overview(at: Fixture.day(31)).tier.id == .pro)
+    }
+
     @Test func `a tier that is taken off sale before the change is made drops it then`() throws {
         var ledger = try Ledger()
         try ledger.take(

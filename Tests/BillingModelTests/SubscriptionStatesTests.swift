@@ -10,10 +10,13 @@ import Testing
         let report: SubscriptionSnapshot
         /// What it said before.
         var before = [paid]
+        /// An order that it told of first.
+        var order: Account.Order?
 
         /// Returns the customer's account once all of it has been told.
         func ledger() throws -> Ledger {
             var ledger = try Ledger()
+            if let order { try ledger.take(order, at: order.createdAt) }
             for word in before + [report] { try ledger.take(word, at: word.version.object) }
             return ledger
         }
@@ -119,6 +122,20 @@ import Testing
             ]
         ),
         Case(
+            words: "the same, an order for the period is paid",
+            report: report(.pastDue, period: Fixture.days(9, 40), pastDueAt: said),
+            before: [
+                Fixture.subscription(.pro, period: Fixture.days(-22, 9)),
+                Fixture.subscription(.pro, period: Fixture.days(9, 40), at: said - .hours(1)),
+            ],
+            order: try? Fixture.order(at: said - .hours(1), purpose: .renewal, subscription: "sub_1")
+        ),
+        Case(
+            words: "the first payment, of 10 January, failed, shown as paid before",
+            report: report(.pastDue, period: Fixture.days(9, 40), pastDueAt: said),
+            before: [Fixture.subscription(.pro, period: Fixture.days(9, 40), at: said - .hours(1))]
+        ),
+        Case(
             words: "the trial ended on 8 January, and no payment came",
             report: report(.pastDue, period: Fixture.days(7, 38), pastDueAt: said, trialEnd: Fixture.day(7)),
             before: [Fixture.subscription(.pro, .trialing, period: Fixture.days(0, 7), trialEnd: Fixture.day(7))]
@@ -154,6 +171,16 @@ import Testing
                 Fixture.subscription(.pro, .pastDue, period: Fixture.days(7, 38), at: Fixture.day(7) + .hours(1)),
             ]
         ),
+        Case(
+            words: "the paid week ended on 1 January, and its grace on 4 January",
+            report: report("frozen", period: Fixture.days(0, 7)),
+            before: [Fixture.subscription(.pro, period: Fixture.days(-7, 0), cycle: .week)]
+        ),
+        Case(
+            words: "unpaid since 5 January",
+            report: report("frozen"),
+            before: [paid, Fixture.subscription(.pro, .unpaid, period: january, at: Fixture.day(4))]
+        ),
     ]
 
     private static let instants = [Fixture.day(11), Fixture.day(31), Fixture.day(35)]
@@ -174,7 +201,7 @@ import Testing
 
     @Test func `the article has every state and its access`() throws {
         let states = try Self.states()
-        #expect(states.count == 105)
+        #expect(states.count == 117)
         let table = states.map(\.line).joined(separator: "\n")
         let isThere = try Article("SubscriptionsAndAccess").text.contains(table + "\n\n")
         #expect(isThere, "The table is:\n\(table)")

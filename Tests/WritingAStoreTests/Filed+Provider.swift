@@ -1,7 +1,10 @@
 import BillingKit
 
 extension Subscription: Filed {
-    func write(to page: inout Page) { page.write(snapshot, paid, paidBefore, losses, dues, catalog) }
+    func write(to page: inout Page) {
+        page.write(snapshot, paid, paidBefore, losses, dues, unknowns, payments)
+        page.write(dropped, catalog)
+    }
 
     init(from page: inout Page) throws {
         self.init(
@@ -10,6 +13,9 @@ extension Subscription: Filed {
             paidBefore: try page.read(),
             losses: try page.read(),
             dues: try page.read(),
+            unknowns: try page.read(),
+            payments: try page.read(),
+            dropped: try page.read(),
             catalog: try page.read()
         )
     }
@@ -72,6 +78,14 @@ extension Subscription.PendingChange: Filed {
             quantity: try page.read(),
             appliesAt: try page.read()
         )
+    }
+}
+
+extension Subscription.DroppedChange: Filed {
+    func write(to page: inout Page) { page.write(tier, appliesAt) }
+
+    init(from page: inout Page) throws {
+        self.init(tier: try page.read(), appliesAt: try page.read())
     }
 }
 

@@ -29,6 +29,7 @@ extension Account.Draft {
         for report in snapshot.benefits { try follow(report, claiming: references) }
         if let order {
             perform(.ordered(order))
+            notePayments(with: order)
             if order.isPaid, order.total.minorUnits > 0 { notePurchase(at: order.createdAt) }
             complete(with: order)
             if !followPack(of: order, claiming: references) { references.removeAll { $0 == order.packReference } }
@@ -94,8 +95,32 @@ extension Account.Draft {
         let version = catalogs.current.version
         if known == nil { try makeRoomForSubscription() }
         let merged = known.map { $0.merging(report, under: version) } ?? Subscription(report, under: version)
-        guard let merged else { return }
+        guard var merged else { return }
+        notePayments(in: &merged)
         perform(.subscribed(merged))
         if merged.snapshot.status == .pastDue, known?.snapshot.status != .pastDue { notice(.paymentDue(merged.id)) }
     }
+
+    /// Notes which of a subscription's periods have an order that is paid, where a payment is due: it is not that of such
+    /// a period.
+    ///
+    /// They are looked for among all of its orders, whichever word is told: so it does not matter which came first.
+    private mutating func notePayments(in subscription: inout Subscription, with order: Account.Order? = nil) {
+        guard subscription.isPaymentDue else { return }
+        guard let known = facts.orders[subscription.key] else { return need(.orders(of: subscription.key)) }
+        let orders = known.filter { $0.id != order?.id } + [order].compactMap(\.self)
+        subscription.note(orders.filter(\.paysForPeriod).map(\.createdAt))
+    }
+
+    private mutating func notePayments(with order: Account.Order) {
+        guard let known = account.subscriptions.first(where: { $0.key == order.subscriptionKey }) else { return }
+        var noted = known
+        notePayments(in: &noted, with: order)
+        if noted != known { perform(.subscribed(noted)) }
+    }
+}
+
+extension Account.Order {
+    /// A Boolean value indicating whether a period of a subscription is paid by the order.
+    fileprivate var paysForPeriod: Bool { isPaid && !isGivenBack && purpose != .change && pack == nil }
 }

@@ -1,5 +1,6 @@
 extension Account {
-    /// How long what is over is remembered at least: 32 days after the provider last said something of it.
+    /// How long what is over is remembered at least: 32 days after the provider last said something of it, and, where
+    /// time alone has ended what it gave, 32 days after that.
     ///
     /// A subscription or benefit that has been over for longer gives way to a new one where there is no room for it. What
     /// is told of it then is taken for news only where it is younger than this; so nothing that was said before can
@@ -35,12 +36,15 @@ extension Account.Draft {
         )
     }
 
-    /// Forgets the subscription that ended first, where there are as many as there may be.
+    /// Forgets the subscription that matters least, where there are as many as there may be.
     ///
     /// - Throws: ``Account/DecisionError`` when none has been over for long enough.
     mutating func makeRoomForSubscription() throws(Account.DecisionError) {
-        if account.subscriptions.count >= Account.maximumSubscriptions, let oldest = oldestEndedSubscription {
-            perform(.subscriptionForgotten(oldest))
+        if account.subscriptions.count >= Account.maximumSubscriptions {
+            // What one has given, and until when, hangs on its catalog: without it nothing is known to be over.
+            let missing = account.subscriptions.map(\.catalog).filter { catalogs[$0] == nil }
+            guard missing.isEmpty else { return missing.forEach { need(.catalog($0)) } }
+            if let oldest = oldestEndedSubscription { perform(.subscriptionForgotten(oldest)) }
         }
         try checkRoom(isNew: true, among: account.subscriptions.count, "subscriptions")
     }
@@ -55,24 +59,41 @@ extension Account.Draft {
         try checkRoom(isNew: true, among: account.benefits.count, "benefits")
     }
 
-    private func isOld(_ version: ObjectVersion) -> Bool {
-        version.object.advanced(by: Account.memoryOfEnded) <= now
-    }
+    private func isOld(_ version: ObjectVersion) -> Bool { isOld(version.object) }
 
+    private func isOld(_ instant: Timestamp) -> Bool { instant.advanced(by: Account.memoryOfEnded) <= now }
+
+    /// The subscription that is forgotten first, or `nil` when none may be yet.
+    ///
+    /// Of those that never come back it is the one that ended first, then of those that may. The last one to have
+    /// ended, from which the fallback tier's period counts, goes after all others.
     private var oldestEndedSubscription: Subscription? {
-        func end(of subscription: Subscription) -> Timestamp? {
-            catalogs[subscription.catalog].flatMap { subscription.accessEnd(grace: $0.grace) }
+        struct Ended {
+            let subscription: Subscription
+            let end: Timestamp?
+            var isLast = false
+
+            /// What never gave anything goes first.
+            var place: (Int, Int, Timestamp, ObjectVersion, Subscription.Key) {
+                let earliest = Timestamp(microseconds: .min)
+                let mayGoOn = subscription.snapshot.isOver ? 0 : 1
+                return (isLast ? 1 : 0, mayGoOn, end ?? earliest, subscription.snapshot.version, subscription.key)
+            }
         }
-        let ended = account.subscriptions.filter { subscription in
-            guard isOld(subscription.snapshot.version), subscription.snapshot.isOver(at: now) else { return false }
-            return end(of: subscription).map { $0 <= now } ?? true
+        let all = account.subscriptions.map { subscription in
+            Ended(
+                subscription: subscription,
+                end: catalogs[subscription.catalog].flatMap { subscription.accessEnd(grace: $0.grace) }
+            )
         }
-        // By what they gave: so the latest end, from which the fallback tier's period counts, is the last to go.
-        return ended.min { left, right in
-            let (first, second) = (end(of: left), end(of: right))
-            guard first == second else { return first.map { first in second.map { first < $0 } ?? false } ?? true }
-            return (left.snapshot.version, left.key) < (right.snapshot.version, right.key)
+        let last = all.compactMap(\.end).filter { $0 <= now }.max()
+        let ended = all.filter { candidate in
+            guard isOld(candidate.subscription.snapshot.version) else { return false }
+            guard let end = candidate.end else { return true }
+            return candidate.subscription.snapshot.isOver ? end <= now : isOld(end)
         }
+        return ended.map { Ended(subscription: $0.subscription, end: $0.end, isLast: $0.end != nil && $0.end == last) }
+            .min { $0.place < $1.place }?.subscription
     }
 
     private var oldestEndedBenefit: Benefit? {
@@ -84,9 +105,8 @@ extension Account.Draft {
 }
 
 extension SubscriptionSnapshot {
-    /// Returns whether it is over for good, as far as the provider has said.
-    fileprivate func isOver(at now: Timestamp) -> Bool {
-        if let endedAt, endedAt <= now { return true }
-        return [.canceled, .incomplete, .incompleteExpired].contains(status)
+    /// A Boolean value indicating whether it is over for good, as far as the provider has said.
+    fileprivate var isOver: Bool {
+        endedAt != nil || [.canceled, .incomplete, .incompleteExpired].contains(status)
     }
 }

@@ -4,42 +4,40 @@ extension Subscription {
     /// It lasts as long as the paid period and the catalog's grace, so that a renewal reported late takes nothing
     /// away and one that never comes does. What the provider says of the end makes it earlier and never later: for
     /// time beyond that nobody has paid.
+    ///
+    /// No word but that of a payment moves an end to later that has passed: the fallback tier's period has begun then, and
+    /// would begin once more.
     func accessEnd(grace: Catalog.Grace) -> Timestamp? {
-        guard let paid else { return nil }
+        guard let paid, metered != nil else { return nil }
+        var end =
+            switch snapshot.status {
+            case .active: silentEnd(of: paid.span, grace: grace)
+            case .trialing: trialEnd(paid.span, grace: grace)
+            case .pastDue: dueEnd(of: paid, grace: grace)
+            default: endWithoutWord(of: paid, grace: grace)
+            }
+        if let unknownAt { end = min(end, max(unknownAt, paidEnd ?? unknownAt)) }
+        if let over { end = min(end, over) }
         // When it has ended is more than when it was to end.
-        let said = snapshot.endedAt ?? snapshot.endsAt
-        func noLater(than end: Timestamp) -> Timestamp { said.map { min($0, end) } ?? end }
-        switch snapshot.status {
-        case .active: return noLater(than: silentEnd(of: paid.span, grace: grace))
-        case .trialing: return noLater(than: trialEnd(paid.span, grace: grace))
-        case .pastDue: return noLater(than: dueEnd(grace: grace))
-        case let status where status.givesNothing:
-            // Said at the very instant of the payment, it is no loss after it.
-            let lostAt = lostAt ?? snapshot.version.object
-            // What was lost by an earlier word does not come back with an end that is said after it.
-            let isFirst = lostAt == snapshot.version.object
-            let over = isFirst ? snapshot.endedAt ?? lostAt : lostAt
-            return noLater(than: min(over, endBeforeLoss(of: paid, grace: grace)))
-        default:
-            // A status newer than this code: what was paid for is kept to its end, and nothing beyond.
-            let end = silentEnd(of: snapshot.period, grace: grace)
-            return noLater(than: paidEnd.map { min($0, end) } ?? end)
-        }
+        return (snapshot.endedAt ?? snapshot.endsAt).map { min($0, end) } ?? end
     }
 
-    /// Returns when access would have ended had no word come that nothing is given.
-    ///
-    /// Such a word may come after that, and then moves nothing: the fallback tier's period has begun, and would begin
-    /// once more.
-    private func endBeforeLoss(of paid: PaidPeriod, grace: Catalog.Grace) -> Timestamp {
-        // A report from before the trial's end told of the trial.
-        let isTrial = snapshot.trialEnd.map { paid.version.object < $0 } ?? false
-        let silentEnd = isTrial ? trialEnd(paid.span, grace: grace) : silentEnd(of: paid.span, grace: grace)
-        guard !dues.isEmpty else { return silentEnd }
-        let end = dueEnd(grace: grace)
-        // Of the period whose payment was due, nothing is known any more once the next one has begun.
-        guard dueSince < snapshot.period.start, let paidEnd else { return end }
-        return min(end, paidEnd.advanced(by: .seconds(goesOn ? grace.renewalSeconds : 0)))
+    /// When the provider first used a word, after the newest payment, that is newer than this code, or `nil` when it has
+    /// not: what was paid for is kept to its end, and nothing is given beyond.
+    private var unknownAt: Timestamp? { unknowns.first ?? snapshot.unknowns.first }
+
+    /// When what was paid for was over by the provider's word, or `nil` when it has not said so since the newest payment.
+    private var over: Timestamp? {
+        // Said at the very instant of the payment, it is no loss after it.
+        let own = snapshot.losses
+        guard let first = losses.first ?? own.first else { return nil }
+        // What was lost by an earlier word does not come back with an end that is said after it.
+        return own.contains(first) ? snapshot.endedAt ?? first : first
+    }
+
+    /// Returns when access would end by what was said before a word that nothing is given, or that is not known.
+    private func endWithoutWord(of paid: PaidPeriod, grace: Catalog.Grace) -> Timestamp {
+        dues.isEmpty ? endInSilence(after: paid, grace: grace) : dueEnd(of: paid, grace: grace)
     }
 
     /// Returns when access ends that is given for a trial of the provider's where no more is heard.
@@ -50,13 +48,25 @@ extension Subscription {
     /// Returns when access ends while a payment is due: with the host's grace from its failure on, and not before the
     /// end of what was paid for.
     ///
-    /// It never lasts longer than had the payment not failed: not beyond what the period would give if it were paid.
-    private func dueEnd(grace: Catalog.Grace) -> Timestamp {
+    /// It never lasts longer than had the payment not failed: not beyond what the period would give if it were paid. And
+    /// what fails when access has lapsed already gives none back.
+    private func dueEnd(of paid: PaidPeriod, grace: Catalog.Grace) -> Timestamp {
+        let silence = endInSilence(after: paid, grace: grace)
+        guard dueSince < silence else { return silence }
         let limit = dueSince.advanced(by: .seconds(grace.pastDueSeconds))
         var end = paidEnd.map { max($0, limit) } ?? limit
+        // What fails after what was paid for is the next period's, and fails by the instant by which a renewal does.
+        let own = isTrial(paid) ? snapshot.trialEnd ?? paid.span.end : paid.span.end
+        let next = own.advanced(by: Self.renewalFailsWithin).advanced(by: .seconds(grace.pastDueSeconds))
+        end = min(end, dueSince < own ? silence : next)
         // What fails after the period is for the next one, of which nothing else is known yet.
         if dueSince < snapshot.period.end || !goesOn { end = min(end, silentEnd(of: snapshot.period, grace: grace)) }
         return end
+    }
+
+    /// Returns when access ends after the newest payment, or the trial, where no more is heard.
+    private func endInSilence(after paid: PaidPeriod, grace: Catalog.Grace) -> Timestamp {
+        isTrial(paid) ? trialEnd(paid.span, grace: grace) : silentEnd(of: paid.span, grace: grace)
     }
 
     /// Returns when access ends that is given for a paid period where no more is heard.
@@ -98,17 +108,19 @@ extension Subscription {
         // Of a period whose own payment is due, nothing has been paid.
         if isRenewalDue { return paid.span.start }
         var end = paid.span.end
-        // A report from before the trial's end told of the trial.
-        if let trialEnd = snapshot.trialEnd, paid.version.object < trialEnd { end = min(end, trialEnd) }
+        if isTrial(paid), let trialEnd = snapshot.trialEnd { end = min(end, trialEnd) }
         // Where the provider has begun another period since, the paid one went no further.
         return paid.span.start < snapshot.period.start ? min(end, snapshot.period.start) : end
     }
 
     /// The catalog versions that what the subscription gives is taken from.
     var catalogVersions: [Catalog.Version] {
-        guard let paid = metered?.terms.catalog, paid != catalog else { return [catalog] }
-        return [catalog, paid]
+        bounds.map(\.catalog).reduce(into: [catalog]) { if !$0.contains($1) { $0.append($1) } }
     }
+
+    /// What a report that is no payment adds nothing to: what was paid for, and where the newest period's payment is due, what
+    /// that names too.
+    private var bounds: [Terms] { [metered, isRenewalDue ? paid : nil].compactMap(\.?.terms) }
 
     /// What a subscription gives for as long as it does.
     private struct Given {
@@ -122,16 +134,16 @@ extension Subscription {
     /// A report that is no payment may name more than was paid for: then no more is given than that.
     private func given(under catalog: Catalog, in catalogs: Catalogs) -> Given? {
         let reported = catalog.tier(snapshot.tier)
-        guard !snapshot.isPaid, let terms = metered?.terms else {
-            return reported.map { Given(tier: $0, quantity: snapshot.quantity, catalog: catalog) }
+        if snapshot.isPaid { return reported.map { Given(tier: $0, quantity: snapshot.quantity, catalog: catalog) } }
+        var lowest: (tier: Tier, catalog: Catalog)?
+        var quantity = snapshot.quantity
+        for terms in bounds {
+            guard let own = catalogs[terms.catalog], let tier = own.tier(terms.tier) else { return nil }
+            if lowest.map({ tier.rank < $0.tier.rank }) ?? true { lowest = (tier, own) }
+            if (terms.quantity ?? 1) < (quantity ?? 1) { quantity = terms.quantity }
         }
-        guard let paidCatalog = catalogs[terms.catalog], let paid = paidCatalog.tier(terms.tier) else { return nil }
-        let isFewer = (terms.quantity ?? 1) < (snapshot.quantity ?? 1)
-        let quantity = isFewer ? terms.quantity : snapshot.quantity
-        if let reported, reported.rank < paid.rank {
-            return Given(tier: reported, quantity: quantity, catalog: catalog)
-        }
-        return Given(tier: paid, quantity: quantity, catalog: paidCatalog)
+        if let reported, lowest.map({ reported.rank < $0.tier.rank }) ?? true { lowest = (reported, catalog) }
+        return lowest.map { Given(tier: $0.tier, quantity: quantity, catalog: $0.catalog) }
     }
 
     /// Returns the access that this subscription gives at an instant, or `nil` where it gives none.

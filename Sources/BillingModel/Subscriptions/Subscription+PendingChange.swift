@@ -25,10 +25,30 @@ extension Subscription {
             self.appliesAt = appliesAt
         }
     }
+
+    /// A change that is not made, because nobody sells the tier that it leads to any more.
+    public struct DroppedChange: Hashable, Sendable {
+        /// The tier that it would have led to.
+        public let tier: Tier.ID
+
+        /// When it would have been made.
+        public let appliesAt: Timestamp
+
+        /// Creates a dropped change.
+        public init(tier: Tier.ID, appliesAt: Timestamp) {
+            self.tier = tier
+            self.appliesAt = appliesAt
+        }
+
+        /// Creates what is left of a change that is dropped.
+        init(_ pending: PendingChange) {
+            self.init(tier: pending.tier, appliesAt: pending.appliesAt)
+        }
+    }
 }
 
 extension Account.Draft {
-    /// Drops pending changes whose tier nobody sells any more, and tells of them.
+    /// Drops pending changes whose tier nobody sells any more, and tells of each once, however often it is repeated.
     ///
     /// The present tier then goes on: nobody can be on a tier that there is none of.
     mutating func dropVanishedChanges() {
@@ -38,8 +58,9 @@ extension Account.Draft {
             else { continue }
             var kept = subscription
             kept.snapshot.pending = nil
+            kept.dropped = Subscription.DroppedChange(pending)
             perform(.subscribed(kept))
-            notice(.changeDropped(subscription.id, to: pending.tier))
+            if subscription.dropped != kept.dropped { notice(.changeDropped(subscription.id, to: pending.tier)) }
         }
     }
 }

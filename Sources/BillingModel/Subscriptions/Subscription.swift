@@ -62,6 +62,17 @@ public struct Subscription: Hashable, Sendable {
     /// many.
     public private(set) var dues: [Timestamp]
 
+    /// When the provider used a word for its standing, after the newest payment, that is newer than this code: kept as
+    /// ``losses`` are, and as many.
+    public private(set) var unknowns: [Timestamp]
+
+    /// When orders for its periods were made that are paid, each once, oldest first: the newest 16, and empty unless a
+    /// payment is due, since they are asked about then alone.
+    public private(set) var payments: [Timestamp]
+
+    /// The change that was dropped last, for as long as reports repeat it, so that it is told of once; else `nil`.
+    public internal(set) var dropped: DroppedChange?
+
     /// The catalog version that the present tier was bought under.
     public var catalog: Catalog.Version
 
@@ -73,6 +84,9 @@ public struct Subscription: Hashable, Sendable {
     ///   - paidBefore: The newest one with another start.
     ///   - losses: When the provider said that nothing is given, in any order. Those that count are kept.
     ///   - dues: When the provider said that a payment is due, in any order. Those that count are kept.
+    ///   - unknowns: When it used a word that is newer than this code, in any order. Those that count are kept.
+    ///   - payments: When paid orders for its periods were made, in any order. Those that count are kept.
+    ///   - dropped: The change that was dropped last and is repeated.
     ///   - catalog: The catalog version that the present tier was bought under.
     public init(
         snapshot: SubscriptionSnapshot,
@@ -80,6 +94,9 @@ public struct Subscription: Hashable, Sendable {
         paidBefore: PaidPeriod?,
         losses: [Timestamp] = [],
         dues: [Timestamp] = [],
+        unknowns: [Timestamp] = [],
+        payments: [Timestamp] = [],
+        dropped: DroppedChange? = nil,
         catalog: Catalog.Version
     ) {
         self.snapshot = snapshot
@@ -87,7 +104,11 @@ public struct Subscription: Hashable, Sendable {
         self.paidBefore = paidBefore
         self.losses = Self.instants(among: losses, since: paid)
         self.dues = Self.instants(among: dues, since: paid)
+        self.unknowns = Self.instants(among: unknowns, since: paid)
+        self.payments = []
+        self.dropped = dropped
         self.catalog = catalog
+        note(payments)
     }
 
     /// The provider's name for the subscription.
@@ -108,8 +129,9 @@ public struct Subscription: Hashable, Sendable {
             snapshot: report,
             paid: report.paidPeriod(under: catalog),
             paidBefore: nil,
-            losses: [report.loss].compactMap(\.self),
+            losses: report.losses,
             dues: report.dues,
+            unknowns: report.unknowns,
             catalog: catalog
         )
     }
@@ -126,10 +148,13 @@ public struct Subscription: Hashable, Sendable {
         if report.version > snapshot.version {
             merged.catalog = catalog
             merged.snapshot = report
+            if report.pending.map(DroppedChange.init) != dropped { merged.dropped = nil }
         }
         if let period = report.paidPeriod(under: catalog) { merged.remember(period) }
-        merged.losses = Self.instants(among: losses + [report.loss].compactMap(\.self), since: merged.paid)
+        merged.losses = Self.instants(among: losses + report.losses, since: merged.paid)
         merged.dues = Self.instants(among: dues + report.dues, since: merged.paid)
+        merged.unknowns = Self.instants(among: unknowns + report.unknowns, since: merged.paid)
+        merged.note(payments)
         return merged == self ? nil : merged
     }
 
@@ -153,8 +178,8 @@ public struct Subscription: Hashable, Sendable {
         return ordered.prefix(1) + ordered.suffix(maximumInstants - 1)
     }
 
-    /// The most losses, and the most dues, that are kept: more than a contract usually has between two payments, and few enough to be
-    /// read with every account.
+    /// The most losses, dues and others that are kept of each: more than a contract usually has between two payments, and few
+    /// enough to be read with every account.
     private static let maximumInstants = 16
 
     /// Keeps the two newest paid periods, each at its newest version, whatever order they are told in.
@@ -170,22 +195,38 @@ public struct Subscription: Hashable, Sendable {
         paidBefore = ordered.dropFirst().first
     }
 
-    /// The newest period that has been paid, by all that is known: the one whose allowance may be used.
+    /// Keeps when paid orders for its periods were made, as far as that counts.
+    mutating func note(_ payments: [Timestamp]) {
+        self.payments = isPaymentDue ? Set(payments).sorted().suffix(Self.maximumInstants) : []
+    }
+
+    /// The newest period that has been paid, by all that is known: the one whose allowance may be used; `nil` when none has.
     ///
     /// A provider opens a period before it is paid. When that payment fails, the period gives nothing until it
-    /// succeeds, and the one before goes on.
-    var metered: PaidPeriod? { isRenewalDue && !snapshot.status.givesNothing ? paidBefore ?? paid : paid }
+    /// succeeds, and the one before goes on, where there was one.
+    var metered: PaidPeriod? { isRenewalDue ? paidBefore : paid }
+
+    /// A Boolean value indicating whether a payment is due, as far as is known.
+    var isPaymentDue: Bool { snapshot.status == .pastDue || !dues.isEmpty }
 
     /// A Boolean value indicating whether the payment that is due is the one that began the newest period.
     ///
     /// One that fails later than a renewal's would, that of a change in the middle of the period, takes nothing away
-    /// that was paid for.
+    /// that was paid for; nor does one beside an order for the period that is paid.
     var isRenewalDue: Bool {
-        guard snapshot.status == .pastDue || !dues.isEmpty, let paid else { return false }
+        guard isPaymentDue, let paid, !isTrial(paid) else { return false }
         // One that has begun within it is the one that is due. One that follows leaves it as it is.
         let next = snapshot.period.start
-        guard next == paid.span.start || paid.span.end <= next else { return false }
-        return dueSince < paid.span.start.advanced(by: Self.renewalFailsWithin)
+        guard next <= paid.span.start || paid.span.end <= next else { return false }
+        let last = paid.span.start.advanced(by: Self.renewalFailsWithin)
+        guard dueSince < last else { return false }
+        let first = paid.span.start.advanced(by: .zero - Self.orderPrecedesPeriodWithin)
+        return !payments.contains { first <= $0 && $0 < min(last, max(paid.span.end, paid.span.start)) }
+    }
+
+    /// Returns whether a period is known from a report of a trial that the provider ran: one from before its end.
+    func isTrial(_ period: PaidPeriod) -> Bool {
+        snapshot.trialEnd.map { period.version.object < $0 } ?? false
     }
 
     /// Since when a payment is due.
@@ -196,4 +237,7 @@ public struct Subscription: Hashable, Sendable {
 
     /// How long after a period's start its renewal's payment fails, if it does: providers try within hours.
     static let renewalFailsWithin = Duration.seconds(2 * 86_400)
+
+    /// How long before a period's start the order for it is made, at most: a purchase's comes first by moments.
+    private static let orderPrecedesPeriodWithin = Duration.seconds(3_600)
 }

@@ -114,13 +114,18 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
         )
     }
 
-    /// When this report says that nothing is given, or `nil` when it does not say so.
-    var loss: Timestamp? { status.givesNothing ? version.object : nil }
+    /// When this report says that nothing is given, and since when: empty when it does not say so.
+    var losses: [Timestamp] { status.givesNothing ? instants(since: endedAt) : [] }
 
     /// When this report says that a payment is due, and since when: empty when it does not say so.
-    var dues: [Timestamp] {
-        guard status == .pastDue else { return [] }
-        return [version.object] + [pastDueAt.map { min($0, version.object) }].compactMap(\.self)
+    var dues: [Timestamp] { status == .pastDue ? instants(since: pastDueAt) : [] }
+
+    /// When this report was made, where its word for the standing is newer than this code; else empty.
+    var unknowns: [Timestamp] { status.isKnown ? [] : [version.object] }
+
+    /// The instant of the report and an earlier one that it speaks of.
+    private func instants(since earlier: Timestamp?) -> [Timestamp] {
+        [version.object] + [earlier.map { min($0, version.object) }].compactMap(\.self)
     }
 }
 

@@ -44,4 +44,7 @@ public struct SubscriptionStatus: Hashable, Sendable, ExpressibleByStringLiteral
         default: false
         }
     }
+
+    /// Whether this code knows what the word means.
+    var isKnown: Bool { givesNothing || [.active, .trialing, .pastDue].contains(self) }
 }

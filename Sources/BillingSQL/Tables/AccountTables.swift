@@ -244,6 +244,8 @@ enum AccountTables {
         .optionalText("paid_before_tier"),
         .optionalInteger("paid_before_quantity"),
         .optionalInteger("paid_before_catalog_version"),
+        .optionalText("dropped_tier"),
+        .optionalInteger("dropped_applies_at"),
     ]
 
     static let subscriptions = SQLTable(
@@ -252,14 +254,17 @@ enum AccountTables {
         columns: [.text("customer")] + subscriptionColumns
     )
 
-    /// When the provider said of a subscription that it gives nothing, or that a payment is due: one row for each time.
+    /// When the provider said of a subscription that it gives nothing, that a payment is due or what is not known, and when
+    /// its paid orders were made: one row for each time.
     static let subscriptionLosses = SQLTable(
         "billing_subscription_losses",
         key: ["customer", "provider", "subscription_id", "kind", "told_at"],
         columns: [.text("customer"), .text("provider"), .text("subscription_id")] + lossColumns
     )
 
-    static let lossColumns: [SQLTable.Column] = [.text("kind", among: ["lost", "due"]), .integer("told_at")]
+    static let lossColumns: [SQLTable.Column] = [
+        .text("kind", among: ["lost", "due", "unknown", "paid"]), .integer("told_at"),
+    ]
 
     static let benefitColumns: [SQLTable.Column] = [
         .text("provider"),

@@ -104,7 +104,7 @@ enum JournalTables {
         columns: place + AccountTables.subscriptionColumns
     )
 
-    /// The losses and dues of the subscriptions, all that each had then.
+    /// The losses, dues and others of the subscriptions, all that each had then.
     static let subscriptionLosses = SQLTable(
         "billing_journal_subscription_losses",
         key: ["customer", "revision", "ordinal", "kind", "told_at"],

@@ -23,14 +23,18 @@ extension Subscription {
             + [
                 SQLValue(snapshot.pending?.quantity), SQLValue(snapshot.pending?.appliesAt),
             ] + SQLValue.values(of: paid?.terms) + SQLValue.values(of: paidBefore?.terms)
+            + [SQLValue(dropped?.tier), SQLValue(dropped?.appliesAt)]
     }
 
-    /// The rows of the losses and dues, after the columns that say where they belong.
+    /// The rows of the losses, dues and others, after the columns that say where they belong.
     func lossRows(at place: [SQLValue]) -> [[SQLValue]] {
-        losses.map { place + [.text("lost"), SQLValue($0)] } + dues.map { place + [.text("due"), SQLValue($0)] }
+        func rows(_ kind: String, _ instants: [Timestamp]) -> [[SQLValue]] {
+            instants.map { place + [.text(kind), SQLValue($0)] }
+        }
+        return rows("lost", losses) + rows("due", dues) + rows("unknown", unknowns) + rows("paid", payments)
     }
 
-    /// Reads the row of a subscription, and returns it without its losses and dues.
+    /// Reads the row of a subscription, and returns it without its losses, dues and others.
     init(_ reader: inout SQLRowReader) throws(StoreError) {
         let (id, provider) = (try reader.text(), ProviderID(try reader.text()))
         let version = try reader.version()
@@ -67,18 +71,23 @@ extension Subscription {
             snapshot: snapshot,
             paid: paid?.period(for: paidTerms),
             paidBefore: paidBefore?.period(for: paidBeforeTerms),
+            dropped: try DroppedChange.optional(&reader),
             catalog: catalog
         )
     }
 
-    /// Returns the subscription with losses and dues that lie in rows of their own added.
+    /// Returns the subscription with losses, dues and others that lie in rows of their own added.
     func adding(_ rows: [ToldRow]) -> Subscription {
-        Subscription(
+        func instants(_ kind: String) -> [Timestamp] { rows.filter { $0.kind == kind }.map(\.toldAt) }
+        return Subscription(
             snapshot: snapshot,
             paid: paid,
             paidBefore: paidBefore,
-            losses: losses + rows.filter { $0.kind == "lost" }.map(\.toldAt),
-            dues: dues + rows.filter { $0.kind == "due" }.map(\.toldAt),
+            losses: losses + instants("lost"),
+            dues: dues + instants("due"),
+            unknowns: unknowns + instants("unknown"),
+            payments: payments + instants("paid"),
+            dropped: dropped,
             catalog: catalog
         )
     }
@@ -93,7 +102,7 @@ extension Subscription {
         }
     }
 
-    /// One row of the losses and dues of an account's subscriptions.
+    /// One row of the losses, dues and others of an account's subscriptions.
     struct LossRow {
         let subscription: Key
         let told: ToldRow
@@ -123,7 +132,7 @@ extension Subscription {
 }
 
 extension [Subscription] {
-    /// Puts subscriptions and their losses and dues together.
+    /// Puts subscriptions and their losses, dues and others together.
     init(_ subscriptions: [Subscription], losses: [Subscription.LossRow]) {
         let bySubscription = Dictionary(grouping: losses, by: \.subscription)
         self = subscriptions.map { subscription in
@@ -157,6 +166,14 @@ extension Subscription.PendingChange {
             quantity: quantity,
             appliesAt: appliesAt
         )
+    }
+}
+
+extension Subscription.DroppedChange {
+    fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Subscription.DroppedChange? {
+        let (tier, appliesAt) = (try reader.optionalText(), try reader.optionalTimestamp())
+        guard let tier, let appliesAt else { return nil }
+        return Subscription.DroppedChange(tier: Tier.ID(tier), appliesAt: appliesAt)
     }
 }
 

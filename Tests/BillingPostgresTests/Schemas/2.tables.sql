@@ -250,6 +250,10 @@ ALTER TABLE billing_subscriptions ADD COLUMN paid_before_quantity BIGINT;
 
 ALTER TABLE billing_subscriptions ADD COLUMN paid_before_catalog_version BIGINT;
 
+ALTER TABLE billing_subscriptions ADD COLUMN dropped_tier TEXT COLLATE "C";
+
+ALTER TABLE billing_subscriptions ADD COLUMN dropped_applies_at BIGINT;
+
 UPDATE billing_subscriptions SET paid_tier = tier, paid_catalog_version = catalog_version WHERE paid_starts_at IS NOT NULL;
 
 UPDATE billing_subscriptions SET paid_before_tier = tier, paid_before_catalog_version = catalog_version WHERE paid_before_starts_at IS NOT NULL;
@@ -264,7 +268,7 @@ UPDATE billing_subscription_losses AS l SET provider = s.provider FROM billing_s
 
 ALTER TABLE billing_subscription_losses ALTER COLUMN provider SET NOT NULL;
 
-ALTER TABLE billing_subscription_losses ADD COLUMN kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'lost' OR kind = 'due') DEFAULT 'lost';
+ALTER TABLE billing_subscription_losses ADD COLUMN kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'lost' OR kind = 'due' OR kind = 'unknown' OR kind = 'paid') DEFAULT 'lost';
 
 ALTER TABLE billing_subscription_losses ALTER COLUMN kind DROP DEFAULT;
 
@@ -314,11 +318,15 @@ ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_before_quantity BIGINT
 
 ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_before_catalog_version BIGINT;
 
+ALTER TABLE billing_journal_subscriptions ADD COLUMN dropped_tier TEXT COLLATE "C";
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN dropped_applies_at BIGINT;
+
 UPDATE billing_journal_subscriptions SET paid_tier = tier, paid_catalog_version = catalog_version WHERE paid_starts_at IS NOT NULL;
 
 UPDATE billing_journal_subscriptions SET paid_before_tier = tier, paid_before_catalog_version = catalog_version WHERE paid_before_starts_at IS NOT NULL;
 
-ALTER TABLE billing_journal_subscription_losses ADD COLUMN kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'lost' OR kind = 'due') DEFAULT 'lost';
+ALTER TABLE billing_journal_subscription_losses ADD COLUMN kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'lost' OR kind = 'due' OR kind = 'unknown' OR kind = 'paid') DEFAULT 'lost';
 
 ALTER TABLE billing_journal_subscription_losses ALTER COLUMN kind DROP DEFAULT;
 
