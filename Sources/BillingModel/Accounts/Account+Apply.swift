@@ -209,7 +209,7 @@ extension Int64 {
     }
 
     /// Takes a number away, as ``add(_:)`` adds it.
-    fileprivate mutating func take(_ other: Int64) {
+    mutating func take(_ other: Int64) {
         let (difference, overflow) = subtractingReportingOverflow(other)
         self = overflow ? (other < 0 ? .max : .min) : difference
     }

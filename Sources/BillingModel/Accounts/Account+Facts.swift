@@ -54,10 +54,10 @@ extension Account {
                 if !draw.cover.isOwn { fromOtherGrants = fromOtherGrants.addingClamped(draw.amount) }
             }
 
-            /// Takes a draw back.
+            /// Takes a draw back; differences beyond what an `Int64` holds stay at its least.
             public mutating func take(back draw: Draw) {
-                units -= draw.amount
-                if !draw.cover.isOwn { fromOtherGrants -= draw.amount }
+                units.take(draw.amount)
+                if !draw.cover.isOwn { fromOtherGrants.take(draw.amount) }
             }
         }
 
