@@ -18,6 +18,7 @@ extension Account {
         revision = change.revision
         instant = max(instant, change.recordedAt)
         for index in balances.indices { balances[index].lookAhead(from: instant) }
+        lookAheadAtUpgrades()
         return true
     }
 
