@@ -17,7 +17,7 @@ extension Account.Draft {
         var before: [Upgrade.Key: Upgrade] = [:]
         for upgrade in known { before[upgrade.key] = upgrade }
         var attempts = AbandonmentBook(known).telling(told)
-        for index in attempts.indices { attempts[index].stage = attempts[index].stage(at: now) }
+        for index in attempts.indices { attempts[index] = following(attempts[index]) }
         let changed = attempts.filter { $0 != before[$0.key] }
         let kept = Set(attempts.map(\.key))
         let gone = known.map(\.key).filter { !kept.contains($0) }
@@ -36,14 +36,12 @@ extension Account.Draft {
         guard let due = account.upgradesDueAt, due <= now else { return }
         for upgrade in account.upgrades where !spared.contains(upgrade.key) {
             guard let due = upgrade.dueAt, due <= now else { continue }
-            var settled = upgrade
-            settled.stage = upgrade.stage(at: now)
-            write(settled, instead: upgrade, after: nil)
+            write(following(upgrade), instead: upgrade, after: nil)
         }
     }
 
     /// Writes an attempt down in the place of what it was, or as one that begins, and tells of one that is abandoned.
-    private mutating func write(_ attempt: Upgrade, instead known: Upgrade?, after word: Upgrade.Word?) {
+    mutating func write(_ attempt: Upgrade, instead known: Upgrade?, after word: Upgrade.Word?) {
         var attempt = attempt
         if attempt.abandonedAt == nil, let instant = attempt.abandonment(at: now) {
             attempt.abandonedAt = instant
@@ -98,7 +96,7 @@ extension Upgrade {
     func holds(_ word: Word) -> Bool {
         switch word {
         case .act(let act): acts.contains { $0.kind == act.kind && $0.at == act.at }
-        case .opened, .report, .paid: word.checkout.map { checkout($0) != nil } ?? false
+        case .opened, .report, .paid, .began: word.checkout.map { checkout($0) != nil } ?? false
         }
     }
 }

@@ -29,11 +29,11 @@ INSERT INTO billing_events VALUES
 ('org_life', 23, 0, 'e4', 1796216422000000);
 
 INSERT INTO billing_grants VALUES
-('org_life', '19.0', 'pool', 'credits', 'order', 'bought', 0, 1796209218000000, NULL, 100, 0, 0, 0, 0, 0),
-('org_life', '29.0', 'meter', 'documents', 'order', 'bought', 0, 1796223628000000, NULL, 6, 2, 0, 0, 0, 0),
 ('org_life', '77.0', 'meter', 'documents', 'rollover', 'given', 0, 1803891599999999, 1806570000000000, 5, 0, 0, 0, 0, 0),
 ('org_life', '77.3', 'pool', 'credits', 'rollover', 'given', 0, 1803891599999999, 1806570000000000, 10, 0, 0, 0, 0, 0),
 ('org_life', 'made.up', 'pool', 'credits', 'adjustment', 'given', 0, 1805619677000000, NULL, 7, 0, 0, 0, 0, 0),
+('org_life', 'polar:ord_1', 'pool', 'credits', 'order', 'bought', 0, 1796209218000000, NULL, 100, 0, 0, 0, 0, 0),
+('org_life', 'polar:ord_2', 'meter', 'documents', 'order', 'bought', 0, 1796223628000000, NULL, 6, 2, 0, 0, 0, 0),
 ('org_life', 'polar:ord_7', 'pool', 'credits', 'order', 'bought', 0, 1796252442000000, NULL, 100, 0, 0, 0, 0, 0);
 
 INSERT INTO billing_journal VALUES
@@ -74,7 +74,7 @@ INSERT INTO billing_journal VALUES
 ('org_life', 18, 3, 'settle', NULL, 2817081065177996378, NULL, 1796205617000000, 1796205617000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'retired', 'searches', NULL, '13.0', NULL, NULL, 100, NULL, NULL, NULL, NULL, 'allowance', NULL),
 ('org_life', 18, 4, 'settle', NULL, 2817081065177996378, NULL, 1796205617000000, 1796205617000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'period_opened', 'searches', NULL, NULL, NULL, NULL, 0, 0, 1796202000000000, 1796288400000000, 1796126412000000, NULL, NULL),
 ('org_life', 18, 5, 'settle', NULL, 2817081065177996378, NULL, 1796205617000000, 1796205617000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'granted', 'searches', NULL, '18.0', NULL, NULL, 100, NULL, NULL, NULL, NULL, 'allowance', NULL),
-('org_life', 19, 0, 'grant', 'pack', 1757194988284358585, NULL, 1796209218000000, 1796209218000000, NULL, 'pool', 'credits', 100, 0, 0, 0, 130, 'granted', NULL, 'credits', '19.0', NULL, NULL, 100, NULL, NULL, NULL, NULL, 'order', NULL),
+('org_life', 19, 0, 'grant', 'pack', 1757194988284358585, NULL, 1796209218000000, 1796209218000000, NULL, 'pool', 'credits', 100, 0, 0, 0, 130, 'granted', NULL, 'credits', 'polar:ord_1', NULL, NULL, 100, NULL, NULL, NULL, NULL, 'order', NULL),
 ('org_life', 19, 1, 'grant', NULL, 1757194988284358585, NULL, 1796209218000000, 1796209218000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'purchased', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1796209218000000, NULL, NULL, NULL, NULL),
 ('org_life', 19, 2, 'grant', NULL, 1757194988284358585, NULL, 1796209218000000, 1796209218000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'trial_changed', NULL, NULL, '1.0', NULL, NULL, NULL, NULL, 1796115600000000, NULL, NULL, NULL, NULL),
 ('org_life', 2, 0, 'start_upgrade', NULL, 767900574194377926, 'someone', 1796115601000000, 1796115601000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'upgrade_started', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'locked', NULL),
@@ -96,35 +96,35 @@ INSERT INTO billing_journal VALUES
 ('org_life', 23, 0, 'record', 'beyond', -5979999308137385361, NULL, 1796216422000000, 1796216422000000, NULL, 'meter', 'documents', 90, 53, 0, 0, 0, 'drawn', 'documents', NULL, NULL, NULL, NULL, 53, NULL, NULL, NULL, 1796216422000000, NULL, NULL),
 ('org_life', 23, 1, 'record', NULL, -5979999308137385361, NULL, 1796216422000000, 1796216422000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'drawn', 'documents', NULL, NULL, NULL, NULL, 37, NULL, NULL, NULL, 1796216422000000, 'credits', NULL),
 ('org_life', 23, 2, 'record', NULL, -5979999308137385361, NULL, 1796216422000000, 1796216422000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'drawn', 'documents', 'credits', '3.0', NULL, NULL, 12, NULL, NULL, NULL, 1796216422000000, 'allowance', NULL),
-('org_life', 23, 3, 'record', NULL, -5979999308137385361, NULL, 1796216422000000, 1796216422000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'drawn', 'documents', 'credits', '19.0', NULL, NULL, 99, NULL, NULL, NULL, 1796216422000000, 'order', NULL),
+('org_life', 23, 3, 'record', NULL, -5979999308137385361, NULL, 1796216422000000, 1796216422000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'drawn', 'documents', 'credits', 'polar:ord_1', NULL, NULL, 99, NULL, NULL, NULL, 1796216422000000, 'order', NULL),
 ('org_life', 23, 4, 'record', NULL, -5979999308137385361, NULL, 1796216422000000, 1796216422000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'warned', 'documents', NULL, NULL, NULL, NULL, 20, NULL, NULL, NULL, NULL, 'percent', NULL),
 ('org_life', 23, 5, 'record', NULL, -5979999308137385361, NULL, 1796216422000000, 1796216422000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'warned', 'documents', NULL, NULL, NULL, NULL, 2, NULL, NULL, NULL, NULL, 'units', NULL),
 ('org_life', 23, 6, 'record', NULL, -5979999308137385361, NULL, 1796216422000000, 1796216422000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'warned', 'documents', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 'exhausted', NULL),
 ('org_life', 23, 7, 'record', NULL, -5979999308137385361, NULL, 1796216422000000, 1796216422000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'warned', NULL, 'credits', NULL, NULL, NULL, 20, NULL, NULL, NULL, NULL, 'percent', NULL),
 ('org_life', 23, 8, 'record', NULL, -5979999308137385361, NULL, 1796216422000000, 1796216422000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'warned', NULL, 'credits', NULL, NULL, NULL, 2, NULL, NULL, NULL, NULL, 'units', NULL),
 ('org_life', 24, 0, 'refund', 'refund 30 of beyond', 979421131436367845, NULL, 1796216423000000, 1796216423000000, NULL, 'meter', 'documents', 30, 0, 0, 0, 30, 'returned', 'documents', NULL, NULL, NULL, NULL, 30, NULL, NULL, NULL, 1796216422000000, 'credits', 23),
-('org_life', 24, 1, 'refund', NULL, 979421131436367845, NULL, 1796216423000000, 1796216423000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'returned', 'documents', 'credits', '19.0', NULL, NULL, 90, NULL, NULL, NULL, 1796216422000000, 'order', 23),
+('org_life', 24, 1, 'refund', NULL, 979421131436367845, NULL, 1796216423000000, 1796216423000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'returned', 'documents', 'credits', 'polar:ord_1', NULL, NULL, 90, NULL, NULL, NULL, 1796216422000000, 'order', 23),
 ('org_life', 24, 2, 'refund', NULL, 979421131436367845, NULL, 1796216423000000, 1796216423000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'recovered', 'documents', NULL, NULL, NULL, NULL, 20, NULL, NULL, NULL, NULL, 'percent', NULL),
 ('org_life', 24, 3, 'refund', NULL, 979421131436367845, NULL, 1796216423000000, 1796216423000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'recovered', 'documents', NULL, NULL, NULL, NULL, 2, NULL, NULL, NULL, NULL, 'units', NULL),
 ('org_life', 24, 4, 'refund', NULL, 979421131436367845, NULL, 1796216423000000, 1796216423000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'recovered', 'documents', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 'exhausted', NULL),
 ('org_life', 24, 5, 'refund', NULL, 979421131436367845, NULL, 1796216423000000, 1796216423000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'recovered', NULL, 'credits', NULL, NULL, NULL, 20, NULL, NULL, NULL, NULL, 'percent', NULL),
 ('org_life', 24, 6, 'refund', NULL, 979421131436367845, NULL, 1796216423000000, 1796216423000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'recovered', NULL, 'credits', NULL, NULL, NULL, 2, NULL, NULL, NULL, NULL, 'units', NULL),
 ('org_life', 25, 0, 'refund', 'refund 31 of beyond', 979420031924739634, NULL, 1796216424000000, 1796216424000000, NULL, 'meter', 'documents', 31, 0, 0, 0, 37, 'returned', 'documents', NULL, NULL, NULL, NULL, 7, NULL, NULL, NULL, 1796216422000000, 'credits', 23),
-('org_life', 25, 1, 'refund', NULL, 979420031924739634, NULL, 1796216424000000, 1796216424000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'returned', 'documents', 'credits', '19.0', NULL, NULL, 9, NULL, NULL, NULL, 1796216422000000, 'order', 23),
+('org_life', 25, 1, 'refund', NULL, 979420031924739634, NULL, 1796216424000000, 1796216424000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'returned', 'documents', 'credits', 'polar:ord_1', NULL, NULL, 9, NULL, NULL, NULL, 1796216422000000, 'order', 23),
 ('org_life', 25, 2, 'refund', NULL, 979420031924739634, NULL, 1796216424000000, 1796216424000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'returned', 'documents', 'credits', '3.0', NULL, NULL, 12, NULL, NULL, NULL, 1796216422000000, 'allowance', 23),
 ('org_life', 25, 3, 'refund', NULL, 979420031924739634, NULL, 1796216424000000, 1796216424000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'returned', 'documents', NULL, NULL, NULL, NULL, 24, NULL, NULL, NULL, 1796216422000000, NULL, 23),
 ('org_life', 26, 0, 'refund', 'refund 1 of both', 2845283534592443417, NULL, 1796220025000000, 1796220025000000, NULL, 'meter', 'searches', 1, 0, 0, 0, 0, 'returned', 'searches', NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, 1796209219000000, NULL, 20),
 ('org_life', 27, 0, 'correct', 'c:1', 3925347922111927899, 'bo', 1796220026000000, 1796220026000000, 'A test', 'meter', 'searches', 2, 0, 0, 0, 0, 'window_opened', 'searches', NULL, NULL, NULL, NULL, 0, 60, 1796220000000000, NULL, NULL, NULL, NULL),
 ('org_life', 27, 1, 'correct', NULL, 3925347922111927899, 'bo', 1796220026000000, 1796220026000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'returned', 'searches', NULL, NULL, NULL, NULL, 2, NULL, NULL, NULL, 1796202000000000, NULL, NULL),
 ('org_life', 28, 0, 'correct', 'c:2', 9132350753341760195, 'bo', 1796220027000000, 1796220027000000, 'Née', 'meter', 'searches', 3, 3, 0, 0, 0, 'drawn', 'searches', NULL, NULL, NULL, NULL, 3, NULL, NULL, NULL, 1796220027000000, NULL, NULL),
-('org_life', 29, 0, 'grant', 'units', -5510775204065382201, NULL, 1796223628000000, 1796223628000000, NULL, 'meter', 'documents', 6, 0, 0, 0, 43, 'granted', 'documents', NULL, '29.0', NULL, NULL, 6, NULL, NULL, NULL, NULL, 'order', NULL),
+('org_life', 29, 0, 'grant', 'units', -5510775204065382201, NULL, 1796223628000000, 1796223628000000, NULL, 'meter', 'documents', 6, 0, 0, 0, 43, 'granted', 'documents', NULL, 'polar:ord_2', NULL, NULL, 6, NULL, NULL, NULL, NULL, 'order', NULL),
 ('org_life', 3, 0, 'consume', 'few', -5421327251451218390, 'ann', 1796119202000000, 1796119202000000, NULL, 'meter', 'documents', 3, 0, 0, 0, 22, 'period_opened', NULL, 'credits', NULL, NULL, NULL, 0, 0, 1796115600000000, 1798794000000000, NULL, NULL, NULL),
 ('org_life', 3, 1, 'consume', NULL, -5421327251451218390, 'ann', 1796119202000000, 1796119202000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'granted', NULL, 'credits', '3.0', NULL, NULL, 30, NULL, NULL, NULL, NULL, 'allowance', NULL),
 ('org_life', 3, 2, 'consume', NULL, -5421327251451218390, 'ann', 1796119202000000, 1796119202000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'drawn', 'documents', NULL, '1.0', NULL, NULL, 3, NULL, NULL, NULL, 1796119202000000, 'trial', NULL),
-('org_life', 30, 0, 'consume', 'used up', -5421330549986103023, NULL, 1796223629000000, 1796223629000000, NULL, 'meter', 'documents', 6, 0, 0, 0, 37, 'drawn', 'documents', NULL, '29.0', NULL, NULL, 6, NULL, NULL, NULL, 1796223629000000, 'order', NULL),
-('org_life', 30, 1, 'consume', NULL, -5421330549986103023, NULL, 1796223629000000, 1796223629000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'retired', 'documents', NULL, '29.0', NULL, NULL, 6, NULL, NULL, NULL, NULL, 'order', NULL),
-('org_life', 31, 0, 'refund', 'refund 4 of used up', 9148062455792917739, NULL, 1796223630000000, 1796223630000000, NULL, 'meter', 'documents', 4, 0, 0, 0, 41, 'restored', 'documents', NULL, '29.0', NULL, NULL, 6, NULL, NULL, NULL, NULL, 'order', NULL),
-('org_life', 31, 1, 'refund', NULL, 9148062455792917739, NULL, 1796223630000000, 1796223630000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'returned', 'documents', NULL, '29.0', NULL, NULL, 4, NULL, NULL, NULL, 1796223629000000, 'order', 30),
+('org_life', 30, 0, 'consume', 'used up', -5421330549986103023, NULL, 1796223629000000, 1796223629000000, NULL, 'meter', 'documents', 6, 0, 0, 0, 37, 'drawn', 'documents', NULL, 'polar:ord_2', NULL, NULL, 6, NULL, NULL, NULL, 1796223629000000, 'order', NULL),
+('org_life', 30, 1, 'consume', NULL, -5421330549986103023, NULL, 1796223629000000, 1796223629000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'retired', 'documents', NULL, 'polar:ord_2', NULL, NULL, 6, NULL, NULL, NULL, NULL, 'order', NULL),
+('org_life', 31, 0, 'refund', 'refund 4 of used up', 9148062455792917739, NULL, 1796223630000000, 1796223630000000, NULL, 'meter', 'documents', 4, 0, 0, 0, 41, 'restored', 'documents', NULL, 'polar:ord_2', NULL, NULL, 6, NULL, NULL, NULL, NULL, 'order', NULL),
+('org_life', 31, 1, 'refund', NULL, 9148062455792917739, NULL, 1796223630000000, 1796223630000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'returned', 'documents', NULL, 'polar:ord_2', NULL, NULL, 4, NULL, NULL, NULL, 1796223629000000, 'order', 30),
 ('org_life', 32, 0, 'grant', 'promotion', -6455092765065342243, NULL, 1796227231000000, 1796227231000000, NULL, 'meter', 'documents', 5, 0, 0, 0, 46, 'granted', 'documents', NULL, '32.0', NULL, NULL, 5, NULL, NULL, NULL, NULL, 'promotion', NULL),
 ('org_life', 33, 0, 'void', 'void', -5117740821688494666, NULL, 1796227232000000, 1796227232000000, NULL, 'meter', 'documents', 5, 0, 0, 0, 41, 'voided', NULL, NULL, '32.0', NULL, NULL, 5, NULL, NULL, 1796227232000000, NULL, NULL, NULL),
 ('org_life', 33, 1, 'void', NULL, -5117740821688494666, NULL, 1796227232000000, 1796227232000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'retired', 'documents', NULL, '32.0', NULL, NULL, 5, NULL, NULL, NULL, NULL, 'promotion', NULL),
@@ -340,11 +340,11 @@ INSERT INTO billing_journal_grants VALUES
 ('org_life', 13, 1, '13.0', 'meter', 'searches', 'allowance', 'given', 0, 1796115600000000, 1796202000000000, 100, 0, 0, 0, 0, 0),
 ('org_life', 18, 3, '13.0', 'meter', 'searches', 'allowance', 'given', 0, 1796115600000000, 1796202000000000, 100, 4, 0, 96, 0, 0),
 ('org_life', 18, 5, '18.0', 'meter', 'searches', 'allowance', 'given', 0, 1796202000000000, 1796288400000000, 100, 0, 0, 0, 0, 0),
-('org_life', 19, 0, '19.0', 'pool', 'credits', 'order', 'bought', 0, 1796209218000000, NULL, 100, 0, 0, 0, 0, 0),
-('org_life', 29, 0, '29.0', 'meter', 'documents', 'order', 'bought', 0, 1796223628000000, NULL, 6, 0, 0, 0, 0, 0),
+('org_life', 19, 0, 'polar:ord_1', 'pool', 'credits', 'order', 'bought', 0, 1796209218000000, NULL, 100, 0, 0, 0, 0, 0),
+('org_life', 29, 0, 'polar:ord_2', 'meter', 'documents', 'order', 'bought', 0, 1796223628000000, NULL, 6, 0, 0, 0, 0, 0),
 ('org_life', 3, 1, '3.0', 'pool', 'credits', 'allowance', 'given', 0, 1796115600000000, 1798794000000000, 30, 0, 0, 0, 0, 0),
-('org_life', 30, 1, '29.0', 'meter', 'documents', 'order', 'bought', 0, 1796223628000000, NULL, 6, 6, 0, 0, 0, 0),
-('org_life', 31, 0, '29.0', 'meter', 'documents', 'order', 'bought', 0, 1796223628000000, NULL, 6, 6, 0, 0, 0, 0),
+('org_life', 30, 1, 'polar:ord_2', 'meter', 'documents', 'order', 'bought', 0, 1796223628000000, NULL, 6, 6, 0, 0, 0, 0),
+('org_life', 31, 0, 'polar:ord_2', 'meter', 'documents', 'order', 'bought', 0, 1796223628000000, NULL, 6, 6, 0, 0, 0, 0),
 ('org_life', 32, 0, '32.0', 'meter', 'documents', 'promotion', 'given', 0, 1796227231000000, 1796331600000000, 5, 0, 0, 0, 0, 0),
 ('org_life', 33, 1, '32.0', 'meter', 'documents', 'promotion', 'given', 0, 1796227231000000, 1796227232000000, 5, 0, 0, 0, 5, 0),
 ('org_life', 44, 2, 'polar:ord_7', 'pool', 'credits', 'order', 'bought', 0, 1796252442000000, NULL, 100, 0, 0, 0, 0, 0),
@@ -484,20 +484,20 @@ INSERT INTO billing_journal_upgrade_acts VALUES
 ('org_life', 75, 12, 'clicked', 1796259644000000, NULL, 'pack', 'hundred', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1798851644000000, 1796346044000000);
 
 INSERT INTO billing_journal_upgrade_checkouts VALUES
-('org_life', 36, 0, 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL),
-('org_life', 37, 0, 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL),
-('org_life', 39, 2, 'chk_8', NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 'ord_8', 1796238037000000, NULL, NULL, 0, NULL),
-('org_life', 40, 2, 'chk_8', 'https://example.com/checkout/chk_8', 1796241638000000, 1796328038000000, 0, 1796241638000000, 1796241638000000, 'tier', 'enterprise', 'ord_8', 1796238037000000, NULL, NULL, 0, NULL),
-('org_life', 41, 0, 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL),
-('org_life', 41, 0, 'chk_9', 'https://example.com/checkout/chk_9', 1796245239000000, 1796331639000000, 0, 1796245239000000, 1796245239000000, 'pack', 'hundred', NULL, NULL, NULL, NULL, 0, NULL),
-('org_life', 42, 0, 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL),
-('org_life', 42, 2, 'chk_9', 'https://example.com/checkout/chk_9', 1796245240000000, 1796331640000000, 0, 1796245240000000, 1796245240000000, 'pack', 'hundred', NULL, NULL, NULL, NULL, 0, NULL),
-('org_life', 43, 0, 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL),
-('org_life', 44, 1, 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, 'ord_7', 1796252442000000, 'pack', 'hundred', 0, NULL),
-('org_life', 47, 1, 'order ord_10', NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 'ord_10', 1796259645000000, 'tier', 'enterprise', 1, 'job-8'),
-('org_life', 54, 0, 'chk_9', 'https://example.com/checkout/chk_9', 1796245240000000, 1796331640000000, 0, 1796245240000000, 1796245240000000, 'pack', 'hundred', NULL, NULL, NULL, NULL, 0, NULL),
-('org_life', 56, 4, 'chk_1', NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 'ord_3', 1796115600000000, 'tier', 'pro', 0, NULL),
-('org_life', 56, 5, 'chk_1', NULL, 1796115600000000, NULL, 0, 1796115600000000, 1796115600000000, 'tier', 'pro', 'ord_3', 1796115600000000, 'tier', 'pro', 0, NULL);
+('org_life', 36, 0, 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 1796234435000000, NULL, 1796234435000000, NULL, NULL, NULL, NULL, NULL, NULL),
+('org_life', 37, 0, 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 1796234435000000, NULL, 1796234435000000, NULL, NULL, NULL, NULL, NULL, NULL),
+('org_life', 39, 2, 'chk_8', NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 'ord_8', 1796238037000000, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+('org_life', 40, 2, 'chk_8', 'https://example.com/checkout/chk_8', 1796241638000000, 1796328038000000, 0, 1796241638000000, 1796241638000000, 'tier', 'enterprise', 'ord_8', 1796238037000000, NULL, NULL, 0, NULL, 1796241638000000, 1796241638000000, 1796241638000000, 1796241638000000, NULL, NULL, NULL, NULL, NULL),
+('org_life', 41, 0, 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 1796234435000000, NULL, 1796234435000000, NULL, NULL, NULL, NULL, NULL, NULL),
+('org_life', 41, 0, 'chk_9', 'https://example.com/checkout/chk_9', 1796245239000000, 1796331639000000, 0, 1796245239000000, 1796245239000000, 'pack', 'hundred', NULL, NULL, NULL, NULL, 0, NULL, 1796245239000000, 1796245239000000, 1796245239000000, 1796245239000000, NULL, NULL, NULL, NULL, NULL),
+('org_life', 42, 0, 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 1796234435000000, NULL, 1796234435000000, NULL, NULL, NULL, NULL, NULL, NULL),
+('org_life', 42, 2, 'chk_9', 'https://example.com/checkout/chk_9', 1796245240000000, 1796331640000000, 0, 1796245240000000, 1796245240000000, 'pack', 'hundred', NULL, NULL, NULL, NULL, 0, NULL, 1796245240000000, 1796245240000000, 1796245240000000, 1796245240000000, NULL, NULL, NULL, NULL, NULL),
+('org_life', 43, 0, 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 1796234435000000, NULL, 1796234435000000, NULL, NULL, NULL, NULL, NULL, NULL),
+('org_life', 44, 1, 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, 'ord_7', 1796252442000000, 'pack', 'hundred', 0, NULL, 1796234435000000, NULL, 1796234435000000, NULL, NULL, NULL, NULL, NULL, NULL),
+('org_life', 47, 1, 'order ord_10', NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 'ord_10', 1796259645000000, 'tier', 'enterprise', 1, 'job-8', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+('org_life', 54, 0, 'chk_9', 'https://example.com/checkout/chk_9', 1796245240000000, 1796331640000000, 0, 1796245240000000, 1796245240000000, 'pack', 'hundred', NULL, NULL, NULL, NULL, 0, NULL, 1796245240000000, 1796245240000000, 1796245240000000, 1796245240000000, NULL, NULL, NULL, NULL, NULL),
+('org_life', 56, 4, 'chk_1', NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 'ord_3', 1796115600000000, 'tier', 'pro', 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+('org_life', 56, 5, 'chk_1', NULL, 1796115600000000, NULL, 0, 1796115600000000, 1796115600000000, 'tier', 'pro', 'ord_3', 1796115600000000, 'tier', 'pro', 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 
 INSERT INTO billing_journal_upgrades VALUES
 ('org_life', 18, 0, 'reference', 'job-1', 'clicked', 'tier', 'pro', NULL, NULL, 'tier', 'pro', 1, 'month', -18000, NULL, 1796115601000000, NULL, 1796115601000000, NULL, NULL, 'someone', 1796115601000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1796202001000000),
@@ -608,7 +608,7 @@ INSERT INTO billing_references VALUES
 
 INSERT INTO billing_schema VALUES
 (1, 'the first tables', -2798541705522644491, 1796115600000000),
-(2, 'attempts to buy with all that is known of them, subscriptions by provider, benefits', -4593393318408306727, 1796115600000000);
+(2, 'attempts to buy with all that is known of them, subscriptions by provider, benefits', -1824449587926790623, 1796115600000000);
 
 INSERT INTO billing_subscription_losses VALUES
 ('org_life', 'polar', 'sub_gone', 'lost', 1796475612000000),
@@ -637,11 +637,11 @@ INSERT INTO billing_upgrade_acts VALUES
 ('org_life', 'reference', 'job-2', 'locked', 1796230833000000, 'ann', 'tier', 'pro', NULL, NULL, NULL, NULL, 'allowance', 'documents', 'free', 1000, 20, '''); DROP TABLE billing_accounts; --', '"\''%_;txt.exe', '💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣💣', 'é é Å', '<script>alert(1)</script>', 'https://example.com/?q=%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27%27', 'javascript:alert(1)', 1798822833000000, NULL);
 
 INSERT INTO billing_upgrade_checkouts VALUES
-('org_life', 'pack', 'hundred', 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, 'ord_7', 1796252442000000, 'pack', 'hundred', 0, NULL),
-('org_life', 'reference', 'job-10', 'order ord_10', NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 'ord_10', 1796259645000000, 'tier', 'enterprise', 1, 'job-8'),
-('org_life', 'reference', 'job-123', 'chk_1', NULL, 1796115600000000, NULL, 0, 1796115600000000, 1796115600000000, 'tier', 'pro', 'ord_3', 1796115600000000, 'tier', 'pro', 0, NULL),
-('org_life', 'reference', 'job-8', 'chk_8', 'https://example.com/checkout/chk_8', 1796241638000000, 1796328038000000, 0, 1796241638000000, 1796241638000000, 'tier', 'enterprise', 'ord_8', 1796238037000000, NULL, NULL, 0, NULL),
-('org_life', 'reference', 'job-9', 'chk_9', 'https://example.com/checkout/chk_9', 1796245240000000, 1796331640000000, 0, 1796245240000000, 1796245240000000, 'pack', 'hundred', NULL, NULL, NULL, NULL, 0, NULL);
+('org_life', 'pack', 'hundred', 'chk_7', 'https://example.com/checkout/chk_7', 1796234435000000, 1796252434000000, 0, NULL, NULL, NULL, NULL, 'ord_7', 1796252442000000, 'pack', 'hundred', 0, NULL, 1796234435000000, NULL, 1796234435000000, NULL, NULL, NULL, NULL, NULL, NULL),
+('org_life', 'reference', 'job-10', 'order ord_10', NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 'ord_10', 1796259645000000, 'tier', 'enterprise', 1, 'job-8', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+('org_life', 'reference', 'job-123', 'chk_1', NULL, 1796115600000000, NULL, 0, 1796115600000000, 1796115600000000, 'tier', 'pro', 'ord_3', 1796115600000000, 'tier', 'pro', 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+('org_life', 'reference', 'job-8', 'chk_8', 'https://example.com/checkout/chk_8', 1796241638000000, 1796328038000000, 0, 1796241638000000, 1796241638000000, 'tier', 'enterprise', 'ord_8', 1796238037000000, NULL, NULL, 0, NULL, 1796241638000000, 1796241638000000, 1796241638000000, 1796241638000000, NULL, NULL, NULL, NULL, NULL),
+('org_life', 'reference', 'job-9', 'chk_9', 'https://example.com/checkout/chk_9', 1796245240000000, 1796331640000000, 0, 1796245240000000, 1796245240000000, 'pack', 'hundred', NULL, NULL, NULL, NULL, 0, NULL, 1796245240000000, 1796245240000000, 1796245240000000, 1796245240000000, NULL, NULL, NULL, NULL, NULL);
 
 INSERT INTO billing_upgrades VALUES
 ('org_life', 'pack', 'hundred', 'completed', 'pack', 'hundred', 'ord_7', 1796252442000000, 'pack', 'hundred', 1, 'year', 0, 'SAVE 10 %', 1796230834000000, NULL, 1796230834000000, NULL, 1796234436000000, 'bo', 1796230834000000, NULL, NULL, NULL, NULL, NULL, NULL, 'letter', NULL, NULL, NULL, NULL, NULL, '/', 1796230834000000, 1796252434000000),
