@@ -103,11 +103,12 @@ struct StoreTrial: Sendable {
     ) async throws -> (Account, Account.Decision) {
         let references = command.references
         var questions: [Account.Facts.UsageQuestion] = []
+        var subscriptions: [Subscription.Key] = []
         while true {
             let item = LoadRequest.Item(
                 customer: customer,
                 keys: [command.key].compactMap(\.self),
-                orders: references.filter { $0.kind == .order },
+                orders: references.filter { $0.kind == .order } + subscriptions.map(\.providerReference),
                 references: references,
                 usage: questions,
                 spending: [command.spendingKey].compactMap(\.self),
@@ -116,7 +117,7 @@ struct StoreTrial: Sendable {
             )
             let loaded = try await load(item)
             let account = try require(loaded.account, "account")
-            let facts = Account.Facts(
+            var facts = Account.Facts(
                 precedent: command.key.flatMap { loaded.precedents[$0] },
                 order: references.first { $0.kind == .order }.flatMap { loaded.orders[$0] },
                 owners: loaded.owners,
@@ -124,13 +125,20 @@ struct StoreTrial: Sendable {
                 spending: loaded.spending,
                 knownEvents: loaded.knownEvents
             )
+            for key in subscriptions {
+                facts.orders[key] = loaded.orders.values.filter { $0.subscriptionKey == key }
+            }
             do throws(Account.DecisionError) {
                 return (account, try account.decide(command, facts: facts, at: now, in: catalog))
             } catch {
                 guard case .missing(let needs) = error.code else { throw error }
                 let more = needs.compactMap { if case .usage(let question) = $0 { question } else { nil } }
-                guard !more.isEmpty, questions.count < 10 else { throw error }
+                let named = needs.compactMap { if case .orders(of: let key) = $0 { key } else { nil } }
+                guard !(more.isEmpty && named.isEmpty), questions.count < 10, subscriptions.count < 10 else {
+                    throw error
+                }
                 questions += more
+                subscriptions += named
             }
         }
     }
