@@ -252,7 +252,7 @@ import Testing
         let isReported = !isTold || Int.random(in: 0..<3, using: &generator) > 0
         if isReported {
             words.append(report(id, of: key, created, created, expiresAt, using: &generator))
-            if Int.random(in: 0..<9, using: &generator) > 0 {
+            if Int.random(in: 0..<4, using: &generator) > 0 {
                 words.append(
                     report(id, of: key, created, created + .hours(3), expiresAt, isExpired: true, using: &generator)
                 )
