@@ -53,7 +53,11 @@ public final class InMemoryStore: Sendable {
         func precedent(of key: Account.Key) -> Account.Facts.Precedent? {
             places.place(of: key, in: journal).map { place in
                 let change = journal[place]
-                return Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
+                return Account.Facts.Precedent(
+                    receipt: change.receipt,
+                    fingerprint: change.fingerprint,
+                    at: change.recordedAt
+                )
             }
         }
 

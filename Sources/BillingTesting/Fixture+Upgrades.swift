@@ -128,6 +128,26 @@ extension Fixture {
         LifeStep(41) { account in change(to: enterprise, order: "ord_10", reference: "job-8", at: account.instant) },
     ]
 
+    /// A provider's word on an order of nothing, with which a subscription began.
+    static func beginning(of subscription: String, reference: String, at now: Timestamp) -> Account.Command? {
+        Currency(code: "eur").map { euro in
+            let order = Account.Order(
+                provider: "polar",
+                id: "ord_of_nothing",
+                version: ObjectVersion(object: now, event: now),
+                status: "paid",
+                isPaid: true,
+                purpose: .purchase,
+                createdAt: now,
+                total: Money(minorUnits: 0, currency: euro),
+                tier: pro,
+                subscription: subscription,
+                reference: reference
+            )
+            return Account.Command(.take(ProviderSnapshot(provider: "polar", order: order)))
+        }
+    }
+
     /// A provider's word on an order for a change of the running subscription.
     private static func change(
         to tier: Tier.ID,

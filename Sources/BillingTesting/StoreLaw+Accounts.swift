@@ -261,7 +261,7 @@ extension StoreLaw {
         Fixture.grant(20, identity: "ord_pack", key: "pack:1"),
         Fixture.grant(5, expiry: StoreTrial.start.advanced(by: .seconds(3_600)), key: "promotion:1"),
         Fixture.consume(2, key: "job:7"),
-        Account.Command(.void(Account.Grant.ID("14.0")), key: "void:1"),
+        Account.Command(.void(Account.Grant.ID("polar:ord_pack")), key: "void:1"),
         Account.Command(
             .consumeAll([.init(meter: Fixture.documents, amount: 2), .init(meter: Fixture.searches, amount: 1)]),
             key: "both:1"

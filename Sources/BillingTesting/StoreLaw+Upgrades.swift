@@ -25,6 +25,24 @@ extension StoreLaw {
             trial.expect(isAnyAbandoned, "hosts are told of an attempt")
             trial.expect(bytes.contains(Array("'); DROP TABLE billing_accounts; --".utf8)), "a hostile text is kept")
         },
+        StoreLaw("the trial that an attempt began is kept, and until when it runs") { trial in
+            let trial = trial.under(try Fixture.makeLifeCatalog())
+            let now = StoreTrial.start.advanced(by: .seconds(101 * 3_600))
+            for command in [
+                Fixture.upgrade(reference: "job-1"),
+                try trial.require(Fixture.beginning(of: "sub_trial", reference: "job-1", at: now), "order"),
+                Fixture.subscription("sub_trial", to: Fixture.pro, days: 14, word: 1, status: .trialing),
+            ] {
+                let wanted = try await trial.perform(command, for: "org_acme", at: now).account
+                trial.expectEqual(try await trial.account(of: "org_acme").upgrades, wanted.upgrades, "the attempts")
+            }
+            let account = try await trial.account(of: "org_acme")
+            let checkout = account.upgrade(.reference("job-1"))?.checkouts.first
+            trial.expectEqual(checkout?.beginning?.subscription.id, "sub_trial", "what the attempt began")
+            trial.expect(checkout?.runsUntil.map { now < $0 } ?? false, "until when that runs is known")
+            let journal = try await trial.store.journal(JournalQuery(customer: "org_acme"))
+            trial.expectEqual(Account(folding: journal, of: "org_acme"), account, "the folded account")
+        },
         StoreLaw("an attempt to buy is found by its reference and by each of its checkouts") { trial in
             try await trial.perform(Fixture.upgrade(reference: "job-1"), for: "org_acme")
             for number in 1...3 {

@@ -155,9 +155,13 @@ import Testing
     @Test func `the name of a grant follows from its receipt`() throws {
         var ledger = try Ledger()
         for day in 0..<3 {
-            let answer = try ledger.send(.grant(1), at: Fixture.day(40 * Int64(day))).answer
-            guard case .granted(let receipt, let id) = answer else { throw Fixture.Missing() }
-            #expect(receipt.grant == id)
+            for identity in [nil, "ord_\(day)"] {
+                let command = Account.Command.grant(1, for: identity)
+                let answer = try ledger.send(command, at: Fixture.day(40 * Int64(day))).answer
+                guard case .granted(let receipt, let id) = answer else { throw Fixture.Missing() }
+                #expect(command.action.grant(by: receipt) == id)
+                #expect(ledger.account.grants.contains { $0.id == id && $0.source == .promotion })
+            }
         }
     }
 

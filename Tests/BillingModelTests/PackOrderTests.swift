@@ -68,6 +68,63 @@ import Testing
         ledger.audit.check(ledger.account)
     }
 
+    @Test
+    func
+        `what the host gave for an order is taken back too when that is paid back, also where the order names no pack`()
+        throws
+    {
+        let reference = ProviderReference(provider: "polar", kind: .grant, id: "order_1")
+        let pack = Account.Command(.grantPack(.init(small, order: reference)), key: "hand")
+        let units = Account.Command(
+            .grant(.init(5, of: .meter(.documents), from: .order, identity: reference)),
+            key: "hand"
+        )
+        for command in [pack, units] {
+            for isOfPack in [true, false] {
+                var ledger = try ledger()
+                try ledger.send(command, at: now)
+                try ledger.grant(7, from: .promotion, priority: 9, for: "order_2", at: now)
+                try ledger.consume(12, at: now)  // ten of the tier's, two of the pack's
+                func order(_ status: String, at instant: Timestamp) throws -> Account.Order {
+                    isOfPack
+                        ? try self.order(version: instant, status: status)
+                        : try Fixture.order(tier: nil, at: now, version: instant, status: status)
+                }
+                try ledger.take(order("paid", at: now), at: now)
+                #expect(ledger.account.grants.count { $0.id == Account.Grant.ID("polar:order_1") } == 1, "given once")
+                try ledger.take(order("partially_refunded", at: now + .hours(1)), at: now + .hours(1))
+                #expect(ledger.account.grants.count { $0.id == Account.Grant.ID("polar:order_1") } == 1)
+                try ledger.take(order("refunded", at: now + .hours(2)), at: now + .hours(2))
+                #expect(ledger.account.grants.allSatisfy { $0.id != Account.Grant.ID("polar:order_1") })
+                #expect(ledger.account.grants.contains { $0.id == Account.Grant.ID("polar:order_2") })
+                let voided = ledger.journal.flatMap(\.effects).compactMap { effect in
+                    if case .voided(_, amount: let amount, at: _) = effect { amount } else { nil }
+                }
+                #expect(voided == [3])
+                ledger.audit.check(ledger.account)
+                // Given again it is not, by hand or by newer word.
+                let again = Account.Command(.grantPack(.init(small, order: reference)), key: "again")
+                #expect(try ledger.send(again, at: now + .hours(3)).answer == .alreadyGranted)
+            }
+        }
+    }
+
+    @Test func `a pack lives from when its order was made, whichever of its reports comes first`() throws {
+        let catalog = try Catalog(
+            version: 1,
+            meters: Fixture.meters,
+            tiers: Fixture.tiers,
+            fallback: .free,
+            packs: [Pack(small, name: "Small", contents: .units(5, of: .documents), life: .month)]
+        )
+        for hour in [1, 9] as [Int64] {
+            var ledger = try Ledger(catalog: catalog)
+            try ledger.take(order(version: now + .hours(hour)), at: now + .hours(hour))
+            let grant = try #require(ledger.account.grants.first { $0.source == .order })
+            #expect(grant.effective == now && grant.expiry == Recurrence.month.boundary(1, from: now))
+        }
+    }
+
     @Test func `a payment that is told after its refund gives nothing`() throws {
         var ledger = try ledger()
         try ledger.take(order(version: now + .hours(3), status: "refunded"), at: now + .hours(3))

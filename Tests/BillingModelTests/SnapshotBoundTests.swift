@@ -113,6 +113,55 @@ import Testing
         #expect(try refusal(of: word) == .amountOutOfBounds)
     }
 
+    private static let numbers: [Int64] = [.min, .min + 1, -1, 0, 1, .max]
+
+    @Test(arguments: ["quantity", "pending quantity", "price", "total", "refunded"])
+    func `a number that cannot be is refused, and said what it is`(place: String) throws {
+        let isOfUnits = place.hasSuffix("quantity")
+        let most = isOfUnits ? Catalog.Limits.units : Catalog.Limits.minorUnits
+        // An order of less than nothing is one of credit.
+        let least = place == "total" ? -most : 0
+        for number in Self.numbers + [most, most + 1, -most, -most - 1] {
+            let isKept = (least...most).contains(number)
+            let snapshot = try snapshot(number, in: place)
+            #expect(try refusal(of: snapshot) == (isKept ? nil : .amountOutOfBounds), "\(place): \(number)")
+            guard !isKept else { continue }
+            var ledger = try Ledger()
+            do {
+                try ledger.send(.take(snapshot), at: now)
+            } catch let error as Account.DecisionError {
+                #expect(error.message.contains("\(number); \(least) to \(most) are allowed."), "\(error.message)")
+            }
+        }
+    }
+
+    private func snapshot(_ number: Int64, in place: String) throws -> ProviderSnapshot {
+        let dollars = try #require(Currency(code: "USD"))
+        let money = Money(minorUnits: number, currency: dollars)
+        if ["total", "refunded"].contains(place) {
+            let order = Account.Order(
+                provider: "polar",
+                id: "order_1",
+                version: Fixture.version(now),
+                status: "paid",
+                isPaid: true,
+                purpose: .purchase,
+                createdAt: now,
+                total: place == "total" ? money : Money(minorUnits: 2_900, currency: dollars),
+                refundedMinorUnits: place == "refunded" ? number : 0
+            )
+            return ProviderSnapshot(provider: "polar", order: order)
+        }
+        let report = Fixture.subscription(
+            .pro,
+            period: Fixture.days(0, 31),
+            quantity: place == "quantity" ? number : nil,
+            price: place == "price" ? money : nil,
+            pending: place == "pending quantity" ? .init(tier: .pro, quantity: number, appliesAt: Fixture.day(31)) : nil
+        )
+        return ProviderSnapshot(provider: "polar", subscriptions: [report])
+    }
+
     @Test func `a word of another provider account than its snapshot's is refused`() throws {
         let report = Fixture.subscription(.pro, period: Fixture.days(0, 31), provider: "stripe")
         #expect(try refusal(of: ProviderSnapshot(provider: "polar", subscriptions: [report])) == .malformedRequest)

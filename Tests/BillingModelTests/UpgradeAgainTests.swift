@@ -74,6 +74,40 @@ import Testing
         #expect(ledger.account.upgrades.map(\.order) == ["order_1"], "paid twice, and bought once")
     }
 
+    @Test func `what hosts were told of one round is not of the next, which is told of when its own time has come`()
+        throws
+    {
+        func told(_ ledger: Ledger) -> [Upgrade.Key] {
+            ledger.notices.compactMap { if case .upgradeAbandoned(let key) = $0 { key } else { nil } }
+        }
+        var ledger = try Ledger()
+        try ledger.startUpgrade(at: first)
+        try ledger.send(Account.Command(.settle), at: first + .days(2))
+        #expect(told(ledger) == [key])
+        try ledger.startUpgrade(at: second)
+        // Only now it turns out that the first one was paid.
+        try ledger.take(Fixture.order(at: first + .days(3)), at: second + .hours(1))
+        #expect(ledger.account.upgrades.map(\.key) == [key, again])
+        #expect(ledger.account.upgrades.map(\.abandonedAt) == [first + .days(1), nil])
+        try ledger.send(Account.Command(.settle), at: second + .days(1) - .tick)
+        #expect(told(ledger) == [key])
+        try ledger.send(Account.Command(.settle), at: second + .days(1))
+        #expect(told(ledger) == [key, again])
+        #expect(ledger.account.upgrades.map(\.abandonedAt) == [first + .days(1), second + .days(1)])
+    }
+
+    @Test func `what hosts were told of the round that now is the next stays with that, and is told once`() throws {
+        var ledger = try Ledger()
+        let second = first + .hours(12)
+        try ledger.startUpgrade(at: first)
+        try ledger.startUpgrade(at: second)
+        try ledger.send(Account.Command(.settle), at: second + .days(1))
+        try ledger.take(Fixture.order(at: first + .hours(1)), at: second + .days(2))
+        #expect(ledger.account.upgrades.map(\.abandonedAt) == [nil, second + .days(1)])
+        try ledger.send(Account.Command(.settle), at: second + .days(90))
+        #expect(ledger.notices.count { if case .upgradeAbandoned = $0 { true } else { false } } == 1)
+    }
+
     @Test func `a reference stands for one attempt for ever`() throws {
         var ledger = try Ledger()
         try ledger.startUpgrade(reference: "job-1", at: first)

@@ -187,11 +187,11 @@ import Testing
         let ends: [(Word.Kind, Account.Command.UpgradeAdvance.Step)] = [
             (.success, .successSeen), (.cancellation, .cancelled),
         ]
-        for (kind, step) in ends where Int.random(in: 0..<4, using: &generator) > 0 {
+        for (kind, step) in ends where Int.random(in: 0..<9, using: &generator) > 0 {
             let advance = Account.Command.UpgradeAdvance(step, of: key, at: instant(using: &generator))
             words.append(Word(kind: kind, command: Account.Command(.advanceUpgrade(advance))))
         }
-        for number in 0..<Int.random(in: 0...3, using: &generator) {
+        for number in 0..<([0, 1, 1, 2, 3].randomElement(using: &generator) ?? 0) {
             words += checkout("\(key.name)-\(number)", of: key, using: &generator)
         }
         if Int.random(in: 0..<6, using: &generator) == 0 {
@@ -237,11 +237,19 @@ import Testing
             [nil, nil, nil, created + .days(1), Story.start + .days(30)].randomElement(using: &generator) ?? nil
         let isTold = Int.random(in: 0..<4, using: &generator) > 0
         if isTold {
-            let opening = Upgrade.Opening(id, url: "https://example.com/\(id)", expiresAt: expiresAt)
-            let advance = Account.Command.UpgradeAdvance(.checkoutOpened(opening), of: key, at: created + .minutes(1))
-            words.append(Word(kind: .checkout, command: Account.Command(.advanceUpgrade(advance))))
+            // Some are told of twice, as when a page is made anew, and not with the same words.
+            for minute in 1...(Int.random(in: 0..<6, using: &generator) == 0 ? 2 : 1) {
+                let opening = Upgrade.Opening(
+                    id,
+                    url: url(id, using: &generator),
+                    expiresAt: end(expiresAt, using: &generator)
+                )
+                let instant = created + .minutes(Bool.random(using: &generator) ? 1 : Int64(minute))
+                let advance = Account.Command.UpgradeAdvance(.checkoutOpened(opening), of: key, at: instant)
+                words.append(Word(kind: .checkout, command: Account.Command(.advanceUpgrade(advance))))
+            }
         }
-        let isReported = !isTold || Bool.random(using: &generator)
+        let isReported = !isTold || Int.random(in: 0..<3, using: &generator) > 0
         if isReported {
             words.append(report(id, of: key, created, created, expiresAt, using: &generator))
             if Int.random(in: 0..<4, using: &generator) > 0 {
@@ -254,6 +262,17 @@ import Testing
             words += order("order-\(id)", of: key, checkout: id, using: &generator)
         }
         return words
+    }
+
+    /// Where a checkout can be paid, by one of those who tell of it, if it says so.
+    private static func url(_ id: String, using generator: inout SeededGenerator) -> String? {
+        [nil, "https://example.com/\(id)", "https://provider.example/\(id)", "https://provider.example/\(id)/2"]
+            .randomElement(using: &generator) ?? nil
+    }
+
+    /// When a checkout ends, by one of those who tell of it, if it says so.
+    private static func end(_ instant: Timestamp?, using generator: inout SeededGenerator) -> Timestamp? {
+        [nil, instant, instant, instant.map { $0 + .hours(6) }].randomElement(using: &generator) ?? nil
     }
 
     private static func report(
@@ -270,9 +289,9 @@ import Testing
             id: id,
             version: ObjectVersion(object: version, event: version),
             createdAt: created,
-            expiresAt: expiresAt,
+            expiresAt: end(expiresAt, using: &generator),
             isExpired: isExpired,
-            url: "https://provider.example/\(id)",
+            url: url(id, using: &generator),
             target: key.kind == "pack" ? .pack(small) : .tier(.pro),
             reference: isNamed ? key.name : nil
         )
@@ -342,24 +361,45 @@ import Testing
         let job = ["job-1", "job-2"].randomElement(using: &generator) ?? "job-1"
         let checkout = Bool.random(using: &generator) ? "\(job)-0" : nil
         let isNamed = checkout == nil || Bool.random(using: &generator)
-        return (0...Int.random(in: 0...2, using: &generator)).flatMap { number in
-            let created = instant(using: &generator)
-            let total = number == 0 ? 0 : cents.randomElement(using: &generator) ?? 0
-            return [(Duration.zero, false), (.hours(1), true)].compactMap { later, isPaid in
-                let order = try? Fixture.order(
-                    "term-\(number)",
-                    at: created,
-                    version: created + later,
-                    isPaid: isPaid,
-                    purpose: number == 0 ? .purchase : .renewal,
-                    total: total,
-                    subscription: "sub_trial",
-                    checkout: number == 0 ? checkout : nil,
-                    reference: isNamed ? job : nil
-                )
-                let snapshot = ProviderSnapshot(provider: "polar", order: order)
-                return Word(kind: .order, command: Account.Command(.take(snapshot)))
+        return trialReports(using: &generator)
+            + (0...Int.random(in: 0...2, using: &generator)).flatMap { number in
+                let created = instant(using: &generator)
+                let total = number == 0 ? 0 : cents.randomElement(using: &generator) ?? 0
+                return [(Duration.zero, false), (.hours(1), true)].compactMap { later, isPaid in
+                    let order = try? Fixture.order(
+                        "term-\(number)",
+                        at: created,
+                        version: created + later,
+                        isPaid: isPaid,
+                        purpose: number == 0 ? .purchase : .renewal,
+                        total: total,
+                        subscription: "sub_trial",
+                        checkout: number == 0 ? checkout : nil,
+                        reference: isNamed ? job : nil
+                    )
+                    let snapshot = ProviderSnapshot(provider: "polar", order: order)
+                    return Word(kind: .order, command: Account.Command(.take(snapshot)))
+                }
             }
+    }
+
+    /// Reports of the subscription that those orders are of: its trial, which may be made longer or be given up.
+    private static func trialReports(using generator: inout SeededGenerator) -> [Word] {
+        let start = instant(using: &generator)
+        let ends = [Story.start + .days(5), Story.start + .days(12)]
+        return (0..<Int.random(in: 0...2, using: &generator)).map { number in
+            let end = ends.randomElement(using: &generator) ?? start
+            let report = Fixture.subscription(
+                .pro,
+                .trialing,
+                id: "sub_trial",
+                period: TimeSpan(from: start, to: end),
+                at: start + .hours(Int64(number)),
+                cancels: Int.random(in: 0..<3, using: &generator) == 0,
+                trialEnd: end
+            )
+            let snapshot = ProviderSnapshot(provider: "polar", subscriptions: [report])
+            return Word(kind: .subscription, command: Account.Command(.take(snapshot)))
         }
     }
 

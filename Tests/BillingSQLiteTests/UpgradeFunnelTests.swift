@@ -41,8 +41,10 @@ import Testing
         let store = try await SQLiteStore(folder.path("billing.sqlite"))
         let clock = ManualClock(at: Timestamp(seconds: 1_796_115_600))
         let billing = try await BillingSystem(catalog: Self.catalog(), store: store, clock: clock)
-        // Four customers meet a limit, two of them that of documents, and one of those buys.
-        for (number, meter) in [Self.documents, Self.documents, Self.searches, Self.searches].enumerated() {
+        // Six customers meet a limit, four of them that of documents, of whom two buy, at two providers that have the same
+        // name for the order.
+        let meters = [Self.documents, Self.documents, Self.searches, Self.searches, Self.documents, Self.documents]
+        for (number, meter) in meters.enumerated() {
             let customer = CustomerID("org_\(number)")
             let answer = try await billing.consume(5, of: meter, for: customer, key: .request("1"))
             guard case .denied(let denial) = answer else {
@@ -55,30 +57,33 @@ import Testing
         }
         let usd = try Currency(named: "usd")
         let now = clock.now()
-        let order = Account.Order(
-            provider: "polar",
-            id: "ord_1",
-            version: ObjectVersion(object: now, event: now),
-            status: "paid",
-            isPaid: true,
-            purpose: .purchase,
-            createdAt: now,
-            total: Money(minorUnits: 900, currency: usd),
-            checkout: "chk_1"
-        )
-        var account = try #require(
-            try await store.load(LoadRequest(items: [.init(customer: "org_1")])).first?.account
-        )
-        let word = Account.Command(.take(ProviderSnapshot(provider: "polar", order: order)))
-        let change = try #require(try account.decide(word, at: now, in: Self.catalog()).change)
-        let isNext = account.apply(change)
-        #expect(isNext)
-        let item = CommitRequest.Item(account: account, changes: [change], dueAt: nil)
-        #expect(try await store.commit(CommitRequest(items: [item])) == [.committed])
+        for (provider, number) in [("polar", 1), ("polar_other", 4)] as [(ProviderID, Int)] {
+            let customer = CustomerID("org_\(number)")
+            let order = Account.Order(
+                provider: provider,
+                id: "ord_1",
+                version: ObjectVersion(object: now, event: now),
+                status: "paid",
+                isPaid: true,
+                purpose: .purchase,
+                createdAt: now,
+                total: Money(minorUnits: 900, currency: usd),
+                checkout: "chk_\(number)"
+            )
+            var account = try #require(
+                try await store.load(LoadRequest(items: [.init(customer: customer)])).first?.account
+            )
+            let word = Account.Command(.take(ProviderSnapshot(provider: provider, order: order)))
+            let change = try #require(try account.decide(word, at: now, in: Self.catalog()).change)
+            let isNext = account.apply(change)
+            #expect(isNext)
+            let item = CommitRequest.Item(account: account, changes: [change], dueAt: nil)
+            #expect(try await store.commit(CommitRequest(items: [item])) == [.committed])
+        }
         let rows = try await RawConnection(path: folder.path("billing.sqlite")).rows(try Self.query())
         #expect(
             rows == [
-                [.text("documents"), .text("pro"), .integer(2), .integer(1)],
+                [.text("documents"), .text("pro"), .integer(4), .integer(2)],
                 [.text("searches"), .text("pro"), .integer(2), .integer(0)],
             ]
         )

@@ -88,7 +88,11 @@ struct Book {
         var events: [Account.EventID: Timestamp] = [:]
         for change in changes {
             if let key = change.key, item.keys.contains(key) {
-                precedents[key] = Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
+                precedents[key] = Account.Facts.Precedent(
+                    receipt: change.receipt,
+                    fingerprint: change.fingerprint,
+                    at: change.recordedAt
+                )
             }
             for case .ordered(let order) in change.effects {
                 let names = [order.providerReference, order.subscriptionKey?.providerReference]

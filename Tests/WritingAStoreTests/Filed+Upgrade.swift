@@ -116,6 +116,7 @@ extension Upgrade.Attribution: Filed {
 extension Upgrade.Checkout: Filed {
     func write(to page: inout Page) {
         page.write(id, url, openedAt, expiresAt, isExpired, version, target, payment)
+        page.write(urlSource, expirySource, beginning, runsUntil)
     }
 
     init(from page: inout Page) throws {
@@ -127,8 +128,28 @@ extension Upgrade.Checkout: Filed {
             isExpired: try page.read(),
             version: try page.read(),
             target: try page.read(),
-            payment: try page.read()
+            payment: try page.read(),
+            urlSource: try page.read(),
+            expirySource: try page.read(),
+            beginning: try page.read(),
+            runsUntil: try page.read()
         )
+    }
+}
+
+extension Upgrade.Checkout.Source: Filed {
+    func write(to page: inout Page) { page.write(object, event) }
+
+    init(from page: inout Page) throws {
+        self.init(object: try page.read(), event: try page.read())
+    }
+}
+
+extension Upgrade.Checkout.Beginning: Filed {
+    func write(to page: inout Page) { page.write(order, at, subscription) }
+
+    init(from page: inout Page) throws {
+        self.init(order: try page.read(), at: try page.read(), subscription: try page.read())
     }
 }
 
@@ -150,3 +171,11 @@ extension Upgrade.Act.Kind: Filed {}
 extension Upgrade.Denial.Limit: Filed {}
 extension Upgrade.Stage: Filed {}
 extension Upgrade.Step: Filed {}
+
+extension Subscription.Key: Filed {
+    func write(to page: inout Page) { page.write(provider, id) }
+
+    init(from page: inout Page) throws {
+        self.init(provider: try page.read(), id: try page.read())
+    }
+}

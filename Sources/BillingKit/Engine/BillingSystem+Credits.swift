@@ -143,7 +143,7 @@ extension BillingSystem {
     ) async throws -> Granting {
         return switch try await answer(to: try command(action, by: member, key: key), for: customer) {
         case .granted(let receipt, let id): .granted(receipt, id)
-        case .repeated(let receipt): .granted(receipt, receipt.grant)
+        case .repeated(let receipt): .granted(receipt, action.grant(by: receipt))
         case .alreadyGranted: .alreadyGranted
         case let other: throw unexpected(other)
         }

@@ -50,7 +50,7 @@ extension BillingSystem {
         inside transaction: some OpenTransaction
     ) throws -> Granting {
         let command = try command(granting, by: member, key: key)
-        return try self.granting(try answer(to: command, for: customer, inside: transaction))
+        return try self.granting(try answer(to: command, for: customer, inside: transaction), to: command)
     }
 
     /// Forgets customers on whose accounts somebody else has committed, or may have.

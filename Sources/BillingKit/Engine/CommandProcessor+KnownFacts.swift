@@ -25,7 +25,11 @@ extension CommandProcessor {
 
         mutating func note(_ change: Account.Change) {
             if let key = change.key {
-                precedents[key] = Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
+                precedents[key] = Account.Facts.Precedent(
+                    receipt: change.receipt,
+                    fingerprint: change.fingerprint,
+                    at: change.recordedAt
+                )
             }
             for reference in change.references { owners[reference] = change.customer }
             if !change.events.isEmpty { counting.append(change) }

@@ -130,11 +130,14 @@ extension BillingSystem {
         try command(.grant(granting), by: member, key: key)
     }
 
-    /// Returns what the answer to the giving of units says.
-    package func granting(_ answer: Account.Answer) throws(BillingError) -> Granting {
+    /// Returns what the answer to a command that gives units says.
+    package func granting(
+        _ answer: Account.Answer,
+        to command: Account.Command
+    ) throws(BillingError) -> Granting {
         switch answer {
         case .granted(let receipt, let id): .granted(receipt, id)
-        case .repeated(let receipt): .granted(receipt, receipt.grant)
+        case .repeated(let receipt): .granted(receipt, command.action.grant(by: receipt))
         case .alreadyGranted: .alreadyGranted
         case let other: throw unexpected(other)
         }

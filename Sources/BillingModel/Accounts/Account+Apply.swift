@@ -18,6 +18,7 @@ extension Account {
         revision = change.revision
         instant = max(instant, change.recordedAt)
         for index in balances.indices { balances[index].lookAhead(from: instant) }
+        lookAheadAtUpgrades()
         return true
     }
 
@@ -209,7 +210,7 @@ extension Int64 {
     }
 
     /// Takes a number away, as ``add(_:)`` adds it.
-    fileprivate mutating func take(_ other: Int64) {
+    mutating func take(_ other: Int64) {
         let (difference, overflow) = subtractingReportingOverflow(other)
         self = overflow ? (other < 0 ? .max : .min) : difference
     }

@@ -7,12 +7,15 @@ extension Account {
             public let receipt: Receipt?
             /// The fingerprint of the command that earned it.
             public let fingerprint: Int64
+            /// When it was recorded, by the account's time.
+            public let at: Timestamp
 
-            /// Creates a precedent from what a store has kept: the receipt and the fingerprint of the change that used
-            /// the key.
-            public init(receipt: Receipt?, fingerprint: Int64) {
+            /// Creates a precedent from what a store has kept: the receipt, the fingerprint and the instant of recording
+            /// of the change that used the key.
+            public init(receipt: Receipt?, fingerprint: Int64, at instant: Timestamp) {
                 self.receipt = receipt
                 self.fingerprint = fingerprint
+                at = instant
             }
         }
 
@@ -54,10 +57,10 @@ extension Account {
                 if !draw.cover.isOwn { fromOtherGrants = fromOtherGrants.addingClamped(draw.amount) }
             }
 
-            /// Takes a draw back.
+            /// Takes a draw back; differences beyond what an `Int64` holds stay at its least.
             public mutating func take(back draw: Draw) {
-                units -= draw.amount
-                if !draw.cover.isOwn { fromOtherGrants -= draw.amount }
+                units.take(draw.amount)
+                if !draw.cover.isOwn { fromOtherGrants.take(draw.amount) }
             }
         }
 

@@ -55,7 +55,7 @@ public struct Account: Hashable, Sendable {
     public internal(set) var upgrades: [Upgrade]
 
     /// When the first of them expires by time alone; known beforehand, because it is asked with every change.
-    var firstUpgradeExpiry = Derived<Timestamp?>(nil)
+    var firstUpgradeExpiry = Derived<UpgradeExpiry>(.known(nil))
 
     /// Creates the state of a customer of whom nothing is known yet.
     public init(customer: CustomerID) {
@@ -114,7 +114,7 @@ public struct Account: Hashable, Sendable {
         self.subscriptions = subscriptions.sorted { $0.key < $1.key }
         self.benefits = benefits.sorted { $0.key < $1.key }
         self.upgrades = upgrades.sorted(by: Self.precedes)
-        firstUpgradeExpiry.value = Self.firstExpiry(among: upgrades)
+        firstUpgradeExpiry.value = .known(Self.firstExpiry(among: upgrades))
         for index in balances.indices { balances[index].lookAhead(from: instant) }
     }
 

@@ -15,7 +15,8 @@ extension Account.Command {
         public let effective: Timestamp?
         /// The first instant at which what is left can no longer be used, or `nil` for never.
         public let expiry: Timestamp?
-        /// What the units are given for, such as an order: they are given for it once, whatever the key.
+        /// What the units are given for, such as an order: they are given for it once, whatever the key, and what is left of
+        /// them is taken back when all of that order is paid back.
         public let identity: ProviderReference?
 
         /// Creates a giving of units.
@@ -57,7 +58,7 @@ extension Account.Command {
         /// The pack.
         public let pack: Pack.ID
         /// The order, of the kind ``ProviderReference/Kind/grant``: for one order a pack is given once, whatever
-        /// the key.
+        /// the key, and what is left of it is taken back when all of the order is paid back.
         public let order: ProviderReference
         /// When it was bought, from which its life counts, or `nil` for now.
         public let boughtAt: Timestamp?

@@ -45,8 +45,9 @@ extension Account.Draft {
         as command: Account.Command,
         claiming references: [ProviderReference]
     ) throws(Account.DecisionError) -> Account.Decision {
-        // Before anything else takes a name: so a receipt tells the grant's name by its revision alone.
-        let id = Account.Grant.ID(nextName())
+        // Before anything else takes a name: so a receipt tells the grant's name by its revision alone. What is given for
+        // something is found again by that, such as when an order is paid back.
+        let id = granting.identity.map { Account.Grant.ID(givenFor: $0) } ?? Account.Grant.ID(nextName())
         var access: Account.Access
         switch granting.subject {
         case .meter(let meter): access = try prepare(meter)
@@ -156,7 +157,22 @@ extension Account.Draft {
     }
 }
 
-extension Account.Receipt {
-    /// The name of the grant that the command gave, for the receipt of one that gave units.
-    package var grant: Account.Grant.ID { Account.Grant.ID("\(revision).0") }
+extension Account.Grant.ID {
+    /// Creates the name of what is given for an order, a benefit or whatever else the provider has a name for.
+    init(givenFor reference: ProviderReference) {
+        self.init("\(reference.provider):\(reference.id)")
+    }
+}
+
+extension Account.Command.Action {
+    /// Returns the name of the grant that a command of this action gave, by the receipt of one that gave units.
+    package func grant(by receipt: Account.Receipt) -> Account.Grant.ID {
+        let identity: ProviderReference? =
+            switch self {
+            case .grant(let granting): granting.identity
+            case .grantPack(let granting): granting.order
+            default: nil
+            }
+        return identity.map { Account.Grant.ID(givenFor: $0) } ?? Account.Grant.ID("\(receipt.revision).0")
+    }
 }

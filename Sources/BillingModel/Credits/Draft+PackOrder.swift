@@ -1,5 +1,9 @@
 extension Account.Draft {
-    /// Gives what is in the pack of a paid order, once for ever, and takes back what is left once all was paid back.
+    /// Gives what is in the pack of a paid order, once for ever, and takes back what is left once all was paid back, also
+    /// of what the host gave for the order by hand.
+    ///
+    /// A pack's life counts from when its order was made. Every report of the order says that alike, so it does not matter
+    /// which of them came first; of when the money came in there is no such word.
     ///
     /// What was paid back in part leaves the pack as it is: how much of it that stands for is the host's to say, with
     /// ``Account/Command/Action/void(_:)`` or a correction.
@@ -13,13 +17,10 @@ extension Account.Draft {
     ///   - references: The names in the snapshot that nobody had a claim to before; the pack's is among them once.
     /// - Returns: A Boolean value that is `false` when the pack is still to be given.
     mutating func followPack(of order: Account.Order, claiming references: [ProviderReference]) -> Bool {
-        guard let reference = order.packReference, let id = order.pack else { return true }
-        let name = Account.Grant.ID("\(reference.provider):\(reference.id)")
-        guard references.contains(reference) else {
-            if order.isGivenBack { takeBack(name) }
-            return true
-        }
-        guard !order.isGivenBack else { return true }
+        if order.isGivenBack { takeBack(Account.Grant.ID(givenFor: order.providerReference)) }
+        guard let reference = order.packReference, let id = order.pack, references.contains(reference),
+            !order.isGivenBack
+        else { return true }
         guard let pack = catalogs.current.pack(id) else {
             let reason = "there is no pack '\(id)' in catalog version \(catalogs.current.version)."
             return tellOfPack(notGivenFor: order, because: reason)
@@ -35,7 +36,7 @@ extension Account.Draft {
         perform(
             .granted(
                 Account.Grant(
-                    id: name,
+                    id: Account.Grant.ID(givenFor: reference),
                     subject: subject,
                     source: .order,
                     basis: .bought,

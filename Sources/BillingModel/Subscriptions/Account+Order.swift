@@ -32,10 +32,13 @@ extension Account {
         /// When the order was made.
         public let createdAt: Timestamp
 
-        /// What was charged, tax included.
+        /// What was charged, tax included; less than nothing for credit.
+        ///
+        /// A report of more than ``Catalog/Limits/minorUnits`` minor units, either way, is refused.
         public let total: Money
 
-        /// What of it, without tax, has been given back so far, in minor units.
+        /// What of it, without tax, has been given back so far, in minor units: 0 to ``Catalog/Limits/minorUnits``, or the
+        /// report is refused.
         public let refundedMinorUnits: Int64
 
         /// The tier that the bought product stands for, where it stands for one.

@@ -35,6 +35,7 @@ extension Account.Draft {
             if !followPack(of: order, claiming: references) { references.removeAll { $0 == order.packReference } }
         }
         if let checkout = snapshot.checkout { follow(checkout) }
+        if !snapshot.subscriptions.isEmpty { followBeginnings() }
         guard effects.count > before || !references.isEmpty else { return Account.Decision(answer: .stale) }
         guard let access = settle() else { return Account.Decision(answer: .stale) }
         settleAll(under: access)

@@ -33,6 +33,13 @@ extension ProviderSnapshot {
         try check(report.tier.rawValue, "tier of a subscription")
         try check(report.status.rawValue, "status of a subscription")
         try check(report.discount, "discount of a subscription")
+        try check(report.quantity, within: Catalog.Limits.units, "quantity of a subscription")
+        try check(report.price?.minorUnits, within: Catalog.Limits.minorUnits, "price of a subscription in minor units")
+        try check(
+            report.pending?.quantity,
+            within: Catalog.Limits.units,
+            "quantity that a subscription is to change to"
+        )
         try check(report.pending?.tier.rawValue, "tier that a subscription is to change to")
     }
 
@@ -57,10 +64,27 @@ extension ProviderSnapshot {
         try check(order.status, "status of an order")
         try check(order.tier?.rawValue, "tier of an order")
         try check(order.pack?.rawValue, "pack of an order")
+        let most = Catalog.Limits.minorUnits
+        // Less than nothing is credit, such as for a change to less.
+        try check(order.total.minorUnits, from: -most, within: most, "total of an order in minor units")
+        try check(order.refundedMinorUnits, within: most, "sum that was paid back of an order in minor units")
     }
 
     private static func check(_ text: String?, _ what: String) throws(Account.DecisionError) {
         if let text { try Account.Command.check(text, what) }
+    }
+
+    private static func check(
+        _ number: Int64?,
+        from least: Int64 = 0,
+        within most: Int64,
+        _ what: String
+    ) throws(Account.DecisionError) {
+        guard let number, !(least...most).contains(number) else { return }
+        throw Account.DecisionError(
+            .amountOutOfBounds,
+            "The \(what) is \(number); \(least) to \(most) are allowed."
+        )
     }
 
     private static func check(

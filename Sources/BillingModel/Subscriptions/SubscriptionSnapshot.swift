@@ -43,12 +43,16 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
     public internal(set) var resumesAt: Timestamp?
 
     /// The seats or units that are paid for, 1 or more, or `nil` where the product is not sold by number.
+    ///
+    /// A report of less than 0 or of more than ``Catalog/Limits/units`` is refused.
     public internal(set) var quantity: Int64?
 
     /// The provider's name for the discount that is in force, as a promo code leaves it.
     public let discount: String?
 
     /// What a whole cycle costs now, discounts taken off and tax left out, or `nil` when the provider did not say.
+    ///
+    /// A report of less than nothing or of more than ``Catalog/Limits/minorUnits`` is refused.
     public internal(set) var price: Money?
 
     /// The change that is set for later, or `nil` for none; a newer report's takes the place of an older one's.

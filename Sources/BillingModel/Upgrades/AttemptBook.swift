@@ -1,32 +1,52 @@
 /// All that is told of a customer's attempts to buy, and the attempts that it makes.
 ///
 /// What is told is kept in heaps, one for each key that a word can name, and attempts are made of them anew with each word:
-/// so they depend on what was told and not on when.
+/// so they depend on what was told and not on when. A heap that no word has touched makes the attempts that are there.
 struct AttemptBook {
-    /// What was told, by ``Upgrade/Key/family``.
+    private let known: [Upgrade]
+    /// What was told, by ``Upgrade/Key/family``, of what a word may have changed.
     private var heaps: [Upgrade.Key: Upgrade] = [:]
     /// The keys of the first attempts of heaps that can make several.
     private var firstKeys: [Upgrade.Key: Upgrade.Key] = [:]
     /// The payments of changes of a running subscription, which complete every attempt that they fulfil.
     private var changes: [Upgrade.Checkout.Payment] = []
+    private var isWhole = false
 
     init(_ upgrades: [Upgrade]) {
+        known = upgrades
         for upgrade in upgrades {
-            let family = upgrade.key.family
-            firstKeys[family] = firstKeys[family] ?? upgrade.key
-            if upgrade.key == family { firstKeys[family] = family }
-            var heap = heaps[family] ?? Upgrade(key: family)
-            for act in upgrade.acts { heap.take(act) }
-            for checkout in upgrade.checkouts {
-                if let change = checkout.change { add(change) } else { heap.take(checkout) }
-            }
-            heaps[family] = heap
+            for checkout in upgrade.checkouts { if let change = checkout.change { add(change) } }
         }
     }
 
     private mutating func add(_ change: Upgrade.Checkout.Payment) {
         guard !changes.contains(where: { $0.order == change.order }) else { return }
         changes.insert(change, at: changes.firstIndex { change.precedes($0) } ?? changes.endIndex)
+    }
+
+    /// Makes the heap of an attempt, where there is none yet.
+    private mutating func open(_ family: Upgrade.Key) {
+        guard heaps[family] == nil else { return }
+        heaps[family] = Upgrade(key: family)
+        for upgrade in known where upgrade.key.family == family { add(upgrade, to: family) }
+    }
+
+    /// Makes the heaps of all attempts.
+    private mutating func openAll() {
+        isWhole = true
+        let opened = Set(heaps.keys)
+        for upgrade in known {
+            let family = upgrade.key.family
+            if !opened.contains(family) { add(upgrade, to: family) }
+        }
+    }
+
+    private mutating func add(_ upgrade: Upgrade, to family: Upgrade.Key) {
+        firstKeys[family] = upgrade.key == family ? family : firstKeys[family] ?? upgrade.key
+        for act in upgrade.acts { heaps[family, default: Upgrade(key: family)].take(act) }
+        for checkout in upgrade.checkouts where checkout.change == nil {
+            heaps[family, default: Upgrade(key: family)].take(checkout)
+        }
     }
 
     /// Takes a word in.
@@ -36,12 +56,13 @@ struct AttemptBook {
     ///   - key: The attempt that the word itself says it is of.
     /// - Returns: The key that it turned out to be of.
     mutating func take(_ word: Upgrade.Word, of key: Upgrade.Key) -> Upgrade.Key {
-        if let change = word.change {
-            add(change)
-            return key.family
-        }
+        // Which attempts a change completes hangs on all of them.
+        if let change = word.change { add(change) }
+        if !changes.isEmpty { openAll() }
+        guard word.change == nil else { return key.family }
         let family = word.checkout.map { place(checkout: $0, saidToBeOf: key.family) } ?? key.family
-        heaps[family, default: Upgrade(key: family)].take(word)
+        open(family)
+        heaps[family]?.take(word)
         return family
     }
 
@@ -50,13 +71,20 @@ struct AttemptBook {
     /// Word of one checkout may come with the host's reference or without: then it was thought to be of the attempt to buy
     /// its tier, or of none that is known. It belongs to the attempt that the word which says most says.
     private mutating func place(checkout id: String, saidToBeOf key: Upgrade.Key) -> Upgrade.Key {
-        guard let holder = heaps.first(where: { $0.value.checkout(id) != nil })?.key, holder != key else { return key }
-        guard key.precedes(holder), let checkout = heaps[holder]?.remove(checkout: id) else { return holder }
-        heaps[key, default: Upgrade(key: key)].take(checkout)
+        let holder = known.first { $0.checkout(id).map { $0.change == nil } ?? false }?.key.family
+        guard let holder, holder != key else { return key }
+        guard key.precedes(holder) else { return holder }
+        open(holder)
+        open(key)
+        guard let checkout = heaps[holder]?.remove(checkout: id) else { return holder }
+        heaps[key]?.take(checkout)
         return key
     }
 
-    /// The attempts, in no order, without their stages.
+    /// Returns whether the attempts of a key have been made anew.
+    func hasTouched(_ family: Upgrade.Key) -> Bool { isWhole || heaps[family] != nil }
+
+    /// The attempts that were made anew, in no order, without their stages.
     var attempts: [Upgrade] {
         var heaps = heaps
         for change in changes {
@@ -116,6 +144,8 @@ extension Upgrade {
     fileprivate func isWaiting(for target: Target, at instant: Timestamp) -> Bool {
         guard let asked = acts.last(where: { $0.kind == .clicked && $0.wish?.target == target && $0.at <= instant })
         else { return false }
+        // A reference stands for one attempt for ever.
+        guard key.target != nil else { return !isPaid(by: instant) && isWanted(asked, at: instant) }
         let round = rounds(first: key).first { round in
             round.acts.contains { $0.kind == asked.kind && $0.at == asked.at }
         }

@@ -8,44 +8,40 @@ extension Account.Draft {
     ///   What was paid for is never refused for want of a note about it.
     @discardableResult
     mutating func note(_ word: Upgrade.Word, of key: Upgrade.Key) -> Upgrade? {
-        // What time has ended makes room before anything that still goes on.
-        settleAttempts()
-        let known = account.upgrades
-        var book = AttemptBook(known)
+        var book = AttemptBook(account.upgrades)
         let family = book.take(word, of: key)
+        let told = book.attempts.sorted(by: Account.precedes)
+        // What time has ended makes room before anything that still goes on. What turns out to be paid has not ended.
+        settleAttempts(sparing: Set(told.filter { $0.paid != nil }.map(\.key)))
+        let known = account.upgrades.filter { book.hasTouched($0.key.family) }
         var before: [Upgrade.Key: Upgrade] = [:]
         for upgrade in known { before[upgrade.key] = upgrade }
-        let attempts = book.attempts.map { attempt in
-            var attempt = attempt
-            attempt.abandonedAt = known.first { $0.abandonedAt != nil && $0.overlaps(attempt) }?.abandonedAt
-            attempt.stage = attempt.stage(at: now)
-            return attempt
-        }.sorted(by: Account.precedes)
+        var attempts = AbandonmentBook(known).telling(told)
+        for index in attempts.indices { attempts[index] = following(attempts[index]) }
         let changed = attempts.filter { $0 != before[$0.key] }
         let kept = Set(attempts.map(\.key))
         let gone = known.map(\.key).filter { !kept.contains($0) }
-        guard let surplus = surplus(of: attempts, sparing: changed, after: known.count) else { return nil }
+        guard let surplus = surplus(after: gone, changing: changed) else { return nil }
         for key in gone + surplus { perform(.upgradeForgotten(key)) }
         for attempt in changed {
             write(attempt, instead: before[attempt.key], after: attempt.holds(word) ? word : nil)
         }
-        let own = account.upgrades.filter { $0.key.family == family }
-        return own.last { $0.holds(word) } ?? account.upgrades.last { $0.holds(word) } ?? own.last
+        return account.upgrade(of: family, holding: word)
     }
 
     /// Writes down what time alone has done to attempts: those that have expired, and those that are abandoned.
-    mutating func settleAttempts() {
+    ///
+    /// - Parameter spared: Attempts that are left as they are.
+    mutating func settleAttempts(sparing spared: Set<Upgrade.Key> = []) {
         guard let due = account.upgradesDueAt, due <= now else { return }
-        for upgrade in account.upgrades {
+        for upgrade in account.upgrades where !spared.contains(upgrade.key) {
             guard let due = upgrade.dueAt, due <= now else { continue }
-            var settled = upgrade
-            settled.stage = upgrade.stage(at: now)
-            write(settled, instead: upgrade, after: nil)
+            write(following(upgrade), instead: upgrade, after: nil)
         }
     }
 
     /// Writes an attempt down in the place of what it was, or as one that begins, and tells of one that is abandoned.
-    private mutating func write(_ attempt: Upgrade, instead known: Upgrade?, after word: Upgrade.Word?) {
+    mutating func write(_ attempt: Upgrade, instead known: Upgrade?, after word: Upgrade.Word?) {
         var attempt = attempt
         if attempt.abandonedAt == nil, let instant = attempt.abandonment(at: now) {
             attempt.abandonedAt = instant
@@ -63,15 +59,15 @@ extension Account.Draft {
 
     /// Returns the attempts that are least worth remembering where there are more than there may be, or `nil` where too
     /// few can be forgotten.
-    private func surplus(of attempts: [Upgrade], sparing spared: [Upgrade], after count: Int) -> [Upgrade.Key]? {
-        let excess = attempts.count - max(Account.maximumSubscriptions, min(count, attempts.count))
+    private func surplus(after gone: [Upgrade.Key], changing changed: [Upgrade]) -> [Upgrade.Key]? {
+        let spared = Set(changed.map(\.key)).union(gone)
+        let others = account.upgrades.filter { !spared.contains($0.key) }
+        let count = others.count + changed.count
+        let excess = count - max(Account.maximumSubscriptions, min(account.upgrades.count, count))
         guard excess > 0 else { return [] }
-        let spared = Set(spared.map(\.key))
         // What is over first, then what never began in earnest; what was paid for is known from its order too.
         let order: [Upgrade.Stage] = [.cancelled, .expired, .locked, .clicked, .completed]
-        let worthless = order.flatMap { stage in
-            attempts.filter { $0.stage == stage && !spared.contains($0.key) }.map(\.key)
-        }
+        let worthless = order.flatMap { stage in others.filter { $0.stage == stage }.map(\.key) }
         return worthless.count < excess ? nil : Array(worthless.prefix(excess))
     }
 
@@ -96,18 +92,11 @@ extension Account.Draft {
 }
 
 extension Upgrade {
-    /// Returns whether the attempt is another one, or partly made of what that was made of.
-    fileprivate func overlaps(_ other: Upgrade) -> Bool {
-        key == other.key || other.checkouts.contains { checkout($0.id) != nil }
-            || key.family == other.key.family
-                && other.acts.contains { act in acts.contains { $0.kind == act.kind && $0.at == act.at } }
-    }
-
     /// Returns whether the attempt is made of a word, among others.
-    fileprivate func holds(_ word: Word) -> Bool {
+    func holds(_ word: Word) -> Bool {
         switch word {
         case .act(let act): acts.contains { $0.kind == act.kind && $0.at == act.at }
-        case .opened, .report, .paid: word.checkout.map { checkout($0) != nil } ?? false
+        case .opened, .report, .paid, .began: word.checkout.map { checkout($0) != nil } ?? false
         }
     }
 }

@@ -1,12 +1,20 @@
 extension Account.Draft {
     /// Completes the attempt that a subscription came from which began with an order of nothing, such as for a trial.
     ///
-    /// The order of nothing proves nothing, but names the attempt; the first payment of the subscription, whatever it was
-    /// made for, completes that. Both are looked for among all orders of the subscription, whichever of them is told: so it
-    /// does not matter which was told first.
+    /// The order of nothing proves nothing, but names the attempt, which lasts as long as the subscription does; the first
+    /// payment of that, whatever it was made for, completes the attempt. Both are looked for among all orders of the
+    /// subscription, whichever of them is told: so it does not matter which was told first.
     mutating func completeBeginning(with order: Account.Order) {
         guard order.isPaid, order.pack == nil, let subscription = order.subscriptionKey else { return }
         guard order.isPaymentOfRunning || order.beginsForNothing else { return }
+        if order.beginsForNothing, let key = order.attempt {
+            let beginning = Upgrade.Checkout.Beginning(
+                order: order.id,
+                at: order.createdAt,
+                subscription: subscription
+            )
+            note(.began(beginning, checkout: order.attemptCheckout ?? order.attemptName), of: key)
+        }
         guard let known = facts.orders[subscription] else { return need(.orders(of: subscription)) }
         let orders = known.filter { $0.id != order.id } + [order]
         guard let beginning = orders.filter(\.beginsForNothing).min(by: Account.Order.precedes),

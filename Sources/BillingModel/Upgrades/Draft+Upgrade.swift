@@ -4,8 +4,7 @@ extension Account.Draft {
         _ request: Account.Command.UpgradeRequest,
         as command: Account.Command
     ) throws(Account.DecisionError) -> Account.Decision {
-        try checkIsSold(request.target)
-        let act = act(.clicked, request, by: command.member)
+        let act = try act(.clicked, request, by: command.member)
         return try advance(request.attempt, by: .act(act), as: command)
     }
 
@@ -17,9 +16,7 @@ extension Account.Draft {
         let instant = instant(of: advance.at)
         let word: Upgrade.Word
         switch advance.step {
-        case .locked(let request):
-            try checkIsSold(request.target)
-            word = .act(act(.locked, request, by: command.member))
+        case .locked(let request): word = .act(try act(.locked, request, by: command.member))
         case .checkoutOpened(let opening): word = .opened(opening, at: instant)
         case .successSeen: word = .act(Upgrade.Act(.successSeen, at: instant, expiresAt: instant.advanced(by: life)))
         case .cancelled: word = .act(Upgrade.Act(.cancelled, at: instant))
@@ -72,7 +69,9 @@ extension Account.Draft {
         _ kind: Upgrade.Act.Kind,
         _ request: Account.Command.UpgradeRequest,
         by member: MemberID?
-    ) -> Upgrade.Act {
+    ) throws(Account.DecisionError) -> Upgrade.Act {
+        // What was asked for while it was sold is answered as it was then.
+        if facts.precedent == nil { try checkIsSold(request.target) }
         let instant = instant(of: request.at)
         var act = Upgrade.Act(kind, request, by: member, at: instant)
         act.expiresAt = instant.advanced(by: life)
@@ -82,8 +81,11 @@ extension Account.Draft {
         return act
     }
 
-    /// Returns when something happened that is told now.
-    private func instant(of told: Timestamp?) -> Timestamp { min(told ?? now, now) }
+    /// Returns when something happened that is told now, or was when the command came first.
+    private func instant(of told: Timestamp?) -> Timestamp {
+        let now = facts.precedent?.at ?? self.now
+        return min(told ?? now, now)
+    }
 
     private func checkIsSold(_ target: Upgrade.Target) throws(Account.DecisionError) {
         let version = catalogs.current.version
@@ -97,6 +99,22 @@ extension Account.Draft {
         }
     }
 
+    /// Returns the attempt that a word became part of when it was told for the first time, as it is now.
+    private func known(by word: Upgrade.Word, of key: Upgrade.Key) -> Upgrade {
+        if let known = account.upgrades.last(where: { $0.key.family == key.family && $0.holds(word) }) { return known }
+        if case .act(let act) = word {
+            // Of many acts not all are remembered: it was of the attempt that was going on.
+            let begun = account.upgrades.filter { $0.key.family == key.family && $0.begunAt <= act.at }
+            if let known = begun.last { return known }
+        }
+        if let known = account.upgrade(of: key.family, holding: word) { return known }
+        // Forgotten since, for others.
+        var upgrade = Upgrade(key: key)
+        upgrade.take(word)
+        upgrade.stage = upgrade.stage(at: now)
+        return upgrade
+    }
+
     private mutating func advance(
         _ key: Upgrade.Key,
         by word: Upgrade.Word,
@@ -104,7 +122,7 @@ extension Account.Draft {
     ) throws(Account.DecisionError) -> Account.Decision {
         if let precedent = facts.precedent {
             guard precedent.fingerprint == command.fingerprint else { throw keyReused(command.key) }
-            if let known = account.upgrade(key) { return Account.Decision(answer: .upgrade(known)) }
+            return Account.Decision(answer: .upgrade(known(by: word, of: key)))
         }
         guard let access = settle() else { return Account.Decision(answer: .settled) }
         let before = effects.count

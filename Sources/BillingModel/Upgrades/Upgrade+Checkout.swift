@@ -50,16 +50,45 @@ extension Upgrade {
             }
         }
 
+        /// An order of nothing by which a subscription began, such as with a trial.
+        public struct Beginning: Hashable, Sendable {
+            /// The provider's name for the order.
+            public let order: String
+
+            /// When the order was made.
+            public let at: Timestamp
+
+            /// The subscription that began with it, whose first payment completes the attempt.
+            public let subscription: Subscription.Key
+
+            /// Creates a beginning.
+            ///
+            /// - Parameters:
+            ///   - order: The provider's name for the order.
+            ///   - at: When the order was made.
+            ///   - subscription: The subscription that began with it.
+            public init(order: String, at: Timestamp, subscription: Subscription.Key) {
+                self.order = order
+                self.at = at
+                self.subscription = subscription
+            }
+
+            /// Returns whether the first is the one that counts, of two.
+            func precedes(_ other: Beginning) -> Bool {
+                (at, order, subscription) < (other.at, other.order, other.subscription)
+            }
+        }
+
         /// The provider's name for the checkout, or ``Payment/name`` for an order that came from none.
         public let id: String
 
-        /// Where the customer can pay.
+        /// Where the customer can pay: the newest that anybody has said.
         public var url: String?
 
         /// When it was opened, or `nil` while only an order has spoken of it.
         public var openedAt: Timestamp?
 
-        /// When it can no longer be paid, by time alone.
+        /// When it can no longer be paid, by time alone: the newest that anybody has said.
         public var expiresAt: Timestamp?
 
         /// A Boolean value indicating whether the provider has said that it can no longer be paid.
@@ -74,6 +103,18 @@ extension Upgrade {
         /// The first order that paid it.
         public var payment: Payment?
 
+        /// Whose word ``url`` is, or `nil` where that is not known.
+        public var urlSource: Source?
+
+        /// Whose word ``expiresAt`` is, or `nil` where that is not known.
+        public var expirySource: Source?
+
+        /// The subscription that it began for nothing, such as with a trial, and that is yet to be paid for.
+        public var beginning: Beginning?
+
+        /// When that subscription's access ends unless more is heard of it, or `nil` while nothing is known of it.
+        public var runsUntil: Timestamp?
+
         /// Creates a checkout from what a store has kept.
         ///
         /// - Parameters:
@@ -85,6 +126,10 @@ extension Upgrade {
         ///   - version: How new the provider's last report is.
         ///   - target: What it would buy.
         ///   - payment: The first order that paid it.
+        ///   - urlSource: Whose word the URL is.
+        ///   - expirySource: Whose word the expiry is.
+        ///   - beginning: The subscription that it began for nothing.
+        ///   - runsUntil: When that subscription's access ends.
         public init(
             id: String,
             url: String? = nil,
@@ -93,7 +138,11 @@ extension Upgrade {
             isExpired: Bool = false,
             version: ObjectVersion? = nil,
             target: Target? = nil,
-            payment: Payment? = nil
+            payment: Payment? = nil,
+            urlSource: Source? = nil,
+            expirySource: Source? = nil,
+            beginning: Beginning? = nil,
+            runsUntil: Timestamp? = nil
         ) {
             self.id = id
             self.url = url
@@ -103,6 +152,10 @@ extension Upgrade {
             self.version = version
             self.target = target
             self.payment = payment
+            self.urlSource = urlSource
+            self.expirySource = expirySource
+            self.beginning = beginning
+            self.runsUntil = runsUntil
         }
     }
 }
@@ -123,16 +176,25 @@ extension Upgrade.Checkout {
         return min(said, expiresAt ?? said)
     }
 
+    /// When it can no longer be paid, by time alone, or `nil` where nobody has said.
+    ///
+    /// One that began a subscription is paid by that, so it lasts as long as the subscription does.
+    var lastsUntil: Timestamp? { runsUntil ?? expiresAt }
+
+    /// A Boolean value indicating whether it can no longer be paid, whatever the time.
+    var isOver: Bool { runsUntil == nil && isExpired }
+
     /// Returns since when it cannot be paid, or `nil` when it can at an instant.
     func end(at now: Timestamp) -> Timestamp? {
-        if let expiredAt { return expiredAt }
-        return expiresAt.flatMap { $0 <= now ? $0 : nil }
+        if isOver, let expiredAt { return expiredAt }
+        return lastsUntil.flatMap { $0 <= now ? $0 : nil }
     }
 
-    /// Returns whether it was opened after a cancellation, and not paid.
+    /// Returns whether it was opened after a cancellation, or something was begun by it, and not paid.
     func isOpenAfter(_ cancelledAt: Timestamp?) -> Bool {
-        guard let openedAt, payment == nil else { return false }
-        return cancelledAt.map { $0 < openedAt } ?? true
+        let begunAt = runsUntil == nil ? nil : beginning?.at
+        guard payment == nil, let since = [openedAt, begunAt].compactMap(\.self).max() else { return false }
+        return cancelledAt.map { $0 < since } ?? true
     }
 
     /// Returns whether the first was opened before the second.
@@ -141,48 +203,8 @@ extension Upgrade.Checkout {
         return one == other ? left.id.utf8.lexicographicallyPrecedes(right.id.utf8) : one < other
     }
 
-    /// When it was opened, or paid where nobody has said when it was opened.
-    var firstAt: Timestamp { openedAt ?? payment?.at ?? Timestamp(microseconds: .min) }
-
-    // MARK: Word of it
-
-    /// Takes in what the host says of a checkout that it opened.
-    ///
-    /// The provider's word counts more, whenever it comes.
-    mutating func take(_ opening: Upgrade.Opening, at instant: Timestamp) {
-        if version == nil {
-            openedAt = min(openedAt ?? instant, instant)
-        }
-        url = url ?? opening.url
-        expiresAt = expiresAt ?? opening.expiresAt
-    }
-
-    /// Takes in what the provider says of the checkout, where it is newer than what it said before.
-    mutating func take(_ report: CheckoutSnapshot) {
-        if let version, version >= report.version { return }
-        version = report.version
-        openedAt = report.createdAt
-        isExpired = report.isExpired
-        target = report.target
-        url = report.url ?? url
-        expiresAt = report.expiresAt ?? expiresAt
-    }
-
-    /// Takes in an order that paid: of two the earlier one did.
-    mutating func take(_ other: Payment) {
-        if let payment, !other.precedes(payment) { return }
-        payment = other
-    }
-
-    /// Takes in what is known of the same checkout elsewhere.
-    mutating func take(_ other: Self) {
-        if let version = other.version, self.version.map({ $0 < version }) ?? true {
-            (self.version, openedAt, isExpired, target) = (version, other.openedAt, other.isExpired, other.target)
-            (url, expiresAt) = (other.url ?? url, other.expiresAt ?? expiresAt)
-        } else {
-            (url, expiresAt) = (url ?? other.url, expiresAt ?? other.expiresAt)
-            if version == nil { openedAt = [openedAt, other.openedAt].compactMap(\.self).min() }
-        }
-        if let payment = other.payment { take(payment) }
+    /// When it was opened, or used where nobody has said when it was opened.
+    var firstAt: Timestamp {
+        openedAt ?? [beginning?.at, payment?.at].compactMap(\.self).min() ?? Timestamp(microseconds: .min)
     }
 }

@@ -108,7 +108,9 @@ extension Upgrade {
     var newestCheckout: Checkout? { checkouts.last { $0.isAtProvider } }
 
     /// The newest checkout that can still be paid, as far as is known.
-    var openCheckout: Checkout? { checkouts.last { !$0.isExpired && $0.isOpenAfter(cancelledAt) } }
+    var openCheckout: Checkout? {
+        checkouts.last { !$0.isExpired && $0.beginning == nil && $0.isOpenAfter(cancelledAt) }
+    }
 
     /// A Boolean value indicating whether nothing is known of the attempt.
     var isEmpty: Bool { acts.isEmpty && checkouts.isEmpty }
@@ -116,7 +118,8 @@ extension Upgrade {
     /// When the attempt began: the first that is known of it.
     var begunAt: Timestamp {
         let instants =
-            acts.prefix(1).map(\.at) + checkouts.flatMap { [$0.openedAt, $0.payment?.at].compactMap(\.self) }
+            acts.prefix(1).map(\.at)
+            + checkouts.flatMap { [$0.openedAt, $0.beginning?.at, $0.payment?.at].compactMap(\.self) }
         return instants.min() ?? Timestamp(microseconds: .min)
     }
 }

@@ -60,7 +60,7 @@ extension Upgrade {
             let seen = successSeenAt
             acts.removeAll { $0.kind == .successSeen && $0.at != seen }
         }
-        if acts.count > Self.maximumActs { acts = acts.prefix(8) + acts.suffix(Self.maximumActs - 8) }
+        acts = acts.remembered
         while checkouts.count > Self.maximumCheckouts {
             // The oldest that was not paid; where all were, the newest, which did not complete the attempt.
             let surplus = checkouts.firstIndex { $0.payment == nil } ?? checkouts.index(before: checkouts.endIndex)

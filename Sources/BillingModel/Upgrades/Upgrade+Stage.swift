@@ -5,7 +5,7 @@ extension Upgrade {
         case locked
         /// The customer asked for it.
         case clicked
-        /// A checkout is open at the provider.
+        /// A checkout is open at the provider, or began a subscription that is yet to be paid for.
         case checkout
         /// The customer said that nothing shall come of it.
         case cancelled
@@ -104,8 +104,8 @@ extension Upgrade {
 
     private var lastCheckoutEndsAt: Timestamp? {
         var last: Timestamp?
-        for checkout in checkouts where checkout.isOpenAfter(cancelledAt) && !checkout.isExpired {
-            guard let end = checkout.expiresAt else { return nil }
+        for checkout in checkouts where checkout.isOpenAfter(cancelledAt) && !checkout.isOver {
+            guard let end = checkout.lastsUntil else { return nil }
             last = max(last ?? end, end)
         }
         return last

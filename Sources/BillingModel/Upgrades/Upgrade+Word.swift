@@ -11,6 +11,8 @@ extension Upgrade {
         case report(CheckoutSnapshot)
         /// An order paid: by a checkout, or by none.
         case paid(Checkout.Payment, checkout: String?)
+        /// An order of nothing began a subscription: by a checkout, or by the name of that order.
+        case began(Checkout.Beginning, checkout: String)
 
         /// The name of what the word is about, among an attempt's checkouts.
         var checkout: String? {
@@ -18,6 +20,7 @@ extension Upgrade {
             case .opened(let opening, at: _): opening.id
             case .report(let report): report.id
             case .paid(let payment, let checkout): checkout ?? payment.name
+            case .began(_, let checkout): checkout
             case .act: nil
             }
         }
@@ -35,6 +38,7 @@ extension Upgrade {
         case .opened(let opening, at: let instant): update(opening.id) { $0.take(opening, at: instant) }
         case .report(let report): update(report.id) { $0.take(report) }
         case .paid(let payment, let checkout): update(checkout ?? payment.name) { $0.take(payment) }
+        case .began(let beginning, let checkout): update(checkout) { $0.take(beginning) }
         }
     }
 

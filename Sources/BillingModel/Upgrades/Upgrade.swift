@@ -70,7 +70,8 @@ public struct Upgrade: Hashable, Sendable {
 
     private var told: Derived<Timestamp?>
 
-    /// The most acts that are remembered of an attempt; of more, the 8 oldest and the newest are.
+    /// The most acts that are remembered of an attempt; of many, the oldest and the newest of each kind are, and what the
+    /// first that said so said of who acted and of where they came from.
     public static let maximumActs = 32
 
     /// The most checkouts that are remembered of an attempt; of more, those that were paid and the newest are.

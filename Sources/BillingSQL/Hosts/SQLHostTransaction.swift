@@ -109,7 +109,7 @@ public struct SQLHostTransaction<Connection: SQLConnection> {
             identity: order.map { ProviderReference(provider: $0.provider, kind: .grant, id: $0.id) }
         )
         let command = try billing.command(granting, by: member, key: key)
-        return try billing.granting(try await perform(command, for: customer))
+        return try billing.granting(try await perform(command, for: customer), to: command)
     }
 
     /// Says that the host has committed, or may have: its connection broke during the commit.

@@ -127,7 +127,8 @@ struct FactSteps: Sendable {
             let before = found[customer]?.precedents[key]?.receipt
             found[customer, default: Found()].precedents[key] = Account.Facts.Precedent(
                 receipt: receipt.map { before?.adding($0) ?? $0 },
-                fingerprint: fingerprint
+                fingerprint: fingerprint,
+                at: at
             )
         }
     }

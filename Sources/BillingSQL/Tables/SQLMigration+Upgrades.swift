@@ -73,6 +73,15 @@ extension SQLMigration {
           paid_target TEXT,
           is_change INTEGER NOT NULL CHECK (is_change IN (0, 1)),
           paid_reference TEXT,
+          url_object_at INTEGER,
+          url_event_at INTEGER,
+          expiry_object_at INTEGER,
+          expiry_event_at INTEGER,
+          began_order_id TEXT,
+          began_at INTEGER,
+          began_provider TEXT,
+          began_subscription_id TEXT,
+          runs_until INTEGER,
           PRIMARY KEY (customer, key_kind, key_value, checkout_id)
         ) STRICT, WITHOUT ROWID;
 
@@ -95,6 +104,15 @@ extension SQLMigration {
           paid_target TEXT,
           is_change INTEGER NOT NULL CHECK (is_change IN (0, 1)),
           paid_reference TEXT,
+          url_object_at INTEGER,
+          url_event_at INTEGER,
+          expiry_object_at INTEGER,
+          expiry_event_at INTEGER,
+          began_order_id TEXT,
+          began_at INTEGER,
+          began_provider TEXT,
+          began_subscription_id TEXT,
+          runs_until INTEGER,
           PRIMARY KEY (customer, revision, ordinal, checkout_id)
         ) STRICT, WITHOUT ROWID;
 
@@ -225,6 +243,15 @@ extension SQLMigration {
           paid_target TEXT COLLATE "C",
           is_change BIGINT NOT NULL CHECK (is_change IN (0, 1)),
           paid_reference TEXT COLLATE "C",
+          url_object_at BIGINT,
+          url_event_at BIGINT,
+          expiry_object_at BIGINT,
+          expiry_event_at BIGINT,
+          began_order_id TEXT COLLATE "C",
+          began_at BIGINT,
+          began_provider TEXT COLLATE "C",
+          began_subscription_id TEXT COLLATE "C",
+          runs_until BIGINT,
           PRIMARY KEY (customer, key_kind, key_value, checkout_id)
         );
 
@@ -247,6 +274,15 @@ extension SQLMigration {
           paid_target TEXT COLLATE "C",
           is_change BIGINT NOT NULL CHECK (is_change IN (0, 1)),
           paid_reference TEXT COLLATE "C",
+          url_object_at BIGINT,
+          url_event_at BIGINT,
+          expiry_object_at BIGINT,
+          expiry_event_at BIGINT,
+          began_order_id TEXT COLLATE "C",
+          began_at BIGINT,
+          began_provider TEXT COLLATE "C",
+          began_subscription_id TEXT COLLATE "C",
+          runs_until BIGINT,
           PRIMARY KEY (customer, revision, ordinal, checkout_id)
         );
 

@@ -101,6 +101,11 @@ extension Upgrade.Checkout {
             + SQLValue.values(of: version) + SQLValue.values(of: target)
             + [SQLValue(payment?.order), SQLValue(payment?.at)] + SQLValue.values(of: payment?.target)
             + [SQLValue(payment?.isChange ?? false), SQLValue(payment?.reference)]
+            + SQLValue.values(of: urlSource) + SQLValue.values(of: expirySource)
+            + [
+                SQLValue(beginning?.order), SQLValue(beginning?.at), SQLValue(beginning?.subscription.provider),
+                SQLValue(beginning?.subscription.id), SQLValue(runsUntil),
+            ]
     }
 
     init(_ reader: inout SQLRowReader) throws(StoreError) {
@@ -112,7 +117,11 @@ extension Upgrade.Checkout {
             isExpired: try reader.flag(),
             version: try reader.optionalVersion(),
             target: try reader.optionalTarget(),
-            payment: try Payment.optional(&reader)
+            payment: try Payment.optional(&reader),
+            urlSource: try Source.optional(&reader),
+            expirySource: try Source.optional(&reader),
+            beginning: try Beginning.optional(&reader),
+            runsUntil: try reader.optionalTimestamp()
         )
     }
 }
@@ -124,6 +133,22 @@ extension Upgrade.Checkout.Payment {
         let (isChange, reference) = (try reader.flag(), try reader.optionalText())
         guard let order, let at else { return nil }
         return Self(order: order, at: at, target: target, isChange: isChange, reference: reference)
+    }
+}
+
+extension Upgrade.Checkout.Source {
+    fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Self? {
+        let (object, event) = (try reader.optionalTimestamp(), try reader.optionalTimestamp())
+        return object.map { Self(object: $0, event: event) }
+    }
+}
+
+extension Upgrade.Checkout.Beginning {
+    fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Self? {
+        let (order, at) = (try reader.optionalText(), try reader.optionalTimestamp())
+        let (provider, id) = (try reader.optionalText(), try reader.optionalText())
+        guard let order, let at, let provider, let id else { return nil }
+        return Self(order: order, at: at, subscription: Subscription.Key(provider: ProviderID(provider), id: id))
     }
 }
 
@@ -204,6 +229,10 @@ extension SQLRowReader {
 extension SQLValue {
     fileprivate static func values(of target: Upgrade.Target?) -> [SQLValue] {
         [SQLValue(target?.kind), SQLValue(target?.name)]
+    }
+
+    fileprivate static func values(of source: Upgrade.Checkout.Source?) -> [SQLValue] {
+        [SQLValue(source?.object), SQLValue(source?.event)]
     }
 
     fileprivate static func values(of denial: Upgrade.Denial?) -> [SQLValue] {

@@ -102,6 +102,15 @@ extension AccountTables {
         .optionalText("paid_target"),
         .flag("is_change"),
         .optionalText("paid_reference"),
+        .optionalInteger("url_object_at"),
+        .optionalInteger("url_event_at"),
+        .optionalInteger("expiry_object_at"),
+        .optionalInteger("expiry_event_at"),
+        .optionalText("began_order_id"),
+        .optionalInteger("began_at"),
+        .optionalText("began_provider"),
+        .optionalText("began_subscription_id"),
+        .optionalInteger("runs_until"),
     ]
 
     static let upgradeCheckouts = SQLTable(

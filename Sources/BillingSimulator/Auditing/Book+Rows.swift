@@ -342,7 +342,9 @@ extension Book {
                 if case .voided(_, let amount, _) = effect { sum + amount } else { sum }
             }
         }
-        let name = Account.Grant.ID("\(row.revision).0")
+        // What is given for something of the provider's is named by that.
+        let reason = row.references.first { $0.kind == .grant }
+        let name = Account.Grant.ID(reason.map { "\($0.provider):\($0.id)" } ?? "\(row.revision).0")
         for case .granted(let grant) in row.effects where grant.id == name && grant.subject == subject {
             return grant.amount
         }

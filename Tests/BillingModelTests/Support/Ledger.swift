@@ -145,7 +145,11 @@ struct Ledger {
         journal.append(change)
         if let key = change.key {
             #expect(precedents[key] == nil, "a key is used up once")
-            precedents[key] = Account.Facts.Precedent(receipt: change.receipt, fingerprint: change.fingerprint)
+            precedents[key] = Account.Facts.Precedent(
+                receipt: change.receipt,
+                fingerprint: change.fingerprint,
+                at: change.recordedAt
+            )
         }
         for reference in change.references { owners[reference] = account.customer }
         for event in change.events { events[event] = change.recordedAt }

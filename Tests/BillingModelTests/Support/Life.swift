@@ -80,7 +80,7 @@ struct Life {
         case .granted(let receipt, let id):
             tally.count(kind, "granted")
             #expect(decision.change?.receipt == receipt)
-            #expect(receipt.grant == id)
+            #expect(command.action.grant(by: receipt) == id)
         case .alreadyGranted: tally.count(kind, "already granted")
         case .alreadyOver: tally.count(kind, "already over")
         case .alreadyReleased: tally.count(kind, "already released")

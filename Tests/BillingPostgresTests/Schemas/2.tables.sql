@@ -81,6 +81,15 @@ CREATE TABLE billing_upgrade_checkouts (
   paid_target TEXT COLLATE "C",
   is_change BIGINT NOT NULL CHECK (is_change IN (0, 1)),
   paid_reference TEXT COLLATE "C",
+  url_object_at BIGINT,
+  url_event_at BIGINT,
+  expiry_object_at BIGINT,
+  expiry_event_at BIGINT,
+  began_order_id TEXT COLLATE "C",
+  began_at BIGINT,
+  began_provider TEXT COLLATE "C",
+  began_subscription_id TEXT COLLATE "C",
+  runs_until BIGINT,
   PRIMARY KEY (customer, key_kind, key_value, checkout_id)
 );
 
@@ -103,6 +112,15 @@ CREATE TABLE billing_journal_upgrade_checkouts (
   paid_target TEXT COLLATE "C",
   is_change BIGINT NOT NULL CHECK (is_change IN (0, 1)),
   paid_reference TEXT COLLATE "C",
+  url_object_at BIGINT,
+  url_event_at BIGINT,
+  expiry_object_at BIGINT,
+  expiry_event_at BIGINT,
+  began_order_id TEXT COLLATE "C",
+  began_at BIGINT,
+  began_provider TEXT COLLATE "C",
+  began_subscription_id TEXT COLLATE "C",
+  runs_until BIGINT,
   PRIMARY KEY (customer, revision, ordinal, checkout_id)
 );
 

@@ -81,6 +81,15 @@ CREATE TABLE billing_upgrade_checkouts (
   paid_target TEXT,
   is_change INTEGER NOT NULL CHECK (is_change IN (0, 1)),
   paid_reference TEXT,
+  url_object_at INTEGER,
+  url_event_at INTEGER,
+  expiry_object_at INTEGER,
+  expiry_event_at INTEGER,
+  began_order_id TEXT,
+  began_at INTEGER,
+  began_provider TEXT,
+  began_subscription_id TEXT,
+  runs_until INTEGER,
   PRIMARY KEY (customer, key_kind, key_value, checkout_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -103,6 +112,15 @@ CREATE TABLE billing_journal_upgrade_checkouts (
   paid_target TEXT,
   is_change INTEGER NOT NULL CHECK (is_change IN (0, 1)),
   paid_reference TEXT,
+  url_object_at INTEGER,
+  url_event_at INTEGER,
+  expiry_object_at INTEGER,
+  expiry_event_at INTEGER,
+  began_order_id TEXT,
+  began_at INTEGER,
+  began_provider TEXT,
+  began_subscription_id TEXT,
+  runs_until INTEGER,
   PRIMARY KEY (customer, revision, ordinal, checkout_id)
 ) STRICT, WITHOUT ROWID;
 
