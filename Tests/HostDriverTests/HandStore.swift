@@ -47,7 +47,7 @@ actor HandDatabase: SQLDatabase {
             return answer
         } catch {
             // What went wrong first says more than that a lost connection cannot be rolled back either.
-            try? await connection.execute("ROLLBACK")
+            _ = try? await connection.execute("ROLLBACK")
             guard isCommitting, error.code == .connectionLost else { throw error }
             throw StoreError(.outcomeUnknown, "The connection ended in a commit. \(error.message)")
         }

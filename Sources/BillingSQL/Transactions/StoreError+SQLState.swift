@@ -18,7 +18,10 @@ extension StoreError {
             case "40P01": StoreError(.deadlock, "Two transactions waited for each other. \(reason)")
             case "40003": StoreError(.outcomeUnknown, "PostgreSQL does not know whether it has written. \(reason)")
             case "55P03":
-                StoreError(.lockTimeout, "Another transaction has locked what this one needs; end it and try again. \(reason)")
+                StoreError(
+                    .lockTimeout,
+                    "Another transaction has locked what this one needs; end it and try again. \(reason)"
+                )
             case "57014": StoreError(.busy, "PostgreSQL ended a statement that took too long; try again. \(reason)")
             case "53100", "53200", "53400":
                 StoreError(.full, "PostgreSQL has no room left; make some and try again. \(reason)")

@@ -20,7 +20,8 @@ struct FaultyNetworkTests {
     private static let lostByPooler = error("FATAL", "08P01", "server conn crashed?")
 
     private static func error(_ severity: String, _ state: String, _ words: String) -> [UInt8] {
-        let fields = ["S\(severity)", "V\(severity)", "C\(state)", "M\(words)", ""].map { Array($0.utf8) + [0] }.joined()
+        let fields = ["S\(severity)", "V\(severity)", "C\(state)", "M\(words)", ""].map { Array($0.utf8) + [0] }
+            .joined()
         let length = UInt32(fields.count + 4)
         return [UInt8(ascii: "E")] + (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) } + fields
     }

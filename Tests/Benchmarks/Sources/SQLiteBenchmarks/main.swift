@@ -69,7 +69,10 @@ extension Report {
     ) async throws {
         let contests = contests.filter { arguments.wants($0.name) }
         guard !contests.isEmpty else { return }
-        var table = Table(title, columns: ["", "store/s", "floor/s", "ratio", "p50 us", "p99 us", "floor p50", "floor p99", "MiB"])
+        var table = Table(
+            title,
+            columns: ["", "store/s", "floor/s", "ratio", "p50 us", "p99 us", "floor p50", "floor p99", "MiB"]
+        )
         for contest in contests {
             let result = try await contest.run(rounds: rounds, in: workshop)
             table.add([
