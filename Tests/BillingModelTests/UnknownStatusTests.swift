@@ -133,7 +133,9 @@ import Testing
                 guard let before, !word.isPaidFor else { continue }
                 let after = try ledger.overview(at: now)
                 let isGivenBack = before.tier.id == .free && after.tier.id != .free
-                let isMoved = before.tier.id == .free && after.accessSince != before.accessSince
+                // A word may say of itself that it ended earlier.
+                let isSaid = word.endedAt != nil && word.endedAt == after.accessSince
+                let isMoved = before.tier.id == .free && after.accessSince != before.accessSince && !isSaid
                 if before.tier.id == .free, word.status.isNew { lapsed += 1 }
                 let isTaken =
                     word.status.isNew && before.tier.id == .pro && before.accessReason != .paymentDue

@@ -49,7 +49,7 @@ extension Life {
         case ..<119: return Account.Command(.examine(folded: nil))
         case ..<120:
             return Account.Command(.repair(Account.Finding(.unconserved(ledger.account.grants.first?.id ?? .init("")))))
-        case ..<142: return .take(try word(using: &generator), key: freshKey())
+        case ..<140: return .take(try word(using: &generator), key: freshKey())
         default: return subscriptionWish(using: &generator)
         }
     }
@@ -252,6 +252,10 @@ extension Life {
     }
 
     private mutating func word(using generator: inout SeededGenerator) throws -> ProviderSnapshot {
+        // What was told is told again by another delivery.
+        if Int.random(in: 0..<7, using: &generator) == 0, let again = toldLately.randomElement(using: &generator) {
+            return again
+        }
         // Two in five words are older than one that was sent before them.
         if Int.random(in: 0..<5, using: &generator) < 2 {
             version = version - .hours(Int64.random(in: 1...72, using: &generator))
@@ -274,7 +278,7 @@ extension Life {
             let isExpired = Bool.random(using: &generator)
             let word = Fixture.checkout(checkout, at: version, isExpired: isExpired, reference: reference)
             return ProviderSnapshot(provider: "polar", checkout: word)
-        case 2...4: return benefit(using: &generator)
+        case 2...6: return benefit(using: &generator)
         default: return ProviderSnapshot(provider: "polar", subscriptions: [subscription(using: &generator)])
         }
     }

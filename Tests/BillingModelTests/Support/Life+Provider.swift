@@ -23,12 +23,26 @@ extension Life {
         )
     }
 
+    /// The provider's last few words.
+    var toldLately: [ProviderSnapshot] {
+        sent.suffix(60).compactMap { if case .take(let snapshot) = $0.action { snapshot } else { nil } }.suffix(6)
+    }
+
     /// What is told of units that the provider credits, at the version that words have come to.
-    func benefit(using generator: inout SeededGenerator) -> ProviderSnapshot {
+    ///
+    /// Where units are left of a lot, they are mostly taken back, and else mostly credited anew.
+    mutating func benefit(using generator: inout SeededGenerator) -> ProviderSnapshot {
         let subject: Account.Balance.Subject = Bool.random(using: &generator) ? .pool(.ai) : .meter(.documents)
-        let isRevoked = Int.random(in: 0..<5, using: &generator) < 2
+        var number = Int.random(in: 0..<2, using: &generator)
+        var isRevoked = Int.random(in: 0..<5, using: &generator) == 0
+        let lot = ledger.account.grants.first { $0.id.isLot && $0.remaining > 0 }
+        if Int.random(in: 0..<4, using: &generator) > 0 {
+            if let lot { number = lot.id.rawValue.contains("ben_1@") ? 1 : 0 }
+            isRevoked = lot != nil
+            version = max(version, clock) + .minutes(1)
+        }
         let report = BenefitSnapshot(
-            key: Benefit.Key(provider: "polar", id: "ben_\(Int.random(in: 0..<2, using: &generator))"),
+            key: Benefit.Key(provider: "polar", id: "ben_\(number)"),
             version: Fixture.version(version),
             gift: .units(
                 Int64.random(in: 1...20, using: &generator),
@@ -46,11 +60,16 @@ extension Life {
 
     /// A change that is set for later, now and then to a tier that nobody sells.
     func pendingChange(using generator: inout SeededGenerator) -> Subscription.PendingChange? {
-        guard Int.random(in: 0..<4, using: &generator) == 0 else { return nil }
+        guard Bool.random(using: &generator) else { return nil }
         return Subscription.PendingChange(
             tier: [.free, .pro, .enterprise, .team].randomElement(using: &generator) ?? .free,
             quantity: Bool.random(using: &generator) ? 2 : nil,
             appliesAt: period.end
         )
     }
+}
+
+extension Account.Grant.ID {
+    /// Whether it is the name of what a benefit has credited.
+    var isLot: Bool { rawValue.hasPrefix("polar:ben_") }
 }

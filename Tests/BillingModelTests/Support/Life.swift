@@ -127,11 +127,14 @@ struct Life {
     }
 
     private func judge(_ effects: [Account.Effect], tally: inout LifeTally) {
+        let isTakenBack = effects.contains { effect in
+            if case .voided(let grant, amount: let units, at: _) = effect { units > 0 && grant.isLot } else { false }
+        }
+        if isTakenBack { tally.count(.provider, "+taken back") }
         for effect in effects {
             switch effect {
             case .benefited: tally.count(.provider, "+benefit")
             case .granted(let grant) where grant.source == .order: tally.count(.provider, "+credited")
-            case .voided: tally.count(.provider, "+taken back")
             case .subscribed(let subscription) where subscription.snapshot.pending != nil:
                 tally.count(.provider, "+pending")
             default: break

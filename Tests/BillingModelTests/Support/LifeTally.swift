@@ -56,9 +56,16 @@ struct LifeTally: CustomStringConvertible {
                 .provider,
                 [
                     "taken", "already taken", "stale", "planned", "plan refused", "+benefit", "+credited", "+pending",
+                    "+taken back",
                 ]
             ),
         ]
+        let shares = important.flatMap { kind, outcomes in
+            outcomes.map { (share: share($0, of: kind), words: "\(kind.rawValue) \($0)") }
+        }.sorted { $0.share < $1.share }
+        print(
+            "the least: \(shares.prefix(6).map { "\($0.words) \(($0.share * 10).rounded() / 10)%" }.joined(separator: ", "))"
+        )
         #expect(Set(important.map(\.0)) == Set(Account.Change.Kind.allCases), "every kind of command comes up")
         for (kind, outcomes) in important {
             for outcome in outcomes {
