@@ -92,7 +92,7 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         var stages: [Upgrade.Stage: Int] = [:]
         var (forgotten, full, said) = (0, 0, 0)
-        for number in 0..<32 {
+        for number in 0..<48 {
             let key = [job, .tier(.pro)].randomElement(using: &generator) ?? job
             let deeds = try Self.deeds(
                 Int.random(in: 20...90, using: &generator),

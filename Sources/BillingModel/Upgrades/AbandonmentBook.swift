@@ -4,20 +4,21 @@
 /// attempt that was going on at its instant, as everything else is; where a checkout is another's, so is what was told of it.
 struct AbandonmentBook {
     private struct Notice {
-        let family: Upgrade.Key
+        let key: Upgrade.Key
         let at: Timestamp
     }
 
-    private var byFamily: [Upgrade.Key: [Timestamp]] = [:]
+    private var byFamily: [Upgrade.Key: [Notice]] = [:]
     private var byCheckout: [String: [Notice]] = [:]
 
     init(_ upgrades: [Upgrade]) {
         for upgrade in upgrades {
             guard let instant = upgrade.abandonedAt else { continue }
             let family = upgrade.key.family
-            byFamily[family, default: []].append(instant)
+            let notice = Notice(key: upgrade.key, at: instant)
+            byFamily[family, default: []].append(notice)
             for checkout in upgrade.checkouts {
-                byCheckout[checkout.id, default: []].append(Notice(family: family, at: instant))
+                byCheckout[checkout.id, default: []].append(notice)
             }
         }
     }
@@ -36,11 +37,13 @@ struct AbandonmentBook {
             let attempt = attempts[index]
             let family = attempt.key.family
             let isFirst = attempt.key == family
-            let own = (byFamily[family] ?? []).filter { instant in
-                (isFirst || attempt.begunAt <= instant) && nexts[family].map { instant < $0 } ?? true
+            // Nobody is told of one name twice, though what the first notice was about has become another's.
+            let own = (byFamily[family] ?? []).filter { notice in
+                (isFirst || attempt.begunAt <= notice.at || notice.key == attempt.key)
+                    && nexts[family].map { notice.at < $0 } ?? true
             }
-            let moved = attempt.checkouts.flatMap { byCheckout[$0.id] ?? [] }.filter { $0.family != family }
-            attempts[index].abandonedAt = (own + moved.map(\.at)).max()
+            let moved = attempt.checkouts.flatMap { byCheckout[$0.id] ?? [] }.filter { $0.key.family != family }
+            attempts[index].abandonedAt = (own + moved).map(\.at).max()
             nexts[family] = attempt.begunAt
         }
         return attempts
