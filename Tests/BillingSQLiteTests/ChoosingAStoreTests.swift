@@ -68,7 +68,8 @@ extension Meter.ID {
 
     @Test func `the defaults are those that the article gives`() async throws {
         let configuration = BillingSystem.Configuration()
-        let store = try await SQLiteStore(try TemporaryFolder().path("billing.sqlite"))
+        let folder = try TemporaryFolder()
+        let store = try await SQLiteStore(folder.path("billing.sqlite"))
         #expect(configuration.shardCount == nil, "it is the store's")
         let link = "``/BillingKit/BillingSystem/Configuration/"
         let expected: [(String, Int64)] = [

@@ -140,6 +140,8 @@ public protocol BillingStore: Sendable {
 extension BillingStore {
     /// Anywhere.
     public var executor: (any TaskExecutor)? { nil }
+
+    /// Enough for the processors of most machines, where a store is in memory.
     public var shardCount: Int { 8 }
 
     /// The first and only one.

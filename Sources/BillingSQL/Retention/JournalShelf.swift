@@ -63,8 +63,10 @@ struct JournalShelf: Sendable {
             """
     )
 
-    /// Whoever deletes keeps the account from being changed meanwhile. One that another transaction has locked is left for
-    /// the next time: there is no hurry, and who waited would hold up a connection.
+    /// Whoever deletes keeps the account from being changed meanwhile.
+    ///
+    /// One that another transaction has locked is left for the next time: there is no hurry, and who waited would hold up a
+    /// connection.
     private static let account = SQLStatement(
         once: "SELECT revision FROM billing_accounts WHERE customer = ?1",
         locking: .skip
