@@ -101,6 +101,12 @@ import Testing
             && (paid.quantity ?? 1) <= (word.quantity ?? 1)
     }
 
+    /// Returns whether a word names a higher tier than the last one that was paid for, which is no free one.
+    private static func isHigherThanWhatWasPaid(_ place: Int, in story: [SubscriptionSnapshot]) -> Bool {
+        guard let paid = story[..<place].last(where: { $0.status == .active }) else { return false }
+        return paid.tier == .pro && story[place].tier == .enterprise
+    }
+
     private static func paying(_ report: SubscriptionSnapshot) -> SubscriptionSnapshot {
         Fixture.subscription(
             report.tier,
@@ -119,13 +125,16 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         var counts = ["more": 0, "the same": 0, "higher tier": 0, "more seats": 0]
         var statuses: [String: Int] = [:]
-        for _ in 0..<300 {
+        for _ in 0..<900 {
             let catalog = try Self.catalog(using: &generator)
             let story = Self.story(using: &generator)
             let unpaid = story.indices.filter {
                 story[$0].status != .active && Self.isAtLeastWhatWasPaid($0, in: story)
             }
-            guard let place = unpaid.randomElement(using: &generator) else { continue }
+            // Chance alone seldom has somebody pay for a higher tier than the one that is paid for already.
+            let higher = unpaid.filter { Self.isHigherThanWhatWasPaid($0, in: story) }
+            let places = !higher.isEmpty && Bool.random(using: &generator) ? higher : unpaid
+            guard let place = places.randomElement(using: &generator) else { continue }
             var other = story
             other[place] = Self.paying(story[place])
             statuses[story[place].status.rawValue, default: 0] += 1
