@@ -67,6 +67,8 @@ extension PostgresSettings {
             ("statement_timeout", Self.milliseconds(statementTimeout)),
             ("lock_timeout", Self.milliseconds(lockTimeout)),
             ("idle_in_transaction_session_timeout", Self.milliseconds(idleInTransactionTimeout)),
+            // Of questions that are thought to be dear and are answered at once, the machine code takes seconds to make.
+            ("jit", "off"),
         ]
         if !isBehindTransactionPooler {
             // Plans for any number of rows: those for one number are made anew each time, or are wrong for another.

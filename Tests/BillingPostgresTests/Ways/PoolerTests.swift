@@ -12,6 +12,8 @@ struct PoolerTests {
     private static func settings(in schema: PostgresSchema) -> PostgresSettings {
         var settings = schema.settings()
         settings.isBehindTransactionPooler = true
+        // Nothing is prepared, and many tests share few processors: what counts here is not how long it takes.
+        settings.statementTimeout = .seconds(120)
         return settings
     }
 
