@@ -98,14 +98,22 @@ public final class InMemoryStore: Sendable {
     }
 
     private let state = Lock(State())
+    private let clock: (any BillingClock)?
 
     /// Creates an empty store.
-    public init() {}
+    ///
+    /// - Parameter clock: The clock that the store has of its own, as a database does that several servers share; none when
+    ///   left out.
+    public init(clock: (any BillingClock)? = nil) {
+        self.clock = clock
+    }
 }
 
 // The protocol's comments are the documentation of these.
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension InMemoryStore: BillingStore {
+    public func time() async throws(StoreError) -> Timestamp? { clock?.now() }
+
     public func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount] {
         state.withLock { state in
             request.items.map { item in

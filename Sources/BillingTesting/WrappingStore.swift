@@ -14,6 +14,8 @@ package protocol WrappingStore: BillingStore {
 extension WrappingStore {
     package var session: Int { base.session }
 
+    package func time() async throws(StoreError) -> Timestamp? { try await base.time() }
+
     package func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount] {
         try await base.load(request)
     }

@@ -19,6 +19,7 @@ final class ContendedStore: WrappingStore {
         var obstacles: [CustomerID: Obstacle] = [:]
         var waiting: [CheckedContinuation<Void, Never>] = []
         var faults: [(error: StoreError, isWritten: Bool)] = []
+        var outage: StoreError?
         var commitFaults: [CustomerID: StoreError] = [:]
         var afterCommit: (@Sendable () async -> Void)?
         var commits = 0
@@ -56,6 +57,11 @@ final class ContendedStore: WrappingStore {
     /// Has the next update fail, before it is made or after it.
     func failUpdate(_ code: StoreError.Code, isWritten: Bool = false) {
         state.withLock { $0.faults.append((StoreError(code, "The test said so."), isWritten)) }
+    }
+
+    /// Has every update fail from now on, before anything is asked for.
+    func failUpdates(_ code: StoreError.Code) {
+        state.withLock { $0.outage = StoreError(code, "The test said so.") }
     }
 
     /// Has the next commit that a customer has part in fail before it is made.
@@ -108,7 +114,10 @@ final class ContendedStore: WrappingStore {
     ) async throws(StoreError) -> CommitOutcome? {
         state.withLock { $0.updates += 1 }
         await wait(for: customer) { if case .lock = $0 { true } else { false } }
-        let fault = state.withLock { $0.faults.isEmpty ? nil : $0.faults.removeFirst() }
+        let (fault, outage) = state.withLock { state in
+            (state.faults.isEmpty ? nil : state.faults.removeFirst(), state.outage)
+        }
+        if let outage { throw outage }
         if let fault, !fault.isWritten { throw fault.error }
         let outcome = try await base.loadAndCommit(ask(), deciding: decide)
         if let fault { throw fault.error }

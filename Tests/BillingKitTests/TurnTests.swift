@@ -165,6 +165,18 @@ struct TurnTests {
         #expect(try await used(by: "org_hot") == ["request:1"])
     }
 
+    @Test(.timeLimit(.minutes(2))) func `a store that is out is told to all who wait for their turn`() async throws {
+        let billing = try await system()
+        store.obstruct("org_hot", .rivals)
+        store.failUpdates(.busy)
+        let tasks = (0..<5).map { number in Task { try await consume("\(number)", for: "org_hot", on: billing) } }
+        for task in tasks {
+            let error = await #expect(throws: StoreError.self) { try await task.value }
+            #expect(error?.code == .busy)
+        }
+        #expect(try await used(by: "org_hot") == [])
+    }
+
     @Test func `a system that is shut down answers those who wait for their turn first`() async throws {
         let billing = try await system()
         store.obstruct("org_locked", .lock)

@@ -113,7 +113,7 @@ extension BillingSystem {
     ) -> Result<DatedCheck, any Error>? {
         let cache = mailbox.cache(of: customer)
         guard limit > .zero, let memory = cache.memory(of: customer, in: store.session) else { return nil }
-        let now = clock.now()
+        let now = clock.own.now()
         let age = now.duration(since: memory.confirmedAt)
         // A clock that was set back says nothing about the age.
         guard age >= .zero, age <= limit else { return nil }

@@ -4,6 +4,13 @@ extension BillingSystem {
         (store as AnyObject) === other
     }
 
+    /// Makes sure that this server's clock is not far ahead of the store's.
+    ///
+    /// - Throws: ``StoreError``, with ``StoreError/Code/clockAhead`` when it is.
+    package func confirmTime() async throws(StoreError) {
+        try await clock.confirm()
+    }
+
     /// Performs a command inside a transaction that somebody else has opened, and will commit or roll back.
     ///
     /// What is remembered of the account is neither used nor changed. Once it is committed, or may be, whoever opened the

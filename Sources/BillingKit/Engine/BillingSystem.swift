@@ -58,6 +58,14 @@ public final class BillingSystem: Sendable {
         /// The default is 30 seconds.
         public var drainLimit = Duration.seconds(30)
 
+        /// How far this server's clock may be ahead of the store's own, where the store has one: PostgreSQL does.
+        ///
+        /// The default is five minutes, at least a second. Beyond it nothing is done, and every call fails with
+        /// ``StoreError/Code/clockAhead``, until the clock is right: by a clock far ahead, what a customer has would be over
+        /// for good. A clock that is behind does no harm. Only clocks that tell the world's time are held against the
+        /// store's, see ``BillingClock/tellsWorldTime``.
+        public var clockTolerance = Duration.seconds(300)
+
         /// Creates the defaults.
         public init() {}
 
@@ -72,6 +80,7 @@ public final class BillingSystem: Sendable {
             bounded.pollInterval = max(.milliseconds(10), pollInterval)
             bounded.sweepInterval = min(max(.milliseconds(10), sweepInterval), .seconds(86_400))
             bounded.drainLimit = max(.zero, drainLimit)
+            bounded.clockTolerance = max(.seconds(1), clockTolerance)
             return bounded
         }
     }
@@ -83,7 +92,7 @@ public final class BillingSystem: Sendable {
     public let webhooks: WebhookInbox
 
     let store: any BillingStore
-    let clock: any BillingClock
+    let clock: ConfirmedClock
     let entropy: any BillingEntropy
     let mailbox: Mailbox
     let processor: CommandProcessor
@@ -101,7 +110,8 @@ public final class BillingSystem: Sendable {
     ///   - clock: Where the time comes from.
     ///   - entropy: Where chance comes from.
     ///   - configuration: What else may be set.
-    /// - Throws: ``StoreError``; ``BillingError`` when the store has another catalog under this version, or
+    /// - Throws: ``StoreError``, with `clockAhead` when the clock is far ahead of the store's; ``BillingError`` when the
+    ///   store has another catalog under this version, or
     ///   when a product of the provider stands for a tier or a pack that no catalog has had.
     public init(
         catalog: Catalog,
@@ -113,6 +123,7 @@ public final class BillingSystem: Sendable {
         configuration: Configuration = Configuration()
     ) async throws {
         let configuration = configuration.bounded
+        let clock = try await ConfirmedClock(clock, of: store, tolerance: configuration.clockTolerance)
         for tier in (provider?.tiers ?? []).sorted() where catalog.tier(tier) == nil {
             try await Self.expectEarlier("tier '\(tier)'", before: catalog.version, in: store) { $0.tier(tier) != nil }
         }

@@ -1,6 +1,7 @@
 extension CommandProcessor {
     /// Returns a customer's overview, from the store and not from memory.
     func overview(of customer: CustomerID) async throws -> Account.Overview {
+        try await clock.confirm()
         var needs: [Account.Facts.Need] = []
         while true {
             let item = LoadRequest.Item(customer: customer, usage: needs.usageQuestions)
@@ -54,6 +55,7 @@ extension CommandProcessor {
         of customer: CustomerID,
         _ answer: (Account, Account.Facts, Timestamp, Catalog) throws(Account.DecisionError) -> Answer
     ) async throws -> Answer {
+        try await clock.confirm()
         var needs: [Account.Facts.Need] = []
         while true {
             let now = clock.now()

@@ -88,6 +88,13 @@ extension CommandProcessor {
             }
         }
 
+        /// Returns those that wait to be in the turn, as many as a turn has.
+        func takeWaiting() -> Batch {
+            state.withLock { state in
+                Batch(customer: state.batch.customer, commands: (queue?.join(queue?.largestGroup ?? 0) ?? [])[...])
+            }
+        }
+
         /// Returns what is to be loaded for them and for whatever has come meanwhile.
         ///
         /// As in a group, their keys are first taken to be free where the account is all else that they need; one that was
@@ -122,6 +129,7 @@ extension CommandProcessor {
         var (found, faults) = (Int64?.none, 0)
         for _ in 0..<Self.maximumRounds {
             do throws(StoreError) {
+                try await clock.confirm()
                 let begin = clock.now()
                 let turn = try await takeTurn(commands, examiningAt: found)
                 found = turn.base
@@ -139,6 +147,9 @@ extension CommandProcessor {
                 let batch = commands.take()
                 guard error.isOfData, batch.commands.count > 1 else {
                     batch.fail(error)
+                    // Whoever waits would meet the same: where the store does not come to ask for them, they would wait for
+                    // as long as it fails. Only a lock is worth waiting for, and nobody has waited as long as the first.
+                    if !error.isOfData, error.code != .lockTimeout { commands.takeWaiting().fail(error) }
                     return turns
                 }
                 // One bad member must not fail the others.

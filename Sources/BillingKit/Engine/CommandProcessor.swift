@@ -17,13 +17,13 @@ final class CommandProcessor: Sendable {
     static let maximumFaults = 4
 
     let store: any BillingStore
-    let clock: any BillingClock
+    let clock: ConfirmedClock
     let catalogs: CatalogShelf
     let didCommitNotices: @Sendable () -> Void
 
     init(
         store: any BillingStore,
-        clock: any BillingClock,
+        clock: ConfirmedClock,
         catalogs: CatalogShelf,
         didCommitNotices: @escaping @Sendable () -> Void
     ) {
@@ -133,6 +133,7 @@ final class CommandProcessor: Sendable {
         with cache: AccountCache,
         replies: inout [Reply]
     ) async throws(StoreError) -> [Verdict] {
+        try await clock.confirm()
         let now = clock.now()
         let known = cache.memories(of: batches.map(\.customer), in: store.session)
         var loaded = try await load(batches, knowing: known, at: now)

@@ -11,13 +11,13 @@ final class Sweeper: Sendable {
 
     private let store: any BillingStore
     private let mailbox: Mailbox
-    private let clock: any BillingClock
+    private let clock: ConfirmedClock
     private let entropy: any BillingEntropy
     private let memory = Lock(SweepMemory())
     /// What this server goes by among those that may sweep.
     private let name: Duty.Holder
 
-    init(store: any BillingStore, mailbox: Mailbox, clock: any BillingClock, entropy: any BillingEntropy) {
+    init(store: any BillingStore, mailbox: Mailbox, clock: ConfirmedClock, entropy: any BillingEntropy) {
         self.store = store
         self.mailbox = mailbox
         self.clock = clock
@@ -37,6 +37,7 @@ final class Sweeper: Sendable {
 
     /// Leases the duty to this server, and returns whether it has it.
     private func lease(for length: Duration) async -> Bool {
+        guard (try? await clock.confirm()) != nil else { return false }
         let now = clock.now()
         let request = DutyRequest(.sweep, for: name, now: now, until: now.advanced(by: length))
         // A store that does not answer has nothing to sweep either.

@@ -19,6 +19,9 @@ public struct SystemClock: BillingClock {
         return Timestamp(microseconds: microseconds)
     }
 
+    /// The world's time.
+    public var tellsWorldTime: Bool { true }
+
     /// Waits until a duration has passed.
     public func sleep(for duration: Duration) async throws {
         try await Task.sleep(for: duration)

@@ -6,14 +6,14 @@ final class NoticeDispatcher: Sendable {
 
     private let store: any BillingStore
     private let observers: [any BillingObserver]
-    private let clock: any BillingClock
+    private let clock: ConfirmedClock
     private let entropy: any BillingEntropy
     private let wakeup = Wakeup()
 
     init(
         store: any BillingStore,
         observers: [any BillingObserver],
-        clock: any BillingClock,
+        clock: ConfirmedClock,
         entropy: any BillingEntropy
     ) {
         self.store = store
@@ -39,6 +39,7 @@ final class NoticeDispatcher: Sendable {
 
     /// Tells a page of notices that are due, and returns whether there may be more.
     private func tellDue() async -> Bool {
+        guard (try? await clock.confirm()) != nil else { return false }
         let now = clock.now()
         let request = LeaseRequest(now: now, until: now.advanced(by: Self.lease), limit: Self.page)
         // A store that cannot be reached now is asked again after the interval; nothing is lost meanwhile.

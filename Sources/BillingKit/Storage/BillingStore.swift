@@ -38,6 +38,13 @@ public protocol BillingStore: Sendable {
     /// and whoever was cut off does not know what it has missed.
     var session: Int { get }
 
+    /// Returns the present instant by the store's own clock, or `nil` where it has none but the server's, as it is unless a
+    /// store says otherwise.
+    ///
+    /// Several servers share a database, and it tells them all the same time. A server whose clock is far ahead of it does
+    /// nothing, because what time ends has ended for good. It is asked about once a minute.
+    func time() async throws(StoreError) -> Timestamp?
+
     /// Loads accounts and facts, all of one instant.
     ///
     /// - Returns: One answer for each item, in order.
@@ -146,6 +153,9 @@ extension BillingStore {
 
     /// The first and only one.
     public var session: Int { 0 }
+
+    /// No clock but the server's.
+    public func time() async throws(StoreError) -> Timestamp? { nil }
 
     /// Loads the account, has its changes decided, and commits those.
     public func update(

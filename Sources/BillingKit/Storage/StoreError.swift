@@ -34,6 +34,8 @@ public struct StoreError: Error, Hashable, Sendable {
         case statement
         /// A row of the host's own breaks a constraint of its table.
         case constraint
+        /// The server's clock is far ahead of the store's; nothing was done.
+        case clockAhead
         /// What the database holds, or does, is not what the kit wrote or asked for.
         case corrupt
     }

@@ -7,7 +7,7 @@ public final class WebhookInbox: Sendable {
     let provider: (any BillingProvider)?
     private let store: any BillingStore
     private let mailbox: Mailbox
-    private let clock: any BillingClock
+    private let clock: ConfirmedClock
     private let entropy: any BillingEntropy
     private let lease: Duration
     private let wakeup = Wakeup()
@@ -16,7 +16,7 @@ public final class WebhookInbox: Sendable {
         provider: (any BillingProvider)?,
         store: any BillingStore,
         mailbox: Mailbox,
-        clock: any BillingClock,
+        clock: ConfirmedClock,
         entropy: any BillingEntropy,
         lease: Duration
     ) {
@@ -46,6 +46,11 @@ public final class WebhookInbox: Sendable {
     public func receive(_ body: [UInt8], headers: (String) -> [String]) async -> WebhookAnswer {
         guard let provider else {
             return WebhookAnswer(.rejected("No provider is set up."), statusCode: 401)
+        }
+        do throws(StoreError) {
+            try await clock.confirm()
+        } catch {
+            return WebhookAnswer(.unavailable(error.message), statusCode: 503)
         }
         let now = clock.now()
         switch provider.verify(body, at: now, headers: headers) {
@@ -77,6 +82,7 @@ public final class WebhookInbox: Sendable {
     /// - Throws: ``StoreError``.
     public func retry(_ id: Delivery.ID) async throws(StoreError) -> WebhookAnswer.Outcome? {
         guard let provider, provider.id == id.provider else { return nil }
+        try await clock.confirm()
         let now = clock.now()
         let request = LeaseDeliveryRequest(id: id, now: now, until: now.advanced(by: lease))
         guard let lease = try await store.leaseDelivery(request) else { return nil }
@@ -107,18 +113,21 @@ public final class WebhookInbox: Sendable {
     func run(every interval: Duration) async {
         guard let provider else { return }
         while !Task.isCancelled {
-            let now = clock.now()
-            let request = LeaseDeliveriesRequest(
-                provider: provider.id,
-                lease: LeaseRequest(now: now, until: now.advanced(by: lease), limit: Self.page)
-            )
             // A store that cannot be reached now is asked again after the interval; the log keeps everything.
-            let leases = (try? await store.leaseDeliveries(request)) ?? []
+            let leases = (try? await leaseDue(of: provider)) ?? []
             for lease in leases where !Task.isCancelled {
                 _ = await handle(lease, of: provider)
             }
             if leases.count < Self.page { await wakeup.wait(atMost: interval, by: clock) }
         }
+    }
+
+    /// Leases a page of deliveries that are due.
+    private func leaseDue(of provider: any BillingProvider) async throws(StoreError) -> [DeliveryLease] {
+        try await clock.confirm()
+        let now = clock.now()
+        let lease = LeaseRequest(now: now, until: now.advanced(by: lease), limit: Self.page)
+        return try await store.leaseDeliveries(LeaseDeliveriesRequest(provider: provider.id, lease: lease))
     }
 
     /// Works on a leased delivery and settles it.

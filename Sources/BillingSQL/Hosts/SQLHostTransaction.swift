@@ -26,9 +26,11 @@ public struct SQLHostTransaction<Connection: SQLConnection> {
     /// - Throws: ``/BillingModel/Account/DecisionError`` and ``/BillingKit/BillingError`` as the billing system does.
     ///   ``/BillingKit/StoreError``: `serialization` and `deadlock` when the host is to roll back and run its transaction
     ///   again from its beginning, `lockTimeout` when somebody keeps the account locked for longer than the connection's
-    ///   `lock_timeout`, `connectionLost` when the connection broke, others when the database fails. Nothing of the
+    ///   `lock_timeout`, `connectionLost` when the connection broke, `clockAhead` when this server's clock is far ahead of
+    ///   the database's, others when the database fails. Nothing of the
     ///   command is written then; what came before stays, unless the host rolls back.
     public func perform(_ command: Account.Command, for customer: CustomerID) async throws -> Account.Answer {
+        try await billing.confirmTime()
         var hosted = try HostedCommand(command, for: customer, by: billing)
         var tries = 1
         try await run([Self.savepoint])

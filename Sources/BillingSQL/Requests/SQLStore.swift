@@ -17,6 +17,11 @@ extension SQLStore {
     // Writing takes many times as long as deciding, so what a transaction is made of matters, and not how many decide.
     public var shardCount: Int { 4 }
 
+    // A file is one process's, whose clock is all there is.
+    public func time() async throws(StoreError) -> Timestamp? {
+        database.dialect == .postgres ? try await database.read(.time) : nil
+    }
+
     public func load(_ request: LoadRequest) async throws(StoreError) -> [LoadedAccount] {
         try await database.read(.loading(request))
     }

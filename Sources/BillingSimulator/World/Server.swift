@@ -43,6 +43,9 @@ struct Server: Sendable {
         }
     }
 
+    /// How far a clock may be ahead of the world's: a little more than the smaller jumps are.
+    static let clockTolerance = Duration.seconds(3_600)
+
     let number: Int
     let life: ServerLife
     let desk = Desk()
@@ -71,6 +74,7 @@ struct Server: Sendable {
         configuration.cachedBytes = 2_000 * dice.pick([1, 4, 10_000])
         configuration.pollInterval = .seconds(300)
         configuration.sweepInterval = .seconds(600)
+        configuration.clockTolerance = Self.clockTolerance
         let store = SimulatedStore(base: base, life: life, server: number, chronicle: chronicle)
         let entropy = SeededEntropy(seed: dice.next())
         main = Task.detached(executorPreference: executor) { [desk, configuration] in

@@ -34,6 +34,11 @@ final class ServerLife: BillingClock {
         state.withLock { $0.skew = skew }
     }
 
+    /// What the store's clock says: the world's time.
+    var worldTime: Timestamp { time.now }
+
+    var tellsWorldTime: Bool { true }
+
     func now() -> Timestamp {
         time.now.advanced(by: state.withLock(\.skew))
     }

@@ -56,6 +56,10 @@ final class SimulatedStore: BillingStore {
         return answer
     }
 
+    func time() async throws(StoreError) -> Timestamp? {
+        try await perform("time") { () throws(StoreError) in life.worldTime }
+    }
+
     private func expectLife() throws(StoreError) {
         if life.isOver { throw StoreError(.closed, "The server is gone.") }
     }
