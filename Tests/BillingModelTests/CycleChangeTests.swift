@@ -161,6 +161,15 @@ import Testing
         #expect(page.accessUntil == Self.month.end)
     }
 
+    @Test func `a change to less that is not paid gives no more than it named, whatever is named then`() throws {
+        let words = [
+            Self.word(Self.paid(Self.month, .enterprise)), Self.word(Self.paid(Self.year, .pro)),
+            Self.word(Self.due(Self.year, .pro)), Self.word(Self.due(Self.year, .enterprise, after: .hours(9))),
+        ]
+        let page = try page(after: words)
+        #expect(page.tier.id == .pro && page.accessUntil == Self.month.end)
+    }
+
     @Test func `a change that is tried twice and fails twice leaves what was paid for`() throws {
         let again = Fixture.days(12, 377)
         let words = [

@@ -161,6 +161,11 @@ import Testing
             let words = [Self.shown[0], Self.due(Self.february, at: failedAt, since: failedAt + later)]
             let page = try page(after: words, asked: Fixture.day(36))
             #expect(page.accessSince == failedAt && page.accessUntil == failedAt + .days(7))
+            // Nothing of it is left once there is a payment.
+            var ledger = try Ledger()
+            for word in words { try ledger.send(.take(word), at: Fixture.day(33)) }
+            try ledger.take(Fixture.subscription(.pro, period: Self.february, at: Fixture.day(33)), at: Fixture.day(33))
+            #expect(ledger.account.subscriptions.first?.dues == [])
         }
     }
 

@@ -46,7 +46,7 @@ import Testing
         ledger.catalog = try Self.catalog(2, without: [.enterprise])
         // A report of before, late: Enterprise was paid for when it was still sold. The newest report is none of a payment.
         try ledger.take(
-            Fixture.subscription(.enterprise, "frozen", period: Self.february, at: Fixture.day(36)),
+            Fixture.subscription(.pro, "frozen", period: Self.february, at: Fixture.day(36)),
             at: Fixture.day(36)
         )
         try ledger.take(
@@ -55,6 +55,9 @@ import Testing
         )
         let subscription = try #require(ledger.account.subscriptions.first)
         #expect(subscription.paid?.terms == .init(tier: .enterprise, quantity: nil, catalog: 1))
+        #expect(try ledger.overview(at: Fixture.day(38)).tier.id == .pro, "of two tiers the lower one")
+        let again = Fixture.subscription(.enterprise, "frozen", period: Self.february, at: Fixture.day(38))
+        try ledger.take(again, at: Fixture.day(38))
         #expect(try ledger.overview(at: Fixture.day(38)).tier.id == .enterprise)
     }
 
@@ -128,6 +131,16 @@ import Testing
         let ending = Fixture.subscription(.team, .pastDue, period: Self.january, at: Fixture.day(9))
         try ledger.take(ending, at: Fixture.day(9))
         #expect(code { try ledger.take(renewed, at: Fixture.day(31)) } == .unknownTier)
+    }
+
+    @Test func `a renewal on a tier that is not known and that is cancelled goes on to its end`() throws {
+        var ledger = try Ledger()
+        try ledger.take(Fixture.subscription(.pro, period: Self.january), at: Fixture.day(0))
+        let renewed = Fixture.subscription(.team, period: Self.february, cancels: true)
+        try ledger.take(renewed, at: Fixture.day(31))
+        let page = try ledger.overview(at: Fixture.day(40))
+        #expect(page.tier.id == .pro && page.accessReason == .ending && page.accessUntil == Self.february.end)
+        #expect(page[.documents]?.period?.start == Self.january.start, "and nothing new is given")
     }
 
     @Test func `an end of which nothing else is known is kept against what is told late`() throws {
