@@ -149,12 +149,7 @@ struct PolarEventReader {
         of subscription: PolarSubscription,
         at timestamp: Timestamp
     ) throws(ProviderEventError) -> SubscriptionSnapshot {
-        guard let tier = products[subscription.productID]?.tier else {
-            throw ProviderEventError(
-                .unknownProduct,
-                "Product \(subscription.productID) stands for no tier; name it among the provider's products."
-            )
-        }
+        let tier = products[subscription.productID]?.tier
         guard
             let end = subscription.currentPeriodEnd?.value,
             let period = TimeSpan(start: subscription.currentPeriodStart.value, end: end)
@@ -164,11 +159,12 @@ struct PolarEventReader {
                 "Subscription \(subscription.id) has no period that ends after it starts."
             )
         }
-        return SubscriptionSnapshot(
+        // A product that stands for no tier is named as it is: an end counts whatever it is the end of.
+        let snapshot = SubscriptionSnapshot(
             provider: provider,
             id: subscription.id,
             version: ObjectVersion(object: (subscription.modifiedAt ?? subscription.createdAt).value, event: timestamp),
-            tier: tier,
+            tier: tier ?? Tier.ID(subscription.productID),
             status: SubscriptionStatus(subscription.status),
             cycle: subscription.cycle,
             period: period,
@@ -182,8 +178,15 @@ struct PolarEventReader {
             quantity: subscription.seats ?? subscription.units,
             discount: subscription.discountID,
             price: price(of: subscription),
-            pending: subscription.pendingUpdate.map { pending($0, besides: tier) }
+            pending: subscription.pendingUpdate.map { pending($0, besides: tier ?? Tier.ID(subscription.productID)) }
         )
+        guard tier != nil || !snapshot.asksForTier else {
+            throw ProviderEventError(
+                .unknownProduct,
+                "Product \(subscription.productID) stands for no tier; name it among the provider's products."
+            )
+        }
+        return snapshot
     }
 
     /// What an order was made for; a word that this code does not know is one that the provider acts on by itself.

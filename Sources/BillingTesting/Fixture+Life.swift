@@ -77,17 +77,18 @@ extension Fixture {
         return Account.Command(.capture(.init(of: receipt, hold: hold.id, amount: amount)), key: hold.key)
     }
 
-    /// A provider's word on a subscription, whose period begins with the life.
+    /// A provider's word on a subscription, whose period begins on the fifth day, or so many hours after.
     static func subscription(
         _ id: String = "sub_life",
         to tier: Tier.ID,
         days: Int64,
         word: Int64,
         status: SubscriptionStatus = .active,
+        begun: Int64 = 0,
         pending: Subscription.PendingChange? = nil
     ) -> Account.Command {
-        let start = StoreTrial.start.advanced(by: .seconds(100 * 3_600))
-        let at = start.advanced(by: .seconds(word))
+        let start = StoreTrial.start.advanced(by: .seconds((100 + begun) * 3_600))
+        let at = StoreTrial.start.advanced(by: .seconds(100 * 3_600 + word))
         let snapshot = SubscriptionSnapshot(
             provider: "polar",
             id: id,
@@ -232,73 +233,116 @@ extension Fixture {
         },
     ]
 
-    private static let terms: [LifeStep] = [
-        LifeStep(42, override(400, key: "override:1")),
-        LifeStep(42, consume(200, key: "much")),
-        LifeStep(42, reserve(50, key: "work:4")),
-        LifeStep(42, override(100, key: "override:2")),
-        LifeStep(52, Account.Command(.settle)),
-        LifeStep(52, Account.Command(.override([]), key: "override:3")),
-        // Told late that a period has begun, in which work has begun since.
-        LifeStep(100, reserve(2, of: searches, key: "work:5")),
-        LifeStep(100, subscription(to: pro, days: 30, word: 1)),
-        LifeStep(102, purchase(subscription: "sub_2", order: "ord_3", key: "delivery:polar:ord_3")),
-        LifeStep(103, subscription(to: pro, days: 33, word: 2)),
-        LifeStep(104, subscription(to: enterprise, days: 33, word: 3)),
-        LifeStep(104, consume(5, key: "unlimited")),
-        LifeStep(105, refund(of: "unlimited", 2)),
-        LifeStep(105, subscription(to: pro, days: 33, word: 4)),
-        LifeStep(106, subscription(to: pro, days: 33, word: 5, status: .pastDue)),
-        // One that is lost again and again, with a payment among the losses that is told last.
-        LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 8, status: .unpaid)),
-        LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 6, status: .incomplete)),
-        LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 10, status: .canceled)),
-        LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 9, status: .paused)),
-        LifeStep(108, subscription("sub_lost", to: pro, days: 30, word: 7)),
-        // One that is said to be what no code knows, and one whose payment is due beside an order that is paid.
-        LifeStep(108, subscription("sub_odd", to: pro, days: 30, word: 13)),
-        LifeStep(108, subscription("sub_odd", to: pro, days: 30, word: 14, status: "frozen")),
-        LifeStep(108, subscription("sub_due", to: pro, days: 30, word: 15, status: .pastDue)),
-        LifeStep(
-            108,
-            purchase(subscription: "sub_due", order: "ord_due", checkout: "chk_due", key: "delivery:polar:ord_due")
-        ),
-        // Two at once, and changes that are to be made later: one to a tier that there is, one to one that is gone.
-        LifeStep(
-            108,
-            subscription(
-                "sub_beside",
-                to: pro,
-                days: 30,
-                word: 11,
-                pending: .init(
-                    tier: free,
-                    cycle: .year,
-                    quantity: 3,
-                    appliesAt: StoreTrial.start.advanced(by: .seconds(820 * 3_600))
+    private static let terms: [LifeStep] =
+        [
+            LifeStep(42, override(400, key: "override:1")),
+            LifeStep(42, consume(200, key: "much")),
+            LifeStep(42, reserve(50, key: "work:4")),
+            LifeStep(42, override(100, key: "override:2")),
+            LifeStep(52, Account.Command(.settle)),
+            LifeStep(52, Account.Command(.override([]), key: "override:3")),
+            // Told late that a period has begun, in which work has begun since.
+            LifeStep(100, reserve(2, of: searches, key: "work:5")),
+            LifeStep(100, subscription(to: pro, days: 30, word: 1)),
+            LifeStep(102, purchase(subscription: "sub_2", order: "ord_3", key: "delivery:polar:ord_3")),
+            LifeStep(103, subscription(to: pro, days: 33, word: 2)),
+            LifeStep(104, subscription(to: enterprise, days: 33, word: 3)),
+            LifeStep(104, consume(5, key: "unlimited")),
+            LifeStep(105, refund(of: "unlimited", 2)),
+            LifeStep(105, subscription(to: pro, days: 33, word: 4)),
+            LifeStep(106, subscription(to: pro, days: 33, word: 5, status: .pastDue)),
+            // One that is lost again and again, with a payment among the losses that is told last.
+            LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 8, status: .unpaid)),
+            LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 6, status: .incomplete)),
+            LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 10, status: .canceled)),
+            LifeStep(107, subscription("sub_lost", to: pro, days: 30, word: 9, status: .paused)),
+            LifeStep(108, subscription("sub_lost", to: pro, days: 30, word: 7)),
+            // One that is said to be what no code knows, and one whose payment is due beside an order that is paid.
+            LifeStep(108, subscription("sub_odd", to: pro, days: 30, word: 13)),
+            LifeStep(108, subscription("sub_odd", to: pro, days: 30, word: 14, status: "frozen")),
+            LifeStep(108, subscription("sub_due", to: pro, days: 30, word: 15, status: .pastDue)),
+            LifeStep(
+                108,
+                purchase(subscription: "sub_due", order: "ord_due", checkout: "chk_due", key: "delivery:polar:ord_due")
+            ),
+        ] + charges + [
+            // Two at once, and changes that are to be made later: one to a tier that there is, one to one that is gone.
+            LifeStep(
+                108,
+                subscription(
+                    "sub_beside",
+                    to: pro,
+                    days: 30,
+                    word: 11,
+                    pending: .init(
+                        tier: free,
+                        cycle: .year,
+                        quantity: 3,
+                        appliesAt: StoreTrial.start.advanced(by: .seconds(820 * 3_600))
+                    )
                 )
-            )
-        ),
-        LifeStep(
-            108,
-            subscription(
-                "sub_gone",
-                to: pro,
-                days: 30,
-                word: 12,
-                status: .canceled,
-                pending: .init(
-                    tier: Tier.ID("gone"),
-                    appliesAt: StoreTrial.start.advanced(by: .seconds(820 * 3_600))
+            ),
+            LifeStep(
+                108,
+                subscription(
+                    "sub_gone",
+                    to: pro,
+                    days: 30,
+                    word: 12,
+                    status: .canceled,
+                    pending: .init(
+                        tier: Tier.ID("gone"),
+                        appliesAt: StoreTrial.start.advanced(by: .seconds(820 * 3_600))
+                    )
                 )
-            )
-        ),
-        LifeStep(109, benefit("ben_1", .units(12, of: .pool(credits), rollsOver: true), word: 1)),
-        LifeStep(109, benefit("ben_2", .units(9, of: .meter(documents), rollsOver: false), word: 2)),
-        LifeStep(109, benefit("ben_2", .units(9, of: .meter(documents), rollsOver: false), word: 3)),
-        LifeStep(109, benefit("ben_3", .feature(region), word: 4)),
-        LifeStep(109, benefit("ben_2", .units(9, of: .meter(documents), rollsOver: false), word: 5, isGranted: false)),
+            ),
+            LifeStep(109, benefit("ben_1", .units(12, of: .pool(credits), rollsOver: true), word: 1)),
+            LifeStep(109, benefit("ben_2", .units(9, of: .meter(documents), rollsOver: false), word: 2)),
+            LifeStep(109, benefit("ben_2", .units(9, of: .meter(documents), rollsOver: false), word: 3)),
+            LifeStep(109, benefit("ben_3", .feature(region), word: 4)),
+            LifeStep(
+                109,
+                benefit("ben_2", .units(9, of: .meter(documents), rollsOver: false), word: 5, isGranted: false)
+            ),
+        ]
+
+    /// One whose period is changed again and again, with orders of all kinds.
+    private static let charges: [LifeStep] = [
+        LifeStep(108, subscription("sub_due", to: pro, days: 30, word: 16)),
+        LifeStep(108, subscription("sub_due", to: pro, days: 31, word: 17, begun: 1)),
+        LifeStep(108, subscription("sub_due", to: pro, days: 30, word: 18, begun: 2)),
+        LifeStep(108, subscription("sub_due", to: pro, days: 30, word: 19, status: .pastDue, begun: 2)),
+        LifeStep(108, order("ord_owed", of: "sub_due", isPaid: false, for: .renewal)),
+        LifeStep(108, order("ord_refused", of: "sub_due", isPaid: false, for: .change)),
+        LifeStep(108, order("ord_changed", of: "sub_due", isPaid: true, for: .change)),
     ]
+
+    /// A provider's word on an order of a subscription.
+    private static func order(
+        _ id: String,
+        of subscription: String,
+        isPaid: Bool,
+        for purpose: Account.Order.Purpose
+    ) -> Account.Command {
+        let at = StoreTrial.start.advanced(by: .seconds(100 * 3_600))
+        let order = price.map { price in
+            Account.Order(
+                provider: "polar",
+                id: id,
+                version: ObjectVersion(object: at, event: at),
+                status: isPaid ? "paid" : "pending",
+                isPaid: isPaid,
+                purpose: purpose,
+                createdAt: at,
+                total: price,
+                subscription: subscription
+            )
+        }
+        return Account.Command(
+            .take(ProviderSnapshot(provider: "polar", order: order)),
+            key: Account.Key("delivery:polar:\(id)")
+        )
+    }
 
     private static let ending: [LifeStep] = [
         // Intervals end, and units are left over.

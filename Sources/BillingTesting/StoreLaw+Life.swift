@@ -74,9 +74,11 @@ extension StoreLaw {
             if case .subscribed(let subscription) = effect { subscription } else { nil }
         }
         trial.expect(subscriptions.contains { !$0.unknowns.isEmpty }, "no subscription is in an unknown standing")
+        let charges = Set(subscriptions.flatMap(\.charges).map { [$0.isPaid, $0.isForChange] })
+        trial.expectEqual(charges.count, 4, "the kinds of charges beside what is due")
         trial.expect(
-            subscriptions.contains { !$0.payments.isEmpty },
-            "no subscription has a paid order beside what is due"
+            subscriptions.contains { $0.periods.count == 3 },
+            "no subscription has as many periods as are kept"
         )
         trial.expect(subscriptions.contains { $0.dropped != nil }, "no subscription has had its change dropped")
         trial.expect(losses.contains { $0 > 1 }, "no subscription is lost more than once")

@@ -328,12 +328,13 @@ import Testing
         let span = Fixture.days(0, 3_000)
         let subscription = Subscription(
             snapshot: Fixture.subscription(.enterprise, period: span),
-            paid: .init(
-                span: span,
-                version: Fixture.version(now),
-                terms: .init(tier: .enterprise, quantity: nil, catalog: 1)
-            ),
-            paidBefore: nil,
+            periods: [
+                .init(
+                    span: span,
+                    version: Fixture.version(now),
+                    terms: .init(tier: .enterprise, quantity: nil, catalog: 1)
+                )
+            ],
             catalog: 1
         )
         let trial = Account.Trial(startedAt: now, days: 300, gift: .tier(.enterprise), catalog: 1)

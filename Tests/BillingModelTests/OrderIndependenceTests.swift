@@ -43,6 +43,7 @@ import Testing
     struct Standing: Equatable {
         struct Lot: Equatable {
             let subject: Account.Balance.Subject
+            let source: Account.Grant.Source
             let counts: [Int64]
             let span: TimeSpan
         }
@@ -68,10 +69,11 @@ import Testing
             lots = overview.grants.map { grant in
                 Lot(
                     subject: grant.subject,
-                    counts: [grant.amount, grant.used, grant.held, grant.expired],
+                    source: grant.source,
+                    counts: [grant.amount, grant.used, grant.held, grant.expired, grant.voided, grant.moved],
                     span: grant.span
                 )
-            }.sorted { $0.subject < $1.subject }
+            }.sorted { ($0.subject, $0.span.start, $0.counts[0]) < ($1.subject, $1.span.start, $1.counts[0]) }
             upgrades = overview.upgrades
         }
     }
@@ -103,7 +105,12 @@ import Testing
         print(
             "order of words, part \(part): \(tiers), \(completed) times completed, stories with \(shares.sorted { $0.key < $1.key })"
         )
-        for kind in ["benefit", "revocation", "pending change", "seats", "past due", "past due, no instant", "loss"] {
+        let wanted = [
+            "benefit", "revocation", "pending change", "seats", "past due", "past due, no instant", "loss", "unpaid",
+            "paused", "incomplete_expired", "overlap", "order purchase", "order change", "order renewal", "order paid",
+            "order pending", "order refunded",
+        ]
+        for kind in wanted {
             #expect(shares[kind, default: 0] >= 8, "too few stories have a \(kind)")
         }
         #expect(tiers.count == 3 && tiers.values.allSatisfy { $0 >= 30 }, "the stories are too dull: \(tiers)")
@@ -156,7 +163,12 @@ import Testing
         var kinds: Set<String> = []
         for word in story.words {
             for benefit in word.benefits { kinds.insert(benefit.isGranted ? "benefit" : "revocation") }
-            if word.order != nil { kinds.insert("order") }
+            if let order = word.order {
+                kinds.insert("order")
+                if order.subscription != nil {
+                    kinds.formUnion(["order \(order.purpose.rawValue)", "order \(order.status)"])
+                }
+            }
             if word.checkout != nil { kinds.insert("checkout") }
             for report in word.subscriptions {
                 if report.pending != nil { kinds.insert("pending change") }
@@ -166,8 +178,10 @@ import Testing
                     if report.pastDueAt == nil { kinds.insert("past due, no instant") }
                 }
                 if [.canceled, .incomplete].contains(report.status) { kinds.insert("loss") }
+                kinds.insert(report.status.rawValue)
             }
         }
+        if story.words.flatMap(\.subscriptions).overlaps { kinds.insert("overlap") }
         return kinds
     }
 
@@ -175,9 +189,11 @@ import Testing
         var story = Story()
         var words: [(version: Timestamp, word: ProviderSnapshot)] = []
         for number in 1...Int.random(in: 1...2, using: &generator) {
-            for report in subscription("sub_\(number)", using: &generator) {
+            let reports = subscription("sub_\(number)", using: &generator)
+            for report in reports {
                 words.append((report.version.object, ProviderSnapshot(provider: "polar", subscriptions: [report])))
             }
+            words += charges(for: reports, using: &generator)
         }
         for reference in [nil, "job-1"] as [String?] where Bool.random(using: &generator) {
             if Bool.random(using: &generator) { story.clicks.append(reference) }
@@ -204,12 +220,16 @@ import Testing
         var version = instant(in: 0..<30, using: &generator)
         var start = version
         var tier: Tier.ID = .pro
+        // Now and then a period begins that nobody pays for, so that the one before goes on.
+        let changesCycle = Bool.random(using: &generator)
         return (0..<Int.random(in: 1...5, using: &generator)).map { _ in
             if Int.random(in: 0..<3, using: &generator) == 0 {
                 tier = [.free, .pro, .pro, .enterprise, .enterprise].randomElement(using: &generator) ?? .pro
             }
             let statuses: [SubscriptionStatus] = [
-                .active, .active, .active, .active, .active, .trialing, .pastDue, .canceled, .incomplete, "frozen",
+                .active, .active, .active, .active, .active, .active, .trialing, .pastDue, .pastDue, .canceled,
+                .incomplete,
+                .unpaid, .paused, .incompleteExpired, "frozen",
             ]
             let status = statuses.randomElement(using: &generator) ?? .active
             let isSet = { (odds: Int, generator: inout SeededGenerator) in
@@ -228,17 +248,59 @@ import Testing
                 cancels: isSet(4, &generator),
                 endsAt: isSet(5, &generator) ? instant(in: 30..<100, using: &generator) : nil,
                 endedAt: status == .canceled || isSet(9, &generator) ? instant(in: 20..<60, using: &generator) : nil,
-                pastDueAt: status == .pastDue && !isSet(2, &generator) ? version : nil,
+                pastDueAt: status == .pastDue ? failure(of: start, toldAt: version, using: &generator) : nil,
                 trialEnd: status == .trialing && isSet(2, &generator) ? version + .days(9) : nil,
                 pauses: isSet(7, &generator),
                 quantity: isSet(3, &generator) ? Int64.random(in: 1...9, using: &generator) : nil,
                 pending: isSet(4, &generator) ? pending(using: &generator) : nil
             )
-            version = version + .hours(Int64.random(in: 1...200, using: &generator))
+            let isSoon = changesCycle && isSet(2, &generator)
+            version = version + .hours(Int64.random(in: isSoon ? 1...30 : 1...200, using: &generator))
             // A new period now and then, always one that has begun when the words arrive.
             if Bool.random(using: &generator) { start = min(version, Story.start) }
             return report
         }
+    }
+
+    /// When a report says that a payment failed: soon after the period's start, just now, at an instant that contradicts
+    /// what was said before, or nothing.
+    private static func failure(
+        of start: Timestamp,
+        toldAt version: Timestamp,
+        using generator: inout SeededGenerator
+    ) -> Timestamp? {
+        let choices = [
+            nil, nil, version, version, min(version, start + .hours(3)), start - .hours(30), version + .days(2),
+        ]
+        return choices.randomElement(using: &generator) ?? nil
+    }
+
+    /// What is told of the orders for a subscription: made about the beginnings of its periods and beside them, pending,
+    /// paid and given back.
+    private static func charges(
+        for reports: [SubscriptionSnapshot],
+        using generator: inout SeededGenerator
+    ) -> [(version: Timestamp, word: ProviderSnapshot)] {
+        var words: [(version: Timestamp, word: ProviderSnapshot)] = []
+        for (number, report) in reports.enumerated() where Bool.random(using: &generator) {
+            let delays: [Duration] = [.zero, .minutes(2), .zero - .minutes(30), .hours(20), .days(3)]
+            let created = report.period.start + (delays.randomElement(using: &generator) ?? .zero)
+            let purpose = Account.Order.Purpose.allCases.randomElement(using: &generator) ?? .renewal
+            for (delay, status) in [(0, "pending"), (1, "paid"), (50, "refunded")] as [(Int64, String)] {
+                guard Int.random(in: 0..<3, using: &generator) > 0 else { continue }
+                let order = try? Fixture.order(
+                    "order-\(report.id)-\(number)",
+                    at: created,
+                    version: created + .hours(delay),
+                    isPaid: status != "pending",
+                    status: status,
+                    purpose: purpose,
+                    subscription: report.id
+                )
+                words.append((created + .hours(delay), ProviderSnapshot(provider: "polar", order: order)))
+            }
+        }
+        return words
     }
 
     /// What is said of a benefit: lots of units that are used after the tier's, since they do not end.

@@ -35,7 +35,8 @@ import Testing
     private static func story(using generator: inout SeededGenerator) -> [SubscriptionSnapshot] {
         var version = Fixture.day(Int64.random(in: 0...5, using: &generator))
         var start = version
-        let length = Duration.days([7, 14, 30, 90].randomElement(using: &generator) ?? 30)
+        let lengths: [Int64] = [7, 14, 30, 90]
+        var length = Duration.days(lengths.randomElement(using: &generator) ?? 30)
         var (tier, seats): (Tier.ID, Int64?) = (.pro, 2)
         return (0..<Int.random(in: 1...7, using: &generator)).map { _ in
             if Int.random(in: 0..<3, using: &generator) == 0 {
@@ -63,8 +64,13 @@ import Testing
                 quantity: seats
             )
             version = version + .hours(Int64.random(in: 1...500, using: &generator))
-            // A new period begins where the one before ends, or later.
-            if start + length <= version { start = version }
+            // A new period begins where the one before ends, or later; one of another cycle begins within it.
+            if start + length <= version {
+                start = version
+            } else if Int.random(in: 0..<5, using: &generator) == 0 {
+                start = version
+                length = .days((lengths + [365]).randomElement(using: &generator) ?? 30)
+            }
             return report
         }
     }
@@ -125,11 +131,13 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         var counts = ["more": 0, "the same": 0, "higher tier": 0, "more seats": 0]
         var statuses: [String: Int] = [:]
+        var overlapping = 0
         for _ in 0..<900 {
             let catalog = try Self.catalog(using: &generator)
             let story = Self.story(using: &generator)
             let unpaid = story.indices.filter {
                 story[$0].status != .active && Self.isAtLeastWhatWasPaid($0, in: story)
+                    && !story.givesUpWhatWasPaid(at: $0)
             }
             // Chance alone seldom has somebody pay for a higher tier than the one that is paid for already.
             let higher = unpaid.filter { Self.isHigherThanWhatWasPaid($0, in: story) }
@@ -137,6 +145,7 @@ import Testing
             guard let place = places.randomElement(using: &generator) else { continue }
             var other = story
             other[place] = Self.paying(story[place])
+            if story.overlaps { overlapping += 1 }
             statuses[story[place].status.rawValue, default: 0] += 1
             let (before, after) = (try Self.told(story, in: catalog), try Self.told(other, in: catalog))
             for day in stride(from: Int64(0), to: 200, by: 2) {
@@ -154,6 +163,7 @@ import Testing
         }
         print("payment, part \(part): \(counts.sorted { $0.key < $1.key }), of \(statuses.sorted { $0.key < $1.key })")
         #expect(counts.values.allSatisfy { $0 > 50 }, "the stories are too dull: \(counts)")
+        #expect(overlapping > 200, "too few stories have overlapping periods")
         #expect(statuses.count == 7 && statuses.values.allSatisfy { $0 >= 5 }, "too few of a status: \(statuses)")
     }
 

@@ -46,13 +46,10 @@ import Testing
         let paid = Self.word(.active, on: 3)
         let subscription = Subscription(
             snapshot: Self.word(.canceled, on: 8),
-            paid: .init(
-                span: paid.period,
-                version: paid.version,
-                terms: .init(tier: .pro, quantity: nil, catalog: 1)
-            ),
-            paidBefore: nil,
-            losses: [8, 2, 3, 5, 8, 5].map(Fixture.day),
+            periods: [
+                .init(span: paid.period, version: paid.version, terms: .init(tier: .pro, quantity: nil, catalog: 1))
+            ],
+            told: [8, 2, 3, 5, 8, 5].map { .init(.lost, at: Fixture.day($0)) },
             catalog: 1
         )
         #expect(subscription.losses == [5, 8].map(Fixture.day))

@@ -142,7 +142,7 @@ import Testing
                     && after.tier.id == .free
                     && paid.map { now < $0.span.end && word.period.start == $0.span.start } == true
                 if before.tier.id == .pro, after.tier.id == .pro, word.status.isNew { kept += 1 }
-                guard !isTaken, word.status == .pastDue || !(isGivenBack || isMoved) else {
+                guard !isTaken, !isGivenBack, word.status == .pastDue || !isMoved else {
                     Issue.record(
                         "\(seed): word \(place) leads from \(before.tier.id) since \(before.accessSince as Any) to \(after.tier.id) since \(after.accessSince as Any): \(story)"
                     )

@@ -84,6 +84,29 @@ import Testing
         #expect(after.pending == nil && after.tier == .enterprise && after.price == nil)
     }
 
+    @Test func `an end is taken whatever product it names`() async throws {
+        #expect(try await receive(subscription(#""seats":1"#), id: "d1") == .applied)
+        func renamed(_ status: String, _ more: String, modified: String) -> String {
+            subscription(more, modified: modified).replacing("1dbfc517-0bbf-4301-9ba8-555ca42b9737", with: "gone")
+                .replacing(#""status":"active""#, with: #""status":"\#(status)""#)
+        }
+        let cancelled = renamed("active", #""cancel_at_period_end":true"#, modified: "2026-12-01T09:00:00Z")
+        #expect(try await receive(cancelled, id: "d2") == .applied)
+        let leaving = try await billing.overview(of: "org_acme")
+        #expect(leaving.tier.id == .enterprise && leaving.accessReason == .ending)
+        #expect(leaving.accessUntil == (try instant("2027-01-01T08:00:00Z")))
+        let ended = #""ended_at":"2026-12-01T08:00:00Z""#
+        #expect(
+            try await receive(renamed("canceled", ended, modified: "2026-12-01T10:00:00Z"), id: "d3") == .applied
+        )
+        #expect(try await billing.overview(of: "org_acme").tier.id == .free)
+        let paid = renamed("active", #""seats":1"#, modified: "2026-12-01T11:00:00Z")
+        guard case .deferred = try await receive(paid, id: "d4") else {
+            Issue.record("a payment for a product that is not known waits for the configuration")
+            return
+        }
+    }
+
     private func benefit(
         _ type: String,
         _ benefit: String = "ben_credits",

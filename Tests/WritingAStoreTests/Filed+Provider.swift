@@ -2,22 +2,34 @@ import BillingKit
 
 extension Subscription: Filed {
     func write(to page: inout Page) {
-        page.write(snapshot, paid, paidBefore, losses, dues, unknowns, payments)
-        page.write(dropped, catalog)
+        page.write(snapshot, periods, told, charges, dropped, catalog)
     }
 
     init(from page: inout Page) throws {
         self.init(
             snapshot: try page.read(),
-            paid: try page.read(),
-            paidBefore: try page.read(),
-            losses: try page.read(),
-            dues: try page.read(),
-            unknowns: try page.read(),
-            payments: try page.read(),
+            periods: try page.read(),
+            told: try page.read(),
+            charges: try page.read(),
             dropped: try page.read(),
             catalog: try page.read()
         )
+    }
+}
+
+extension Subscription.Told: Filed {
+    func write(to page: inout Page) { page.write(kind, at) }
+
+    init(from page: inout Page) throws { self.init(try page.read(), at: try page.read()) }
+}
+
+extension Subscription.Told.Kind: Filed {}
+
+extension Subscription.Charge: Filed {
+    func write(to page: inout Page) { page.write(madeAt, isPaid, isForChange) }
+
+    init(from page: inout Page) throws {
+        self.init(madeAt: try page.read(), isPaid: try page.read(), isForChange: try page.read())
     }
 }
 

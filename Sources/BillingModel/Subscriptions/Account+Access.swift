@@ -139,7 +139,7 @@ extension Account {
             return TimeSpan(from: lastEnd.map { max($0, span.start) } ?? span.start, to: span.end)
         }
         var span = paid
-        if let recurrence, let fit = recurrence.fit(in: paid, billedEvery: subscription.snapshot.cycle) {
+        if let recurrence, let fit = recurrence.fit(in: paid, billedEvery: subscription.meteredCycle) {
             switch fit {
             case .whole: break
             case .several:

@@ -29,7 +29,7 @@ extension Account.Draft {
         for report in snapshot.benefits { try follow(report, claiming: references) }
         if let order {
             perform(.ordered(order))
-            notePayments(with: order)
+            noteCharges(with: order)
             if order.isPaid, order.total.minorUnits > 0 { notePurchase(at: order.createdAt) }
             complete(with: order)
             if !followPack(of: order, claiming: references) { references.removeAll { $0 == order.packReference } }
@@ -83,45 +83,66 @@ extension Account.Draft {
 
     private mutating func follow(_ report: SubscriptionSnapshot) throws(Account.DecisionError) {
         let known = account.subscriptions.first { $0.key == report.key }
-        // A tier that is no longer sold is kept by who has it: renewals stay on the catalog that it was bought under.
-        // What is no news asks for no tier.
+        // What is no news asks for no tier, and neither does an end: what goes on until then is known.
         let isNews = known.map { $0.snapshot.version < report.version } ?? true
-        let isKept = known?.pinned(report.tier) != nil
-        guard !isNews || isKept || catalogs.current.tier(report.tier) != nil else {
+        let isEnd = !report.asksForTier && (known != nil || !report.isPaid)
+        let version = version(for: report.tier, of: known)
+        guard !isNews || isEnd || version != nil else {
             throw Account.DecisionError(
                 .unknownTier,
                 "There is no tier '\(report.tier)' in catalog version \(catalogs.current.version)."
             )
         }
-        let version = catalogs.current.version
         if known == nil { try makeRoomForSubscription() }
-        let merged = known.map { $0.merging(report, under: version) } ?? Subscription(report, under: version)
+        let merged =
+            if let known {
+                known.merging(report, under: version)
+            } else {
+                Subscription(report, under: version, else: catalogs.current.version)
+            }
         guard var merged else { return }
-        notePayments(in: &merged)
+        noteCharges(of: &merged)
         perform(.subscribed(merged))
         if merged.snapshot.status == .pastDue, known?.snapshot.status != .pastDue { notice(.paymentDue(merged.id)) }
     }
 
-    /// Notes which of a subscription's periods have an order that is paid, where a payment is due: it is not that of such
-    /// a period.
+    /// Returns the catalog version that a reported tier is pinned to, or `nil` where none is known to have it.
     ///
-    /// They are looked for among all of its orders, whichever word is told: so it does not matter which came first.
-    private mutating func notePayments(in subscription: inout Subscription, with order: Account.Order? = nil) {
-        guard subscription.isPaymentDue else { return }
-        guard let known = facts.orders[subscription.key] else { return need(.orders(of: subscription.key)) }
-        let orders = known.filter { $0.id != order?.id } + [order].compactMap(\.self)
-        subscription.note(orders.filter(\.paysForPeriod).map(\.createdAt))
+    /// It is the one that it was bought under, also where that is no longer sold, else the current one. A tier that is sold
+    /// no more was bought under one that had it, though its report comes late: one that the subscription is known under.
+    private mutating func version(for tier: Tier.ID, of known: Subscription?) -> Catalog.Version? {
+        let own = known?.catalogVersions.sorted(by: >) ?? []
+        for version in [known?.pinned(tier), catalogs.current.version].compactMap(\.self) + own {
+            guard let catalog = catalogs[version] else {
+                need(.catalog(version))
+                return version
+            }
+            if catalog.tier(tier) != nil { return version }
+        }
+        return nil
     }
 
-    private mutating func notePayments(with order: Account.Order) {
+    /// Notes what was charged for a subscription's periods, where a payment is due: it is not that of a period that is paid.
+    ///
+    /// It is looked for among all of its orders, whichever word is told: so it does not matter which came first.
+    private mutating func noteCharges(of subscription: inout Subscription, with order: Account.Order? = nil) {
+        guard subscription.asksForCharges else { return }
+        guard let known = facts.orders[subscription.key] else { return need(.orders(of: subscription.key)) }
+        let orders = known.filter { $0.id != order?.id } + [order].compactMap(\.self)
+        subscription.note(orders.compactMap(\.charge))
+    }
+
+    private mutating func noteCharges(with order: Account.Order) {
         guard let known = account.subscriptions.first(where: { $0.key == order.subscriptionKey }) else { return }
         var noted = known
-        notePayments(in: &noted, with: order)
+        noteCharges(of: &noted, with: order)
         if noted != known { perform(.subscribed(noted)) }
     }
 }
 
-extension Account.Order {
-    /// A Boolean value indicating whether a period of a subscription is paid by the order.
-    fileprivate var paysForPeriod: Bool { isPaid && !isGivenBack && purpose != .change && pack == nil }
+extension SubscriptionSnapshot {
+    /// A Boolean value indicating whether its tier has to be known: it tells of a payment, and sets no end.
+    package var asksForTier: Bool {
+        isPaid && !cancelsAtPeriodEnd && !pausesAtPeriodEnd && endsAt == nil && endedAt == nil
+    }
 }

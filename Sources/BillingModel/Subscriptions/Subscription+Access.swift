@@ -11,8 +11,8 @@ extension Subscription {
         guard let paid, metered != nil else { return nil }
         var end =
             switch snapshot.status {
-            case .active: silentEnd(of: paid.span, grace: grace)
-            case .trialing: trialEnd(paid.span, grace: grace)
+            case .active: silentEnd(of: snapshot.period, grace: grace)
+            case .trialing: trialEnd(snapshot.period, grace: grace)
             case .pastDue: dueEnd(of: paid, grace: grace)
             default: endWithoutWord(of: paid, grace: grace)
             }
@@ -45,23 +45,27 @@ extension Subscription {
         (snapshot.trialEnd ?? span.end).advanced(by: .seconds(goesOn ? grace.renewalSeconds : 0))
     }
 
-    /// Returns when access ends while a payment is due: with the host's grace from its failure on, and not before the
-    /// end of what was paid for.
+    /// Returns when access ends while a payment is due: with the end of what was paid for, or the host's grace from its
+    /// failure on, whichever is later.
     ///
-    /// It never lasts longer than had the payment not failed: not beyond what the period would give if it were paid. And
-    /// what fails when access has lapsed already gives none back.
+    /// The grace never lasts longer than had the payment not failed: not beyond what the period would give if it were paid.
+    /// And what fails, or is heard of, when access has lapsed already gives none back.
     private func dueEnd(of paid: PaidPeriod, grace: Catalog.Grace) -> Timestamp {
         let silence = endInSilence(after: paid, grace: grace)
         guard dueSince < silence else { return silence }
-        let limit = dueSince.advanced(by: .seconds(grace.pastDueSeconds))
-        var end = paidEnd.map { max($0, limit) } ?? limit
-        // What fails after what was paid for is the next period's, and fails by the instant by which a renewal does.
         let own = isTrial(paid) ? snapshot.trialEnd ?? paid.span.end : paid.span.end
-        let next = own.advanced(by: Self.renewalFailsWithin).advanced(by: .seconds(grace.pastDueSeconds))
-        end = min(end, dueSince < own ? silence : next)
+        var end = dueSince.advanced(by: .seconds(grace.pastDueSeconds))
+        if dueSince < own, dueStart == nil || isNewestUnpaid { end = min(end, silence) }
+        // What fails after what was paid for is the next period's, and a period's fails within its first two days.
+        if let start = dueSince < own ? dueStart : own {
+            let last = start.advanced(by: Self.renewalFailsWithin).advanced(by: .seconds(grace.pastDueSeconds))
+            end = min(end, last)
+        }
         // What fails after the period is for the next one, of which nothing else is known yet.
-        if dueSince < snapshot.period.end || !goesOn { end = min(end, silentEnd(of: snapshot.period, grace: grace)) }
-        return end
+        if dueSince < snapshot.period.end { end = min(end, silentEnd(of: snapshot.period, grace: grace)) }
+        end = paidEnd.map { max($0, end) } ?? end
+        if dueHeardOf >= silence { end = min(end, silence) }
+        return goesOn ? end : min(end, snapshot.period.end)
     }
 
     /// Returns when access ends after the newest payment, or the trial, where no more is heard.
@@ -99,18 +103,19 @@ extension Subscription {
 
     /// When what has been paid for ends, by all that is known: of a trial that the provider runs, the trial.
     private var paidEnd: Timestamp? {
-        guard let paid else { return nil }
+        guard let paid = metered else { return nil }
         switch snapshot.status {
-        case .active: return paid.span.end
-        case .trialing: return snapshot.trialEnd ?? paid.span.end
+        case .active: return snapshot.period.end
+        case .trialing: return snapshot.trialEnd ?? snapshot.period.end
         default: break
         }
-        // Of a period whose own payment is due, nothing has been paid.
-        if isRenewalDue { return paid.span.start }
         var end = paid.span.end
         if isTrial(paid), let trialEnd = snapshot.trialEnd { end = min(end, trialEnd) }
-        // Where the provider has begun another period since, the paid one went no further.
-        return paid.span.start < snapshot.period.start ? min(end, snapshot.period.start) : end
+        // What was lost after it is not given back by a period that was not paid.
+        if let lost = told.first(where: { $0.kind == .lost && paid.version.object < $0.at }), isNewestUnpaid {
+            end = min(end, lost.at)
+        }
+        return end
     }
 
     /// The catalog versions that what the subscription gives is taken from.
@@ -118,9 +123,9 @@ extension Subscription {
         bounds.map(\.catalog).reduce(into: [catalog]) { if !$0.contains($1) { $0.append($1) } }
     }
 
-    /// What a report that is no payment adds nothing to: what was paid for, and where the newest period's payment is due, what
+    /// What a report that is no payment adds nothing to: what was paid for, and where the newest period is not paid, what
     /// that names too.
-    private var bounds: [Terms] { [metered, isRenewalDue ? paid : nil].compactMap(\.?.terms) }
+    private var bounds: [Terms] { [metered, isNewestUnpaid ? paid : nil].compactMap(\.?.terms) }
 
     /// What a subscription gives for as long as it does.
     private struct Given {
@@ -131,19 +136,21 @@ extension Subscription {
 
     /// Returns what is given, changes set for later left out.
     ///
-    /// A report that is no payment may name more than was paid for: then no more is given than that.
+    /// A report that is no payment may name more than was paid for: then no more is given than that. One of a tier that no
+    /// catalog is known to have had takes nothing away: what was paid for goes on.
     private func given(under catalog: Catalog, in catalogs: Catalogs) -> Given? {
         let reported = catalog.tier(snapshot.tier)
-        if snapshot.isPaid { return reported.map { Given(tier: $0, quantity: snapshot.quantity, catalog: catalog) } }
-        var lowest: (tier: Tier, catalog: Catalog)?
-        var quantity = snapshot.quantity
-        for terms in bounds {
-            guard let own = catalogs[terms.catalog], let tier = own.tier(terms.tier) else { return nil }
-            if lowest.map({ tier.rank < $0.tier.rank }) ?? true { lowest = (tier, own) }
-            if (terms.quantity ?? 1) < (quantity ?? 1) { quantity = terms.quantity }
+        if snapshot.isPaid, let reported {
+            return Given(tier: reported, quantity: snapshot.quantity, catalog: catalog)
         }
-        if let reported, lowest.map({ reported.rank < $0.tier.rank }) ?? true { lowest = (reported, catalog) }
-        return lowest.map { Given(tier: $0.tier, quantity: quantity, catalog: $0.catalog) }
+        var quantity = snapshot.quantity
+        for terms in bounds where (terms.quantity ?? 1) < (quantity ?? 1) { quantity = terms.quantity }
+        func known(_ terms: Terms) -> Given? {
+            guard let own = catalogs[terms.catalog], let tier = own.tier(terms.tier) else { return nil }
+            return Given(tier: tier, quantity: quantity, catalog: own)
+        }
+        let own = reported.map { Given(tier: $0, quantity: quantity, catalog: catalog) }
+        return (bounds.compactMap(known) + [own].compactMap(\.self)).min { $0.tier.rank < $1.tier.rank }
     }
 
     /// Returns the access that this subscription gives at an instant, or `nil` where it gives none.

@@ -1,8 +1,8 @@
 /// The customer's contract at the provider, as last reported.
 ///
-/// It holds memories that move on their own: the newest report of all, the newest reports in which the contract was
-/// being paid for, and when it was said since that nothing is given. Each only ever moves to newer versions, so the
-/// order in which reports arrive does not show in what is left.
+/// It holds what the provider has said, each only as far as it may still matter: the newest report of all, the newest
+/// periods that were shown as paid, when it said that nothing is given or that a payment is due, and what it charged for.
+/// Each is the same whatever order that was told in, and what was paid for is worked out from them.
 public struct Subscription: Hashable, Sendable {
     /// What a period was paid for.
     public struct Terms: Hashable, Sendable {
@@ -24,11 +24,13 @@ public struct Subscription: Hashable, Sendable {
     }
 
     /// A period that the provider reported while the contract was being paid for.
+    ///
+    /// That it was reported so proves no payment: a provider opens a period before the payment for it is made.
     public struct PaidPeriod: Hashable, Sendable {
         /// The period as the provider gave it.
         public let span: TimeSpan
 
-        /// The version of the report that it came with.
+        /// The version of the newest such report of it.
         public let version: ObjectVersion
 
         /// What it was paid for.
@@ -45,30 +47,22 @@ public struct Subscription: Hashable, Sendable {
     /// The newest report.
     public var snapshot: SubscriptionSnapshot
 
-    /// The newest period that was being paid for, or `nil` when no report has shown one.
-    public var paid: PaidPeriod?
-
-    /// The newest one with another start, or `nil` when no report has shown one.
-    public var paidBefore: PaidPeriod?
-
-    /// When the provider said, after the newest payment, that nothing is given: the instants of those reports'
-    /// versions, each once, oldest first.
+    /// The newest periods that were shown as paid, the newest report's first: each with a start of its own, at most 3.
     ///
-    /// All of them are kept and not the first alone, because a payment between two of them may still be told. There
-    /// are at most 16: the first and the newest 15.
-    public private(set) var losses: [Timestamp]
+    /// Where the payment of one fails, the one before goes on; so more than one has to be known.
+    public private(set) var periods: [PaidPeriod]
 
-    /// When the provider said, after the newest payment, that one is due, and since when: kept as ``losses`` are, and as
-    /// many.
-    public private(set) var dues: [Timestamp]
+    /// When the provider said that nothing is given, that a payment is due, or what is newer than this code: each instant
+    /// once for each, oldest first.
+    ///
+    /// Those are left out that can no longer matter. All others are kept and not the first alone, because a payment between
+    /// two of them may still be told. Of each kind there are at most 18: the first after each of the periods, and the
+    /// newest 15.
+    public internal(set) var told: [Told]
 
-    /// When the provider used a word for its standing, after the newest payment, that is newer than this code: kept as
-    /// ``losses`` are, and as many.
-    public private(set) var unknowns: [Timestamp]
-
-    /// When orders for its periods were made that are paid, each once, oldest first: the newest 16, and empty unless a
-    /// payment is due, since they are asked about then alone.
-    public private(set) var payments: [Timestamp]
+    /// What was charged for its periods, oldest first: the newest 16, and empty unless a payment is due, since it is asked
+    /// about then alone.
+    public internal(set) var charges: [Charge]
 
     /// The change that was dropped last, for as long as reports repeat it, so that it is told of once; else `nil`.
     public internal(set) var dropped: DroppedChange?
@@ -80,164 +74,115 @@ public struct Subscription: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - snapshot: The newest report.
-    ///   - paid: The newest period that was being paid for.
-    ///   - paidBefore: The newest one with another start.
-    ///   - losses: When the provider said that nothing is given, in any order. Those that count are kept.
-    ///   - dues: When the provider said that a payment is due, in any order. Those that count are kept.
-    ///   - unknowns: When it used a word that is newer than this code, in any order. Those that count are kept.
-    ///   - payments: When paid orders for its periods were made, in any order. Those that count are kept.
+    ///   - periods: Periods that were shown as paid, in any order. Those that count are kept.
+    ///   - told: When the provider said what is no payment, in any order. What counts is kept.
+    ///   - charges: What was charged for its periods, in any order. What counts is kept.
     ///   - dropped: The change that was dropped last and is repeated.
     ///   - catalog: The catalog version that the present tier was bought under.
     public init(
         snapshot: SubscriptionSnapshot,
-        paid: PaidPeriod?,
-        paidBefore: PaidPeriod?,
-        losses: [Timestamp] = [],
-        dues: [Timestamp] = [],
-        unknowns: [Timestamp] = [],
-        payments: [Timestamp] = [],
+        periods: [PaidPeriod],
+        told: [Told] = [],
+        charges: [Charge] = [],
         dropped: DroppedChange? = nil,
         catalog: Catalog.Version
     ) {
         self.snapshot = snapshot
-        self.paid = paid
-        self.paidBefore = paidBefore
-        self.losses = Self.instants(among: losses, since: paid)
-        self.dues = Self.instants(among: dues, since: paid)
-        self.unknowns = Self.instants(among: unknowns, since: paid)
-        self.payments = []
+        self.periods = []
+        self.told = []
+        self.charges = []
         self.dropped = dropped
         self.catalog = catalog
-        note(payments)
+        for period in periods { remember(period) }
+        note(told)
+        note(charges)
     }
 
     /// The provider's name for the subscription.
     public var id: String { snapshot.id }
 
-    /// When the provider first said, after the newest payment, that nothing is given, or `nil` when it has not.
+    /// The newest period that was shown as paid, or `nil` when no report has shown one.
+    public var paid: PaidPeriod? { periods.first }
+
+    /// When the provider said, after the newest report of a payment, that nothing is given, oldest first.
+    public var losses: [Timestamp] { instants([.lost]) }
+
+    /// When the provider said, after the newest report of a payment, that one is due, and since when, oldest first.
+    public var dues: [Timestamp] { instants([.due, .failed]) }
+
+    /// When the provider used a word for its standing, after the newest report of a payment, that is newer than this code,
+    /// oldest first.
+    public var unknowns: [Timestamp] { instants([.unknown]) }
+
+    /// When the provider first said, after the newest report of a payment, that nothing is given, or `nil` when it has not.
     ///
     /// It does not move with later reports of the same: each would begin a new period of the fallback tier.
     public var lostAt: Timestamp? { losses.first }
+
+    private func instants(_ kinds: Set<Told.Kind>) -> [Timestamp] {
+        let counting = told.filter { one in
+            kinds.contains(one.kind) && paid.map { $0.version.object < one.at } ?? true
+        }
+        return Set(counting.map(\.at)).sorted()
+    }
 
     /// Creates the subscription of which this is the first report.
     ///
     /// - Parameters:
     ///   - report: What the provider says.
-    ///   - catalog: The version that a tier bought with this report is pinned to.
-    init(_ report: SubscriptionSnapshot, under catalog: Catalog.Version) {
+    ///   - pinned: The version that its tier is pinned to, or `nil` where none is known to have it.
+    ///   - current: The version that counts where none has.
+    init(_ report: SubscriptionSnapshot, under pinned: Catalog.Version?, else current: Catalog.Version) {
         self.init(
             snapshot: report,
-            paid: report.paidPeriod(under: catalog),
-            paidBefore: nil,
-            losses: report.losses,
-            dues: report.dues,
-            unknowns: report.unknowns,
-            catalog: catalog
+            periods: [pinned.flatMap(report.paidPeriod)].compactMap(\.self),
+            told: report.told,
+            catalog: pinned ?? current
         )
     }
 
     /// Returns the subscription with a report taken in, or `nil` when the report says nothing newer.
     ///
+    /// A payment for a tier that no catalog is known to have is not kept: nothing could be given for it.
+    ///
     /// - Parameters:
     ///   - report: What the provider says.
-    ///   - catalog: The version that a tier bought with this report is pinned to.
+    ///   - pinned: The version that its tier is pinned to, or `nil` where none is known to have it.
     /// - Returns: The subscription as it is then.
-    func merging(_ report: SubscriptionSnapshot, under catalog: Catalog.Version) -> Subscription? {
+    func merging(_ report: SubscriptionSnapshot, under pinned: Catalog.Version?) -> Subscription? {
         var merged = self
-        let catalog = pinned(report.tier) ?? catalog
         if report.version > snapshot.version {
-            merged.catalog = catalog
+            merged.catalog = pinned ?? catalog
             merged.snapshot = report
             if report.pending.map(DroppedChange.init) != dropped { merged.dropped = nil }
         }
-        if let period = report.paidPeriod(under: catalog) { merged.remember(period) }
-        merged.losses = Self.instants(among: losses + report.losses, since: merged.paid)
-        merged.dues = Self.instants(among: dues + report.dues, since: merged.paid)
-        merged.unknowns = Self.instants(among: unknowns + report.unknowns, since: merged.paid)
-        merged.note(payments)
+        if let period = pinned.flatMap(report.paidPeriod) { merged.remember(period) }
+        merged.note(told + report.told)
+        merged.note(charges)
         return merged == self ? nil : merged
     }
 
-    /// Returns the catalog version that a tier was bought under, or `nil` where it is not known to have been.
+    /// Returns the catalog version that a tier was bought under, the first where there are several, or `nil` where it is
+    /// not known to have been.
     func pinned(_ tier: Tier.ID) -> Catalog.Version? {
-        if tier == snapshot.tier { return catalog }
-        return [paid, paidBefore].compactMap { $0?.terms }.first { $0.tier == tier }?.catalog
+        let bought = periods.lazy.map(\.terms).filter { $0.tier == tier }.map(\.catalog)
+        return ((tier == snapshot.tier ? [catalog] : []) + bought).min()
     }
 
-    /// Returns the instants, of losses or of dues, that a payment still to be told could make the first one after it,
-    /// oldest first.
-    ///
-    /// Those up to the newest payment are over. Of too many, those between the first and the newest 15 go, which
-    /// leaves the same whatever order they are told in. As long as no payment is told late, the first alone counts.
-    /// Only a payment that is told after 15 losses newer than the one it precedes may find that one gone; the next
-    /// that is kept then counts, which is past as well, so that access lasts no longer for it.
-    private static func instants(among instants: [Timestamp], since paid: PaidPeriod?) -> [Timestamp] {
-        let counting = instants.filter { instant in paid.map { $0.version.object < instant } ?? true }
-        let ordered = Set(counting).sorted()
-        guard ordered.count > maximumInstants else { return ordered }
-        return ordered.prefix(1) + ordered.suffix(maximumInstants - 1)
-    }
-
-    /// The most losses, dues and others that are kept of each: more than a contract usually has between two payments, and few
-    /// enough to be read with every account.
-    private static let maximumInstants = 16
-
-    /// Keeps the two newest paid periods, each at its newest version, whatever order they are told in.
+    /// Keeps the newest periods, each at its newest version, whatever order they are told in.
     private mutating func remember(_ period: PaidPeriod) {
-        guard paid?.version != period.version, paidBefore?.version != period.version else { return }
+        guard !periods.contains(where: { $0.version == period.version }) else { return }
         var newest: [Timestamp: PaidPeriod] = [:]
-        for candidate in [paid, paidBefore, period].compactMap(\.self) {
+        for candidate in periods + [period] {
             let known = newest[candidate.span.start]
             if known.map({ $0.version < candidate.version }) ?? true { newest[candidate.span.start] = candidate }
         }
-        let ordered = newest.values.sorted { ($1.version, $1.span.start) < ($0.version, $0.span.start) }
-        paid = ordered.first
-        paidBefore = ordered.dropFirst().first
+        periods = Array(
+            newest.values.sorted { ($1.version, $1.span.start) < ($0.version, $0.span.start) }
+                .prefix(Self.maximumPeriods)
+        )
     }
 
-    /// Keeps when paid orders for its periods were made, as far as that counts.
-    mutating func note(_ payments: [Timestamp]) {
-        self.payments = isPaymentDue ? Set(payments).sorted().suffix(Self.maximumInstants) : []
-    }
-
-    /// The newest period that has been paid, by all that is known: the one whose allowance may be used; `nil` when none has.
-    ///
-    /// A provider opens a period before it is paid. When that payment fails, the period gives nothing until it
-    /// succeeds, and the one before goes on, where there was one.
-    var metered: PaidPeriod? { isRenewalDue ? paidBefore : paid }
-
-    /// A Boolean value indicating whether a payment is due, as far as is known.
-    var isPaymentDue: Bool { snapshot.status == .pastDue || !dues.isEmpty }
-
-    /// A Boolean value indicating whether the payment that is due is the one that began the newest period.
-    ///
-    /// One that fails later than a renewal's would, that of a change in the middle of the period, takes nothing away
-    /// that was paid for; nor does one beside an order for the period that is paid.
-    var isRenewalDue: Bool {
-        guard isPaymentDue, let paid, !isTrial(paid) else { return false }
-        // One that has begun within it is the one that is due. One that follows leaves it as it is.
-        let next = snapshot.period.start
-        guard next <= paid.span.start || paid.span.end <= next else { return false }
-        let last = paid.span.start.advanced(by: Self.renewalFailsWithin)
-        guard dueSince < last else { return false }
-        let first = paid.span.start.advanced(by: .zero - Self.orderPrecedesPeriodWithin)
-        return !payments.contains { first <= $0 && $0 < min(last, max(paid.span.end, paid.span.start)) }
-    }
-
-    /// Returns whether a period is known from a report of a trial that the provider ran: one from before its end.
-    func isTrial(_ period: PaidPeriod) -> Bool {
-        snapshot.trialEnd.map { period.version.object < $0 } ?? false
-    }
-
-    /// Since when a payment is due.
-    ///
-    /// Where the provider does not say, it is since the first report of it after the newest payment: what later ones
-    /// have as their own time moves.
-    var dueSince: Timestamp { snapshot.pastDueAt ?? dues.first ?? snapshot.period.start }
-
-    /// How long after a period's start its renewal's payment fails, if it does: providers try within hours.
-    static let renewalFailsWithin = Duration.seconds(2 * 86_400)
-
-    /// How long before a period's start the order for it is made, at most: a purchase's comes first by moments.
-    private static let orderPrecedesPeriodWithin = Duration.seconds(3_600)
+    /// The most periods that are kept.
+    static let maximumPeriods = 3
 }

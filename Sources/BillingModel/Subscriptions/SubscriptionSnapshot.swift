@@ -122,10 +122,22 @@ public struct SubscriptionSnapshot: Hashable, Sendable {
     var losses: [Timestamp] { status.givesNothing ? instants(since: endedAt) : [] }
 
     /// When this report says that a payment is due, and since when: empty when it does not say so.
-    var dues: [Timestamp] { status == .pastDue ? instants(since: pastDueAt) : [] }
+    ///
+    /// An instant that is after the report is none that anybody can know, and counts as the report's own.
+    private var dues: [Subscription.Told] {
+        guard status == .pastDue else { return [] }
+        let failedAt = pastDueAt.map { min($0, version.object) }
+        return [Subscription.Told(.due, at: version.object)]
+            + [failedAt.map { Subscription.Told(.failed, at: $0) }].compactMap(\.self)
+    }
 
     /// When this report was made, where its word for the standing is newer than this code; else empty.
     var unknowns: [Timestamp] { status.isKnown ? [] : [version.object] }
+
+    /// What this report says of the standing, and since when: empty where it is a payment.
+    var told: [Subscription.Told] {
+        losses.map { Subscription.Told(.lost, at: $0) } + dues + unknowns.map { Subscription.Told(.unknown, at: $0) }
+    }
 
     /// The instant of the report and an earlier one that it speaks of.
     private func instants(since earlier: Timestamp?) -> [Timestamp] {

@@ -246,6 +246,13 @@ enum AccountTables {
         .optionalInteger("paid_before_catalog_version"),
         .optionalText("dropped_tier"),
         .optionalInteger("dropped_applies_at"),
+        .optionalInteger("paid_earlier_starts_at"),
+        .optionalInteger("paid_earlier_ends_at"),
+        .optionalInteger("paid_earlier_version_object_at"),
+        .optionalInteger("paid_earlier_version_event_at"),
+        .optionalText("paid_earlier_tier"),
+        .optionalInteger("paid_earlier_quantity"),
+        .optionalInteger("paid_earlier_catalog_version"),
     ]
 
     static let subscriptions = SQLTable(
@@ -255,7 +262,7 @@ enum AccountTables {
     )
 
     /// When the provider said of a subscription that it gives nothing, that a payment is due or what is not known, and when
-    /// its paid orders were made: one row for each time.
+    /// orders for its periods were made: one row for each time.
     static let subscriptionLosses = SQLTable(
         "billing_subscription_losses",
         key: ["customer", "provider", "subscription_id", "kind", "told_at"],
@@ -263,7 +270,8 @@ enum AccountTables {
     )
 
     static let lossColumns: [SQLTable.Column] = [
-        .text("kind", among: ["lost", "due", "unknown", "paid"]), .integer("told_at"),
+        .text("kind", among: Subscription.Told.Kind.allCases.map(\.rawValue) + Subscription.Charge.kinds),
+        .integer("told_at"),
     ]
 
     static let benefitColumns: [SQLTable.Column] = [

@@ -8,10 +8,16 @@ extension Subscription {
             + [
                 SQLValue(snapshot.cancelsAtPeriodEnd), SQLValue(snapshot.endsAt), SQLValue(snapshot.endedAt),
                 SQLValue(snapshot.pastDueAt),
-            ] + SQLValue.values(of: paid?.span) + SQLValue.values(of: paid?.version)
-            + SQLValue.values(of: paidBefore?.span) + SQLValue.values(of: paidBefore?.version)
-            + [.integer(catalog.number)] + laterRow
+            ] + values(ofPeriod: 0) + values(ofPeriod: 1) + [.integer(catalog.number)] + laterRow
     }
+
+    /// The span and version of one of the periods, empty where there is none.
+    private func values(ofPeriod place: Int) -> [SQLValue] {
+        let period = period(place)
+        return SQLValue.values(of: period?.span) + SQLValue.values(of: period?.version)
+    }
+
+    private func period(_ place: Int) -> PaidPeriod? { periods.indices.contains(place) ? periods[place] : nil }
 
     /// What the first tables did not have.
     private var laterRow: [SQLValue] {
@@ -22,16 +28,15 @@ extension Subscription {
         ] + SQLValue.values(of: snapshot.pending?.cycle)
             + [
                 SQLValue(snapshot.pending?.quantity), SQLValue(snapshot.pending?.appliesAt),
-            ] + SQLValue.values(of: paid?.terms) + SQLValue.values(of: paidBefore?.terms)
+            ] + SQLValue.values(of: period(0)?.terms) + SQLValue.values(of: period(1)?.terms)
             + [SQLValue(dropped?.tier), SQLValue(dropped?.appliesAt)]
+            + values(ofPeriod: 2) + SQLValue.values(of: period(2)?.terms)
     }
 
-    /// The rows of the losses, dues and others, after the columns that say where they belong.
+    /// The rows of what was told and charged, after the columns that say where they belong.
     func lossRows(at place: [SQLValue]) -> [[SQLValue]] {
-        func rows(_ kind: String, _ instants: [Timestamp]) -> [[SQLValue]] {
-            instants.map { place + [.text(kind), SQLValue($0)] }
-        }
-        return rows("lost", losses) + rows("due", dues) + rows("unknown", unknowns) + rows("paid", payments)
+        told.map { place + [.text($0.kind.rawValue), SQLValue($0.at)] }
+            + charges.map { place + [.text($0.kind), SQLValue($0.madeAt)] }
     }
 
     /// Reads the row of a subscription, and returns it without its losses, dues and others.
@@ -43,7 +48,7 @@ extension Subscription {
         let cancels = try reader.flag()
         let (endsAt, endedAt) = (try reader.optionalTimestamp(), try reader.optionalTimestamp())
         let pastDueAt = try reader.optionalTimestamp()
-        let (paid, paidBefore) = (try PaidSpan(&reader), try PaidSpan(&reader))
+        let spans = (try PaidSpan(&reader), try PaidSpan(&reader))
         let catalog = Catalog.Version(try reader.integer())
         let snapshot = SubscriptionSnapshot(
             provider: provider,
@@ -65,28 +70,26 @@ extension Subscription {
             price: try reader.optionalMoney(),
             pending: try PendingChange.optional(&reader)
         )
-        let paidTerms = try Terms.optional(&reader)
-        let paidBeforeTerms = try Terms.optional(&reader)
+        let terms = (try Terms.optional(&reader), try Terms.optional(&reader))
+        let dropped = try DroppedChange.optional(&reader)
+        let earlier = (try PaidSpan(&reader), try Terms.optional(&reader))
         self.init(
             snapshot: snapshot,
-            paid: paid?.period(for: paidTerms),
-            paidBefore: paidBefore?.period(for: paidBeforeTerms),
-            dropped: try DroppedChange.optional(&reader),
+            periods: [
+                spans.0?.period(for: terms.0), spans.1?.period(for: terms.1), earlier.0?.period(for: earlier.1),
+            ].compactMap(\.self),
+            dropped: dropped,
             catalog: catalog
         )
     }
 
-    /// Returns the subscription with losses, dues and others that lie in rows of their own added.
+    /// Returns the subscription with what was told and charged, which lies in rows of its own, added.
     func adding(_ rows: [ToldRow]) -> Subscription {
-        func instants(_ kind: String) -> [Timestamp] { rows.filter { $0.kind == kind }.map(\.toldAt) }
-        return Subscription(
+        Subscription(
             snapshot: snapshot,
-            paid: paid,
-            paidBefore: paidBefore,
-            losses: losses + instants("lost"),
-            dues: dues + instants("due"),
-            unknowns: unknowns + instants("unknown"),
-            payments: payments + instants("paid"),
+            periods: periods,
+            told: told + rows.compactMap { row in Told.Kind(rawValue: row.kind).map { Told($0, at: row.toldAt) } },
+            charges: charges + rows.compactMap { Charge(kind: $0.kind, madeAt: $0.toldAt) },
             dropped: dropped,
             catalog: catalog
         )
@@ -138,6 +141,19 @@ extension [Subscription] {
         self = subscriptions.map { subscription in
             bySubscription[subscription.key].map { subscription.adding($0.map(\.told)) } ?? subscription
         }
+    }
+}
+
+extension Subscription.Charge {
+    /// The words for charges, each of those for changes after the same of others.
+    static let kinds = ["paid", "owed", "paid_change", "owed_change"]
+
+    /// The word for what it is.
+    fileprivate var kind: String { (isPaid ? "paid" : "owed") + (isForChange ? "_change" : "") }
+
+    fileprivate init?(kind: String, madeAt: Timestamp) {
+        guard Self.kinds.contains(kind) else { return nil }
+        self.init(madeAt: madeAt, isPaid: kind.hasPrefix("paid"), isForChange: kind.hasSuffix("_change"))
     }
 }
 

@@ -272,6 +272,20 @@ ALTER TABLE billing_subscriptions ADD COLUMN dropped_tier TEXT COLLATE "C";
 
 ALTER TABLE billing_subscriptions ADD COLUMN dropped_applies_at BIGINT;
 
+ALTER TABLE billing_subscriptions ADD COLUMN paid_earlier_starts_at BIGINT;
+
+ALTER TABLE billing_subscriptions ADD COLUMN paid_earlier_ends_at BIGINT;
+
+ALTER TABLE billing_subscriptions ADD COLUMN paid_earlier_version_object_at BIGINT;
+
+ALTER TABLE billing_subscriptions ADD COLUMN paid_earlier_version_event_at BIGINT;
+
+ALTER TABLE billing_subscriptions ADD COLUMN paid_earlier_tier TEXT COLLATE "C";
+
+ALTER TABLE billing_subscriptions ADD COLUMN paid_earlier_quantity BIGINT;
+
+ALTER TABLE billing_subscriptions ADD COLUMN paid_earlier_catalog_version BIGINT;
+
 UPDATE billing_subscriptions SET paid_tier = tier, paid_catalog_version = catalog_version WHERE paid_starts_at IS NOT NULL;
 
 UPDATE billing_subscriptions SET paid_before_tier = tier, paid_before_catalog_version = catalog_version WHERE paid_before_starts_at IS NOT NULL;
@@ -286,7 +300,7 @@ UPDATE billing_subscription_losses AS l SET provider = s.provider FROM billing_s
 
 ALTER TABLE billing_subscription_losses ALTER COLUMN provider SET NOT NULL;
 
-ALTER TABLE billing_subscription_losses ADD COLUMN kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'lost' OR kind = 'due' OR kind = 'unknown' OR kind = 'paid') DEFAULT 'lost';
+ALTER TABLE billing_subscription_losses ADD COLUMN kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'lost' OR kind = 'due' OR kind = 'failed' OR kind = 'unknown' OR kind = 'paid' OR kind = 'owed' OR kind = 'paid_change' OR kind = 'owed_change') DEFAULT 'lost';
 
 ALTER TABLE billing_subscription_losses ALTER COLUMN kind DROP DEFAULT;
 
@@ -340,11 +354,25 @@ ALTER TABLE billing_journal_subscriptions ADD COLUMN dropped_tier TEXT COLLATE "
 
 ALTER TABLE billing_journal_subscriptions ADD COLUMN dropped_applies_at BIGINT;
 
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_earlier_starts_at BIGINT;
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_earlier_ends_at BIGINT;
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_earlier_version_object_at BIGINT;
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_earlier_version_event_at BIGINT;
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_earlier_tier TEXT COLLATE "C";
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_earlier_quantity BIGINT;
+
+ALTER TABLE billing_journal_subscriptions ADD COLUMN paid_earlier_catalog_version BIGINT;
+
 UPDATE billing_journal_subscriptions SET paid_tier = tier, paid_catalog_version = catalog_version WHERE paid_starts_at IS NOT NULL;
 
 UPDATE billing_journal_subscriptions SET paid_before_tier = tier, paid_before_catalog_version = catalog_version WHERE paid_before_starts_at IS NOT NULL;
 
-ALTER TABLE billing_journal_subscription_losses ADD COLUMN kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'lost' OR kind = 'due' OR kind = 'unknown' OR kind = 'paid') DEFAULT 'lost';
+ALTER TABLE billing_journal_subscription_losses ADD COLUMN kind TEXT COLLATE "C" NOT NULL CHECK (kind = 'lost' OR kind = 'due' OR kind = 'failed' OR kind = 'unknown' OR kind = 'paid' OR kind = 'owed' OR kind = 'paid_change' OR kind = 'owed_change') DEFAULT 'lost';
 
 ALTER TABLE billing_journal_subscription_losses ALTER COLUMN kind DROP DEFAULT;
 

@@ -417,10 +417,17 @@ CREATE TABLE billing_subscriptions (
   paid_before_catalog_version INTEGER,
   dropped_tier TEXT,
   dropped_applies_at INTEGER,
+  paid_earlier_starts_at INTEGER,
+  paid_earlier_ends_at INTEGER,
+  paid_earlier_version_object_at INTEGER,
+  paid_earlier_version_event_at INTEGER,
+  paid_earlier_tier TEXT,
+  paid_earlier_quantity INTEGER,
+  paid_earlier_catalog_version INTEGER,
   PRIMARY KEY (customer, provider, subscription_id)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO billing_subscriptions (customer, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, trial_ends_at, pauses_at_period_end, resumes_at, quantity, discount, price_minor_units, price_currency, pending_tier, pending_cycle_count, pending_cycle_unit, pending_cycle_offset_seconds, pending_quantity, pending_applies_at, paid_tier, paid_quantity, paid_catalog_version, paid_before_tier, paid_before_quantity, paid_before_catalog_version, dropped_tier, dropped_applies_at) SELECT customer, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, CASE WHEN paid_starts_at IS NOT NULL THEN tier END, NULL, CASE WHEN paid_starts_at IS NOT NULL THEN catalog_version END, CASE WHEN paid_before_starts_at IS NOT NULL THEN tier END, NULL, CASE WHEN paid_before_starts_at IS NOT NULL THEN catalog_version END, NULL, NULL FROM billing_subscriptions_before AS b;
+INSERT INTO billing_subscriptions (customer, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, trial_ends_at, pauses_at_period_end, resumes_at, quantity, discount, price_minor_units, price_currency, pending_tier, pending_cycle_count, pending_cycle_unit, pending_cycle_offset_seconds, pending_quantity, pending_applies_at, paid_tier, paid_quantity, paid_catalog_version, paid_before_tier, paid_before_quantity, paid_before_catalog_version, dropped_tier, dropped_applies_at, paid_earlier_starts_at, paid_earlier_ends_at, paid_earlier_version_object_at, paid_earlier_version_event_at, paid_earlier_tier, paid_earlier_quantity, paid_earlier_catalog_version) SELECT customer, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, CASE WHEN paid_starts_at IS NOT NULL THEN tier END, NULL, CASE WHEN paid_starts_at IS NOT NULL THEN catalog_version END, CASE WHEN paid_before_starts_at IS NOT NULL THEN tier END, NULL, CASE WHEN paid_before_starts_at IS NOT NULL THEN catalog_version END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM billing_subscriptions_before AS b;
 
 DROP TABLE billing_subscriptions_before;
 
@@ -430,7 +437,7 @@ CREATE TABLE billing_subscription_losses (
   customer TEXT NOT NULL,
   provider TEXT NOT NULL,
   subscription_id TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind = 'lost' OR kind = 'due' OR kind = 'unknown' OR kind = 'paid'),
+  kind TEXT NOT NULL CHECK (kind = 'lost' OR kind = 'due' OR kind = 'failed' OR kind = 'unknown' OR kind = 'paid' OR kind = 'owed' OR kind = 'paid_change' OR kind = 'owed_change'),
   told_at INTEGER NOT NULL,
   PRIMARY KEY (customer, provider, subscription_id, kind, told_at)
 ) STRICT, WITHOUT ROWID;
@@ -490,10 +497,17 @@ CREATE TABLE billing_journal_subscriptions (
   paid_before_catalog_version INTEGER,
   dropped_tier TEXT,
   dropped_applies_at INTEGER,
+  paid_earlier_starts_at INTEGER,
+  paid_earlier_ends_at INTEGER,
+  paid_earlier_version_object_at INTEGER,
+  paid_earlier_version_event_at INTEGER,
+  paid_earlier_tier TEXT,
+  paid_earlier_quantity INTEGER,
+  paid_earlier_catalog_version INTEGER,
   PRIMARY KEY (customer, revision, ordinal)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO billing_journal_subscriptions (customer, revision, ordinal, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, trial_ends_at, pauses_at_period_end, resumes_at, quantity, discount, price_minor_units, price_currency, pending_tier, pending_cycle_count, pending_cycle_unit, pending_cycle_offset_seconds, pending_quantity, pending_applies_at, paid_tier, paid_quantity, paid_catalog_version, paid_before_tier, paid_before_quantity, paid_before_catalog_version, dropped_tier, dropped_applies_at) SELECT customer, revision, ordinal, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, CASE WHEN paid_starts_at IS NOT NULL THEN tier END, NULL, CASE WHEN paid_starts_at IS NOT NULL THEN catalog_version END, CASE WHEN paid_before_starts_at IS NOT NULL THEN tier END, NULL, CASE WHEN paid_before_starts_at IS NOT NULL THEN catalog_version END, NULL, NULL FROM billing_journal_subscriptions_before AS b;
+INSERT INTO billing_journal_subscriptions (customer, revision, ordinal, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, trial_ends_at, pauses_at_period_end, resumes_at, quantity, discount, price_minor_units, price_currency, pending_tier, pending_cycle_count, pending_cycle_unit, pending_cycle_offset_seconds, pending_quantity, pending_applies_at, paid_tier, paid_quantity, paid_catalog_version, paid_before_tier, paid_before_quantity, paid_before_catalog_version, dropped_tier, dropped_applies_at, paid_earlier_starts_at, paid_earlier_ends_at, paid_earlier_version_object_at, paid_earlier_version_event_at, paid_earlier_tier, paid_earlier_quantity, paid_earlier_catalog_version) SELECT customer, revision, ordinal, subscription_id, provider, version_object_at, version_event_at, tier, status, cycle_count, cycle_unit, cycle_offset_seconds, starts_at, ends_at, cancels_at_period_end, access_ends_at, ended_at, past_due_at, paid_starts_at, paid_ends_at, paid_version_object_at, paid_version_event_at, paid_before_starts_at, paid_before_ends_at, paid_before_version_object_at, paid_before_version_event_at, catalog_version, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, CASE WHEN paid_starts_at IS NOT NULL THEN tier END, NULL, CASE WHEN paid_starts_at IS NOT NULL THEN catalog_version END, CASE WHEN paid_before_starts_at IS NOT NULL THEN tier END, NULL, CASE WHEN paid_before_starts_at IS NOT NULL THEN catalog_version END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM billing_journal_subscriptions_before AS b;
 
 DROP TABLE billing_journal_subscriptions_before;
 
@@ -503,7 +517,7 @@ CREATE TABLE billing_journal_subscription_losses (
   customer TEXT NOT NULL,
   revision INTEGER NOT NULL,
   ordinal INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK (kind = 'lost' OR kind = 'due' OR kind = 'unknown' OR kind = 'paid'),
+  kind TEXT NOT NULL CHECK (kind = 'lost' OR kind = 'due' OR kind = 'failed' OR kind = 'unknown' OR kind = 'paid' OR kind = 'owed' OR kind = 'paid_change' OR kind = 'owed_change'),
   told_at INTEGER NOT NULL,
   PRIMARY KEY (customer, revision, ordinal, kind, told_at)
 ) STRICT, WITHOUT ROWID;
