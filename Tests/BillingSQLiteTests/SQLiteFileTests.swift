@@ -186,8 +186,13 @@ import Testing
         let other = try RawConnection(path: path)
         try other.execute("BEGIN IMMEDIATE")
         @Sendable func isWritten() async -> Bool {
-            let request = LeaseRequest(now: Timestamp(seconds: 1), until: Timestamp(seconds: 2), limit: 1)
-            return (try? await store.leaseNotices(request)) != nil
+            let request = DutyRequest(
+                Duty("look"),
+                for: Duty.Holder("me"),
+                now: Timestamp(seconds: 1),
+                until: Timestamp(seconds: 2)
+            )
+            return (try? await store.lease(request)) != nil
         }
         let failures = await withTaskGroup(of: Bool.self) { group in
             // While the first waits for the lock, the others come to wait for it.

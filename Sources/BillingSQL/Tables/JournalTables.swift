@@ -147,8 +147,16 @@ enum JournalTables {
             .optionalInteger("due_at"),
         ],
         checks: ["(subject IS NULL) = (subject_kind IS NULL)"],
-        indexes: ["CREATE INDEX billing_notices_due ON billing_notices (due_at) WHERE due_at IS NOT NULL"]
+        indexes: [
+            "CREATE INDEX billing_notices_due ON billing_notices (due_at) WHERE due_at IS NOT NULL", waitingNotices,
+        ]
     )
+
+    /// The index of notices that wait, the oldest first, with when each is due.
+    static let waitingNotices = """
+        CREATE INDEX billing_notices_waiting ON billing_notices (at, customer, revision, ordinal, due_at) \
+        WHERE due_at IS NOT NULL
+        """
 
     static let references = SQLTable(
         "billing_references",

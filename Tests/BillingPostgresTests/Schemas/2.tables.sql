@@ -390,3 +390,13 @@ CREATE TABLE billing_journal_benefits (
   revoked_at BIGINT,
   PRIMARY KEY (customer, revision, ordinal)
 );
+
+DROP INDEX billing_deliveries_due;
+
+CREATE INDEX billing_deliveries_due ON billing_deliveries (provider, due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX billing_deliveries_waiting ON billing_deliveries (provider, received_at, id, due_at, state) WHERE due_at IS NOT NULL;
+
+CREATE INDEX billing_deliveries_state ON billing_deliveries (state, received_at, provider, id);
+
+CREATE INDEX billing_notices_waiting ON billing_notices (at, customer, revision, ordinal, due_at) WHERE due_at IS NOT NULL;

@@ -335,7 +335,9 @@ DROP TABLE billing_journal_orders;
 
 ALTER TABLE new_billing_journal_orders RENAME TO billing_journal_orders;
 
-DROP INDEX billing_notices_due;
+DROP INDEX IF EXISTS billing_notices_due;
+
+DROP INDEX IF EXISTS billing_notices_waiting;
 
 ALTER TABLE billing_notices RENAME TO billing_notices_before;
 
@@ -367,6 +369,8 @@ INSERT INTO billing_notices (customer, revision, ordinal, kind, subject_kind, su
 DROP TABLE billing_notices_before;
 
 CREATE INDEX billing_notices_due ON billing_notices (due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX billing_notices_waiting ON billing_notices (at, customer, revision, ordinal, due_at) WHERE due_at IS NOT NULL;
 
 ALTER TABLE billing_subscriptions RENAME TO billing_subscriptions_before;
 
@@ -548,3 +552,11 @@ CREATE TABLE billing_journal_benefits (
   revoked_at INTEGER,
   PRIMARY KEY (customer, revision, ordinal)
 ) STRICT, WITHOUT ROWID;
+
+DROP INDEX billing_deliveries_due;
+
+CREATE INDEX billing_deliveries_due ON billing_deliveries (provider, due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX billing_deliveries_waiting ON billing_deliveries (provider, received_at, id, due_at, state) WHERE due_at IS NOT NULL;
+
+CREATE INDEX billing_deliveries_state ON billing_deliveries (state, received_at, provider, id);
