@@ -51,7 +51,8 @@ struct TableWrites {
         return steps
     }
 
-    /// The step that changes the rows that are there; `nil` where there are none. Whoever runs it counts them, where the
-    /// database does not.
+    /// The step that changes the rows that are there; `nil` where there are none.
+    ///
+    /// Whoever runs it counts them, where the database does not.
     var updateStep: SQLStep? { updates.isEmpty ? nil : SQLStep(table.keptUpdate, updates.columns) }
 }
