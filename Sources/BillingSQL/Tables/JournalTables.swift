@@ -3,6 +3,8 @@ import BillingKit
 /// The tables of the journal: one row for each effect of each change, never updated, and deleted only from the first
 /// revision on once they have been archived.
 ///
+/// Triggers refuse everything else, see ``guards(in:)``.
+///
 /// An effect that is about a grant, a hold, the trial, overrides, a subscription, an attempt or an order has that
 /// thing's columns in a table of its own, under the same customer, revision and ordinal.
 enum JournalTables {

@@ -7,11 +7,13 @@ extension SQLMigration {
     static let secondSQLite = SQLMigration(
         secondName,
         upgradesSQLite.statements + subscriptionsSQLite.statements + waitingSQLite.statements
+            + JournalTables.guards(in: .sqlite)
     )
 
     /// The same in PostgreSQL, whose tables are changed where they are.
     static let secondPostgres = SQLMigration(
         secondName,
         upgradesPostgres.statements + subscriptionsPostgres.statements + waitingPostgres.statements
+            + JournalTables.guards(in: .postgres)
     )
 }

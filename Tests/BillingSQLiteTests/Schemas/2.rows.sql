@@ -662,7 +662,7 @@ INSERT INTO billing_references VALUES
 
 INSERT INTO billing_schema VALUES
 (1, 'the first tables', -2798541705522644491, 1796115600000000),
-(2, 'attempts to buy with all that is known of them, subscriptions by provider, benefits', 8559692859143817481, 1796115600000000);
+(2, 'attempts to buy with all that is known of them, subscriptions by provider, benefits', 848163521642069649, 1796115600000000);
 
 INSERT INTO billing_subscription_losses VALUES
 ('org_life', 'polar', 'sub_due', 'due', 1796475615000000),
