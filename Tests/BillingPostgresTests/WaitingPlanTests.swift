@@ -32,12 +32,17 @@ struct WaitingPlanTests {
 
     /// How the database goes about a step, with what it finds.
     private func plan(of step: SQLStep, _ raw: RawPostgres) throws -> String {
-        var text = step.text(in: .postgres)
-        for (index, column) in step.columns.enumerated().reversed() {
-            let literal = column.postgresLiteral.replacingOccurrences(of: "'", with: "''")
-            text = text.replacingOccurrences(of: "$\(index + 1)::", with: "'\(literal)'::")
-        }
-        let rows = try raw.run("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) \(text)")
+        let types = step.columns.map(\.postgresType).joined(separator: ", ")
+        let values = step.columns.map { "'\($0.postgresLiteral.replacingOccurrences(of: "'", with: "''"))'" }
+        try raw.run("PREPARE asked (\(types)) AS \(step.text(in: .postgres))")
+        // As the store's connections have it: whatever is asked for, there is one plan.
+        try raw.run("SET plan_cache_mode = force_generic_plan")
+        let rows = try raw.run(
+            """
+            EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) EXECUTE asked (\(values.joined(separator: ", ")))
+            """
+        )
+        try raw.run("DEALLOCATE asked")
         return rows.compactMap { $0[0] }.joined(separator: "\n")
     }
 
