@@ -96,11 +96,16 @@ let package = Package(
             name: "BillingSimulatorTests",
             dependencies: ["BillingSimulator", "BillingKit", "BillingInMemory", "SeededTesting"]
         ),
+        .target(
+            name: "StatementTesting",
+            dependencies: ["BillingKit", "BillingSQL"],
+            path: "Tests/StatementTesting"
+        ),
         .testTarget(
             name: "BillingSQLiteTests",
             dependencies: [
                 "BillingInMemory", "BillingKit", "BillingSQL", "BillingSQLite", "BillingTesting", "SeededTesting",
-                "WebhookSignatures",
+                "StatementTesting", "WebhookSignatures",
                 .target(name: "CBillingSQLite", condition: .when(traits: ["SQLite"])),
             ],
             resources: [.copy("Schemas")]
@@ -115,7 +120,7 @@ let package = Package(
             dependencies: [
                 "BillingInMemory", "BillingKit", "BillingPostgres", "BillingSQL", "BillingTesting", "CrashChild",
                 "CrashTesting", "HistoryTesting", "PostgresChild", "ProcessTesting", "SeededTesting",
-                "WebhookSignatures",
+                "StatementTesting", "WebhookSignatures",
                 .target(name: "CBillingPostgres", condition: .when(traits: ["Postgres"])),
             ],
             resources: [.copy("Schemas")]

@@ -52,7 +52,7 @@ public final class SQLiteStore: SQLStore {
     ) async throws(StoreError) {
         database = try await SQLiteDatabase(path: path, settings: settings)
         do throws(StoreError) {
-            try await database.write(SQLSchema.preparation(migrations, in: .sqlite, at: SystemClock().now()))
+            try await database.prepare(migrations, at: SystemClock().now())
         } catch {
             await database.close()
             throw error

@@ -115,7 +115,14 @@ struct MigrationTests {
             """
         )
         let indexes = try raw.run("SELECT indexname FROM pg_indexes WHERE schemaname = '\(schema.name)' ORDER BY 1")
-        return columns + conditions.map { Array($0.dropFirst()) } + indexes
+        let triggers = try raw.run(
+            """
+            SELECT c.relname, t.tgname, t.tgtype, p.prosrc FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid \
+            JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_proc AS p ON p.oid = t.tgfoid \
+            WHERE n.nspname = '\(schema.name)' ORDER BY 1, 2
+            """
+        )
+        return columns + conditions.map { Array($0.dropFirst()) } + indexes + triggers
     }
 
     @Test func `a migration that fails leaves everything as it was`() async throws {

@@ -81,7 +81,8 @@ struct PostgresSchema: Sendable {
         let raw = try raw()
         let tables = try raw.run("SELECT tablename FROM pg_tables WHERE schemaname = '\(name)'").compactMap(\.first)
         let deletions = tables.compactMap(\.self).filter { $0 != "billing_schema" }.map { "DELETE FROM \($0);" }
-        try raw.run(deletions.joined())
+        // Without the triggers that keep what was not archived.
+        try raw.run("SET session_replication_role = replica;" + deletions.joined())
     }
 
     func drop() throws {

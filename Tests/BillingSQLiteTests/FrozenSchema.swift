@@ -114,7 +114,10 @@ extension RawConnection {
             WHERE m.type = 'index' AND l.name = m.name ORDER BY m.tbl_name, m.name, p.seqno
             """
         )
-        return columns + indexes
+        let triggers = try await rows(
+            "SELECT tbl_name, name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
+        )
+        return columns + indexes + triggers
     }
 }
 

@@ -381,7 +381,7 @@ import Testing
         let shop = try await shop(months: 3)
         await shop.store.close()
         let path = folder.path("billing.sqlite")
-        try RawConnection(path: path).execute("DELETE FROM billing_journal WHERE revision <= 2")
+        try RawConnection(path: path).force("DELETE FROM billing_journal WHERE revision <= 2")
         let store = try await SQLiteStore(path)
         #expect(try await store.checkIntegrity().map(\.rule).contains(.denseRevisions))
         await store.close()

@@ -29,6 +29,35 @@ final class RawConnection: @unchecked Sendable {
     }
 }
 
+extension RawConnection {
+    /// Takes away what keeps the journal as it is, so that a hand may change it.
+    func removeGuards() throws {
+        for table in try tableNames() {
+            for guardian in ["is_kept", "is_not_changed"] { try execute("DROP TRIGGER IF EXISTS \(table)_\(guardian)") }
+        }
+    }
+
+    /// Does what the tables would refuse.
+    func force(_ sql: String) throws {
+        try removeGuards()
+        try execute("PRAGMA ignore_check_constraints = ON; \(sql)")
+    }
+
+    private func tableNames() throws -> [String] {
+        var statement: OpaquePointer?
+        defer { sqlite3_finalize(statement) }
+        let question = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+        guard sqlite3_prepare_v2(handle, question, -1, &statement, nil) == SQLITE_OK else {
+            throw Failure(description: String(cString: sqlite3_errmsg(handle)))
+        }
+        var names: [String] = []
+        while sqlite3_step(statement) == SQLITE_ROW {
+            names.append(String(cString: sqlite3_column_text(statement, 0)))
+        }
+        return names
+    }
+}
+
 extension RawConnection: SQLConnection {
     /// Runs steps the plain way: each statement prepared anew for each of its rows.
     func run(_ steps: [SQLStep]) async throws(StoreError) -> [SQLRows] {

@@ -186,8 +186,13 @@ import Testing
         let other = try RawConnection(path: path)
         try other.execute("BEGIN IMMEDIATE")
         @Sendable func isWritten() async -> Bool {
-            let request = LeaseRequest(now: Timestamp(seconds: 1), until: Timestamp(seconds: 2), limit: 1)
-            return (try? await store.leaseNotices(request)) != nil
+            let request = DutyRequest(
+                Duty("look"),
+                for: Duty.Holder("me"),
+                now: Timestamp(seconds: 1),
+                until: Timestamp(seconds: 2)
+            )
+            return (try? await store.lease(request)) != nil
         }
         let failures = await withTaskGroup(of: Bool.self) { group in
             // While the first waits for the lock, the others come to wait for it.
@@ -226,13 +231,7 @@ import Testing
         let billing = try await BillingSystem(catalog: catalog(), store: store)
         _ = try await billing.consume(of: Self.documents, for: "org_acme", key: .request("1"))
         await store.close()
-        try run(
-            """
-            PRAGMA ignore_check_constraints = ON;
-            UPDATE billing_journal SET effect = 'conjured' WHERE effect = 'drawn'
-            """,
-            on: path
-        )
+        try RawConnection(path: path).force("UPDATE billing_journal SET effect = 'conjured' WHERE effect = 'drawn'")
         let again = try await SQLiteStore(path)
         do throws(StoreError) {
             _ = try await again.journal(JournalQuery(customer: "org_acme"))
@@ -277,6 +276,8 @@ import Testing
         _ = try await billing.grant(5, of: Self.documents, to: "org_acme", from: .promotion, key: .request("2"))
         _ = try await billing.consume(13, of: Self.documents, for: "org_acme", key: .request("3"))
         await store.close()
+        // The conditions are what is tried, and not what keeps the journal as it is.
+        try RawConnection(path: path).removeGuards()
         #expect(throws: RawConnection.Failure.self) { try run(sql, on: path) }
     }
 }

@@ -213,7 +213,7 @@ import Testing
         _ = try await billing.consume(3, of: Self.documents, for: "org_acme", key: .request("2"))
         _ = try await billing.reserve(4, of: Self.documents, for: "org_acme", key: .job("3"))
         #expect(try await store.checkIntegrity().isEmpty)
-        try RawConnection(path: path).execute("PRAGMA ignore_check_constraints = ON; \(sql)")
+        try RawConnection(path: path).force(sql)
         let findings = try await store.checkIntegrity()
         #expect(findings.contains { $0.rule == rule }, "\(findings)")
         if rule != .file { #expect(findings.allSatisfy { $0.customer == "org_acme" }, "\(findings)") }

@@ -231,7 +231,7 @@ import Testing
         let title = "Accounts that their journal contradicts"
         #expect(try await rows(title).isEmpty)
         try life.raw.execute("UPDATE billing_accounts SET revision = revision + 1 WHERE customer = 'bolt'")
-        try life.raw.execute("DELETE FROM billing_journal WHERE customer = 'acme' AND revision = 2")
+        try life.raw.force("DELETE FROM billing_journal WHERE customer = 'acme' AND revision = 2")
         #expect(try await rows(title).map { $0[0].word } == ["acme", "bolt"])
         try life.raw.execute("DELETE FROM billing_journal WHERE customer = 'acme' AND revision = 1")
         try life.raw.execute("INSERT INTO billing_archived (customer, revision) VALUES ('acme', 2)")

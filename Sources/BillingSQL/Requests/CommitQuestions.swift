@@ -5,6 +5,8 @@ import BillingKit
 struct CommitQuestions: Sendable {
     private let customers: [String]
     private let revisions: [Int64]
+    /// Those who have no account yet.
+    private let newCustomers: [String]
     private let keys: [(customer: CustomerID, key: Account.Key)]
     private let claims: [ProviderReference]
     private let holds: [(customer: CustomerID, id: Account.Hold.ID)]
@@ -16,6 +18,7 @@ struct CommitQuestions: Sendable {
         self.locks = locks
         customers = items.map(\.state.account.customer.rawValue)
         revisions = items.map(\.baseRevision)
+        newCustomers = items.filter { $0.baseRevision == 0 }.map(\.state.account.customer.rawValue)
         var keys: [(customer: CustomerID, key: Account.Key)] = []
         var claims: [ProviderReference] = []
         var holds: [(customer: CustomerID, id: Account.Hold.ID)] = []
@@ -46,6 +49,15 @@ struct CommitQuestions: Sendable {
         forEach: "SELECT customer FROM billing_journal WHERE customer = ?1 AND key = ?2"
     )
 
+    /// An account that is not there although it has had changes; all of it asked in one question, so that one which another
+    /// makes meanwhile is no such account.
+    private static let lostAccount = SQLStatement(
+        forEach: """
+            SELECT CAST(?1 AS TEXT) WHERE NOT EXISTS (SELECT 1 FROM billing_accounts WHERE customer = ?1) \
+            AND EXISTS (SELECT 1 FROM billing_journal WHERE customer = ?1)
+            """
+    )
+
     /// What the holds set aside is written in the rows that are stored of them, and nowhere else.
     private static let heldGrant = SQLStatement(
         forEach: """
@@ -56,6 +68,7 @@ struct CommitQuestions: Sendable {
     /// The steps: the accounts first, and the rest where there is something to ask.
     var steps: [SQLStep] {
         var steps = locks?.steps ?? [SQLStep(Self.otherRevision, [.texts(customers), .integers(revisions.map { $0 })])]
+        if !newCustomers.isEmpty { steps.append(SQLStep(Self.lostAccount, [.texts(newCustomers)])) }
         if !keys.isEmpty {
             let columns: [SQLColumn] = [.texts(keys.map(\.customer.rawValue)), .texts(keys.map(\.key.rawValue))]
             steps.append(SQLStep(Self.usedKey, columns))
@@ -79,6 +92,9 @@ struct CommitQuestions: Sendable {
                 var reader = SQLRowReader(row)
                 answers.changed.insert(CustomerID(try reader.text()))
             }
+        }
+        guard newCustomers.isEmpty || rest.popFirst()?.rows.isEmpty != false else {
+            throw StoreError(.corrupt, "An account is not there, and changes of it are.")
         }
         for row in keys.isEmpty ? [] : rest.popFirst()?.rows ?? [] {
             var reader = SQLRowReader(row)

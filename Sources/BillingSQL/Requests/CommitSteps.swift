@@ -175,7 +175,7 @@ struct CommitSteps {
     }
 
     /// The steps, in an order that no constraint minds.
-    var steps: [SQLStep] { advanceSteps + otherSteps }
+    var steps: [SQLStep] { advanceSteps + balanceSteps + otherSteps }
 
     /// The steps that advance accounts that are there, which where all rows are run at once fail unless they advance all.
     ///
@@ -185,7 +185,26 @@ struct CommitSteps {
         return [uses.advanceStep, others].compactMap(\.self)
     }
 
-    /// The steps that follow those; where there are ``plainUseCount``, the first counts them.
+    /// The steps that count in balances that are there, and follow those; their results say how many were.
+    var balanceSteps: [SQLStep] { [uses.balanceStep, balances.updateStep].compactMap(\.self) }
+
+    /// The balances that have to be there.
+    var balanceCount: Int { uses.count + balances.updates.count }
+
+    /// The steps that find those which are not there.
+    var lostBalanceSteps: [SQLStep] {
+        let updates = balances.updates.isEmpty ? nil : Array(balances.updates.columns.prefix(3))
+        return [uses.places, updates].compactMap(\.self).map { SQLStep(Self.lostBalance, $0) }
+    }
+
+    private static let lostBalance = SQLStatement(
+        forEach: """
+            SELECT CAST(?1 AS TEXT) WHERE NOT EXISTS (SELECT 1 FROM billing_balances WHERE customer = ?1 \
+            AND subject_kind = ?2 AND subject = ?3)
+            """
+    )
+
+    /// The steps that follow those.
     var otherSteps: [SQLStep] {
         let state = [
             balances, grants, holds, levels, windows, warnings, trials, overrides, subscriptions,
@@ -193,13 +212,10 @@ struct CommitSteps {
         ]
         let reschedule = schedules.isEmpty ? [] : [SQLStep(AccountTables.reschedule, schedules.columns)]
         let steps =
-            [uses.balanceStep].compactMap(\.self) + accounts.steps + state.flatMap(\.steps) + reschedule
+            accounts.steps + state.flatMap(\.steps) + reschedule
             + [uses.journalStep].compactMap(\.self) + journal.steps + notices.steps + references.steps
         return settlements.isEmpty ? steps : steps + [LogTables.settlementStep(for: settlements)]
     }
-
-    /// The accounts of which nothing changes but what a period's own grant has been drawn on for.
-    var plainUseCount: Int { uses.count }
 
     /// The accounts that have to be at the revision that their changes follow; the results of ``advanceSteps`` say how many
     /// are.

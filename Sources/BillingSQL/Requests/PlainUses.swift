@@ -63,6 +63,12 @@ struct PlainUses {
             )
     }
 
+    /// The customers, kinds and names of the balances; `nil` where there are none.
+    var places: [SQLColumn]? {
+        let kinds = [String?](repeating: "meter", count: count)
+        return count == 0 ? nil : [.texts(accounts.customers), .texts(kinds), .texts(accounts.meters)]
+    }
+
     /// The step that writes them to the journal; `nil` where there are none.
     var journalStep: SQLStep? {
         count == 0
@@ -86,9 +92,10 @@ struct PlainUses {
 
     /// By how much, and not what it comes to: then the columns hardly differ between the rows.
     private static let count = SQLStatement(
-        updating: AccountTables.balances.name,
+        updatingOneOf: AccountTables.balances.name,
         set: "used = used + ?3, last_used_at = ?4, grant_used = grant_used + ?3",
-        where: "customer = ?1 AND subject_kind = 'meter' AND subject = ?2"
+        where: "customer = ?1 AND subject_kind = 'meter' AND subject = ?2",
+        .isLost
     )
 
     private static let record = SQLStatement(

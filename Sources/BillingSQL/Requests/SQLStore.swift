@@ -67,7 +67,9 @@ extension SQLStore {
     }
 
     public func leaseDeliveries(_ request: LeaseDeliveriesRequest) async throws(StoreError) -> [DeliveryLease] {
-        try await database.write(.leasingDeliveries(request))
+        // Mostly there is nothing, and whoever asks often must not hold up those who write.
+        guard try await database.read(.isAnyDue(request)) else { return [] }
+        return try await database.write(.leasingDeliveries(request))
     }
 
     public func leaseDelivery(_ request: LeaseDeliveryRequest) async throws(StoreError) -> DeliveryLease? {
@@ -83,7 +85,8 @@ extension SQLStore {
     }
 
     public func leaseNotices(_ request: LeaseRequest) async throws(StoreError) -> [NoticeLease] {
-        try await database.write(.leasingNotices(request))
+        guard try await database.read(.isAnyDue(request)) else { return [] }
+        return try await database.write(.leasingNotices(request))
     }
 
     public func settle(_ settlements: [NoticeSettlement]) async throws(StoreError) {

@@ -11,16 +11,16 @@ extension SQLTransaction<[CommitOutcome]> {
         let steps = CommitSteps(request.items, heldGrants: [:])
         // Not the gathered rows themselves are held for the answer, which are many lists.
         let (count, advanceCount, others) = (request.items.count, steps.advanceCount, steps.otherSteps)
-        let plainUseCount = steps.plainUseCount
+        let (balanceSteps, balanceCount) = (steps.balanceSteps, steps.balanceCount)
         // The rest says by how much numbers change, which no check of a table need let pass on another revision's.
         return SQLTransaction(
             .run(steps.advanceSteps) { (rows) throws(StoreError) in
                 guard rows.reduce(0, { $0 + $1.changed }) == advanceCount else {
                     throw StoreError(.unique, "An account is at another revision than the one that its changes follow.")
                 }
-                return .finish(others) { (rows) throws(StoreError) in
-                    guard plainUseCount == 0 || rows.first?.changed == plainUseCount else {
-                        throw StoreError(.corrupt, "The balance of an account that was used is not there.")
+                return .finish(balanceSteps + others) { (rows) throws(StoreError) in
+                    guard rows.prefix(balanceSteps.count).reduce(0, { $0 + $1.changed }) == balanceCount else {
+                        throw StoreError.lostBalance
                     }
                     return [CommitOutcome](repeating: .committed, count: count)
                 }
@@ -41,9 +41,15 @@ extension SQLTransaction<[CommitOutcome]> {
             .run(questions.steps) { (rows) throws(StoreError) in
                 let answers = try questions.answers(from: rows)
                 let outcomes = answers.outcomes(of: request.items)
-                let steps = CommitSteps(request.items.winners(outcomes), heldGrants: answers.heldGrants).steps
+                let commit = CommitSteps(request.items.winners(outcomes), heldGrants: answers.heldGrants)
+                let (lost, steps) = (commit.lostBalanceSteps, commit.steps)
                 guard !steps.isEmpty else { return .done(outcomes) }
-                return .finish(steps) { _ throws(StoreError) in outcomes }
+                guard !lost.isEmpty else { return .finish(steps) { _ throws(StoreError) in outcomes } }
+                // Not every driver says how many rows it has changed. Which are not there, any can be asked.
+                return .finish(lost + steps) { (rows) throws(StoreError) in
+                    guard rows.prefix(lost.count).allSatisfy(\.rows.isEmpty) else { throw StoreError.lostBalance }
+                    return outcomes
+                }
             }
         )
     }
@@ -77,7 +83,9 @@ extension SQLTransaction<[CommitOutcome]> {
             }
         }
         return SQLTransaction(
-            .finish(advance + steps.otherSteps) { _ throws(StoreError) in items.map { _ in .committed } }
+            .finish(advance + steps.balanceSteps + steps.otherSteps) { _ throws(StoreError) in
+                items.map { _ in .committed }
+            }
         )
     }
 
@@ -93,6 +101,10 @@ extension SQLTransaction<[CommitOutcome]> {
     package static func committingLocked(_ request: CommitRequest, isWaiting: Bool) -> SQLTransaction {
         asking(request, locks: AccountLocks(request.items, isWaiting: isWaiting))
     }
+}
+
+extension StoreError {
+    fileprivate static let lostBalance = StoreError(.corrupt, "The balance of an account that was used is not there.")
 }
 
 extension [CommitRequest.Item] {

@@ -109,12 +109,15 @@ extension SQLTransaction<DeliveryLease?> {
 
 extension SQLTransaction<[DeliveryLease]> {
     /// Leases the deliveries that are due, oldest first.
+    ///
+    /// The sign before a column keeps a database from looking for it: those that wait lie in the order that is wanted, and
+    /// by when they are due they would all have to be sorted.
     static func leasingDeliveries(_ request: LeaseDeliveriesRequest) -> SQLTransaction {
         let due = SQLStep(
             SQLStatement(
                 once: """
                     SELECT provider, id FROM billing_deliveries \
-                    WHERE due_at <= ?1 AND provider = ?3 AND state IN ('failed', 'processing') \
+                    WHERE +due_at <= ?1 AND due_at IS NOT NULL AND provider = ?3 AND state IN ('failed', 'processing') \
                     ORDER BY received_at, provider, id LIMIT ?2
                     """,
                 locking: .skip
@@ -154,17 +157,9 @@ extension SQLTransaction<Bool> {
 extension SQLTransaction<[Delivery]> {
     /// Reads a page of the log, newest first.
     static func deliveries(_ query: DeliveryQuery) -> SQLTransaction {
-        // Each at most once and in one order, so that there are few statements.
-        let wanted = query.states.isEmpty ? Delivery.State.allCases : query.states
-        let states = Set(wanted.map { "'\($0.rawValue)'" })
-        let after = query.after == nil ? "" : " AND (received_at, provider, id) < (?2, ?3, ?4)"
-        let statement = SQLStatement(
-            once: """
-                SELECT \(LogTables.deliveries.columnList) FROM billing_deliveries \
-                WHERE state IN (\(states.sorted().joined(separator: ", ")))\(after) \
-                ORDER BY received_at DESC, provider DESC, id DESC LIMIT ?1
-                """
-        )
+        let isOfAll = query.states.isEmpty || Set(query.states).count == Delivery.State.allCases.count
+        // Each state lies in its own order, so as much of each is read as the page may be of it.
+        let states = isOfAll ? [nil] : Delivery.State.allCases.filter(query.states.contains).map { Optional($0) }
         var columns: [SQLColumn] = [.integers([Int64(query.limit)])]
         if let last = query.after {
             columns += [
@@ -172,11 +167,28 @@ extension SQLTransaction<[Delivery]> {
             ]
         }
         return SQLTransaction(
-            .run([SQLStep(statement, columns)]) { (rows) throws(StoreError) in
+            .run([SQLStep](states.map { SQLStep(page(of: $0, isFirst: query.after == nil), columns) })) {
+                (rows) throws(StoreError) in
                 var page: [Delivery] = []
-                for row in rows.first?.rows ?? [] { page.append(try Delivery(row: row)) }
-                return .done(page)
+                for row in rows.flatMap(\.rows) { page.append(try Delivery(row: row)) }
+                guard rows.count > 1 else { return .done(page) }
+                page.sort { ($1.receivedAt, $1.id) < ($0.receivedAt, $0.id) }
+                return .done(Array(page.prefix(query.limit)))
             }
+        )
+    }
+
+    /// Returns the question for a page of the deliveries in a state, or of all.
+    private static func page(of state: Delivery.State?, isFirst: Bool) -> SQLStatement {
+        let conditions = [
+            state.map { "state = '\($0.rawValue)'" }, isFirst ? nil : "(received_at, provider, id) < (?2, ?3, ?4)",
+        ].compactMap(\.self)
+        let place = conditions.isEmpty ? "" : " WHERE \(conditions.joined(separator: " AND "))"
+        return SQLStatement(
+            once: """
+                SELECT \(LogTables.deliveries.columnList) FROM billing_deliveries\(place) \
+                ORDER BY received_at DESC, provider DESC, id DESC LIMIT ?1
+                """
         )
     }
 }

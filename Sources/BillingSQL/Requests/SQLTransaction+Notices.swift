@@ -2,12 +2,14 @@ import BillingKit
 
 extension SQLTransaction<[NoticeLease]> {
     /// Leases the notices that are due, oldest first.
+    ///
+    /// They lie in that order; the sign before the column keeps a database from looking for it and sorting them all.
     static func leasingNotices(_ request: LeaseRequest) -> SQLTransaction {
         let due = SQLStep(
             SQLStatement(
                 once: """
                     SELECT \(JournalTables.notices.columnList) FROM billing_notices \
-                    WHERE due_at <= ?1 ORDER BY at, customer, revision, ordinal LIMIT ?2
+                    WHERE +due_at <= ?1 AND due_at IS NOT NULL ORDER BY at, customer, revision, ordinal LIMIT ?2
                     """,
                 locking: .skip
             ),

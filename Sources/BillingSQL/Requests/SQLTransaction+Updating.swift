@@ -43,7 +43,9 @@ extension SQLTransaction<CommitOutcome?> {
         guard let changes else { return .done(nil) }
         let request = CommitRequest(items: [changes])
         // Nobody else has written since the account was loaded, so what was asked then need not be asked again.
-        guard changes.isWritable, changes.follows(account, asFor: item, isHasty: isHasty) else {
+        // Of a new one it has to be asked whether it is only lost.
+        guard changes.isWritable, changes.baseRevision > 0, changes.follows(account, asFor: item, isHasty: isHasty)
+        else {
             return try SQLTransaction<[CommitOutcome]>.asking(request).first.then { (outcomes) throws(StoreError) in
                 .done(outcomes.first)
             }

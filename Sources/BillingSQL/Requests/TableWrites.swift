@@ -39,7 +39,7 @@ struct TableWrites {
         self.removals = removals
     }
 
-    /// The steps; none where nothing is done.
+    /// The steps but for ``updateStep``; none where nothing is done.
     var steps: [SQLStep] {
         var steps: [SQLStep] = []
         if let removals {
@@ -48,7 +48,11 @@ struct TableWrites {
         if !rows.isEmpty {
             steps.append(SQLStep(mode == .insert ? table.insertion : table.replacement, rows.columns))
         }
-        if !updates.isEmpty { steps.append(SQLStep(table.update, updates.columns)) }
         return steps
     }
+
+    /// The step that changes the rows that are there; `nil` where there are none.
+    ///
+    /// Whoever runs it counts them, where the database does not.
+    var updateStep: SQLStep? { updates.isEmpty ? nil : SQLStep(table.keptUpdate, updates.columns) }
 }

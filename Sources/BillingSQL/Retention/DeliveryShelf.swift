@@ -5,9 +5,10 @@ struct DeliveryShelf: RetentionShelf {
     let end: Timestamp
     let limit: Int
 
+    // By their states they would all have to be sorted; what is no bare column, nothing is looked for by.
     private static let question = SQLStatement(
         once: """
-            SELECT \(LogTables.deliveries.columnList) FROM billing_deliveries WHERE state IN ('done', 'ignored') \
+            SELECT \(LogTables.deliveries.columnList) FROM billing_deliveries WHERE coalesce(state, '') IN ('done', 'ignored') \
             AND received_at < ?1 AND (received_at, provider, id) > (?2, ?3, ?4) ORDER BY received_at, provider, id LIMIT ?5
             """
     )

@@ -116,7 +116,8 @@ struct JournalShelf: Sendable {
                     JournalTables.archived.replacement,
                     rows: [[.text(customer.rawValue), .integer(last)]]
                 )
-                return .run(deletions + [mark]) { _ throws(StoreError) in .done(Int(clamping: last - span.after)) }
+                // Marked first, because nothing is let go that is not.
+                return .run([mark] + deletions) { _ throws(StoreError) in .done(Int(clamping: last - span.after)) }
             }
         )
     }

@@ -3,6 +3,8 @@ import BillingKit
 /// The tables of the journal: one row for each effect of each change, never updated, and deleted only from the first
 /// revision on once they have been archived.
 ///
+/// Triggers refuse everything else, see ``guards(in:)``.
+///
 /// An effect that is about a grant, a hold, the trial, overrides, a subscription, an attempt or an order has that
 /// thing's columns in a table of its own, under the same customer, revision and ordinal.
 enum JournalTables {
@@ -147,8 +149,16 @@ enum JournalTables {
             .optionalInteger("due_at"),
         ],
         checks: ["(subject IS NULL) = (subject_kind IS NULL)"],
-        indexes: ["CREATE INDEX billing_notices_due ON billing_notices (due_at) WHERE due_at IS NOT NULL"]
+        indexes: [
+            "CREATE INDEX billing_notices_due ON billing_notices (due_at) WHERE due_at IS NOT NULL", waitingNotices,
+        ]
     )
+
+    /// The index of notices that wait, the oldest first, with when each is due.
+    static let waitingNotices = """
+        CREATE INDEX billing_notices_waiting ON billing_notices (at, customer, revision, ordinal, due_at) \
+        WHERE due_at IS NOT NULL
+        """
 
     static let references = SQLTable(
         "billing_references",

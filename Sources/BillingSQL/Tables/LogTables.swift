@@ -16,11 +16,23 @@ enum LogTables {
             .optionalInteger("due_at"),
         ],
         indexes: [
-            "CREATE INDEX billing_deliveries_due ON billing_deliveries (due_at) WHERE due_at IS NOT NULL",
-            "CREATE INDEX billing_deliveries_received ON billing_deliveries (received_at, provider, id)",
-        ],
+            "CREATE INDEX billing_deliveries_received ON billing_deliveries (received_at, provider, id)"
+        ] + waitingIndexes,
         rows: .inOrderOfArrival
     )
+
+    /// The indexes of what is looked for again and again: whether something is due, which of it is the oldest, and what is in
+    /// this or that state.
+    ///
+    /// The second has everything that is asked of a delivery which waits, so that no body is passed on the way.
+    static let waitingIndexes = [
+        "CREATE INDEX billing_deliveries_due ON billing_deliveries (provider, due_at) WHERE due_at IS NOT NULL",
+        """
+        CREATE INDEX billing_deliveries_waiting ON billing_deliveries (provider, received_at, id, due_at, state) \
+        WHERE due_at IS NOT NULL
+        """,
+        "CREATE INDEX billing_deliveries_state ON billing_deliveries (state, received_at, provider, id)",
+    ]
 
     static let catalogs = SQLTable(
         "billing_catalogs",

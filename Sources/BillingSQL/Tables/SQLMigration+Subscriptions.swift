@@ -65,11 +65,11 @@ extension SQLTable {
         let expressions = columns.map { column in
             values[column.name] ?? (added.contains(column.name) ? "NULL" : column.name)
         }
-        // The old indexes go first, because they keep their names when their table gets another.
+        // The old indexes go first, because they keep their names when their table gets another; some may be new.
         let names = indexes.compactMap { index in
             index.split(separator: " ").first { $0.hasPrefix("billing_") }
         }
-        return names.map { "DROP INDEX \($0)" } + ["ALTER TABLE \(name) RENAME TO \(name)_before"]
+        return names.map { "DROP INDEX IF EXISTS \($0)" } + ["ALTER TABLE \(name) RENAME TO \(name)_before"]
             + creation.prefix(1) + [
                 "INSERT INTO \(name) (\(columnList)) SELECT \(expressions.joined(separator: ", ")) FROM \(name)_before AS b",
                 "DROP TABLE \(name)_before",

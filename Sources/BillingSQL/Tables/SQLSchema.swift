@@ -6,7 +6,9 @@ public enum SQLSchema {
     public static let version = Int64(migrations.count)
 
     /// Returns the statements that would make the tables as they are to be, which is what the migrations have to lead to.
-    package static func creation(in dialect: SQLDialect) -> [String] { tables.flatMap { $0.creation(in: dialect) } }
+    package static func creation(in dialect: SQLDialect) -> [String] {
+        tables.flatMap { $0.creation(in: dialect) } + JournalTables.guards(in: dialect)
+    }
 
     static let tables = AccountTables.all + JournalTables.all + [JournalTables.archived] + LogTables.all
 

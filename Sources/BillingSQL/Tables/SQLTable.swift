@@ -93,6 +93,8 @@ final class SQLTable: Sendable {
     let replacement: SQLStatement
     /// The statement that changes the row with the same key, which is there; its parameters are ``updatedColumns``.
     let update: SQLStatement
+    /// The same, which in a database that runs it for all rows at once fails where a row is not there.
+    let keptUpdate: SQLStatement
     /// The columns but for those that hardly ever change, which have statements of their own.
     let updatedColumns: [Column]
     /// The kinds of the columns.
@@ -126,6 +128,7 @@ final class SQLTable: Sendable {
         let settings = parameters.filter { !key.contains($0.0) }.map(\.1).joined(separator: ", ")
         let conditions = parameters.filter { key.contains($0.0) }.map(\.1).joined(separator: " AND ")
         update = SQLStatement(updating: name, set: settings, where: conditions)
+        keptUpdate = update.ofKeptRows
         let assignments = names.filter { !key.contains($0) }.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
         let resolution = assignments.isEmpty ? "NOTHING" : "UPDATE SET \(assignments)"
         insertion = SQLStatement(insertingInto: name, names)

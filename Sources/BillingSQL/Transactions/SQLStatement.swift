@@ -37,9 +37,17 @@ extension SQLStatement {
         /// It changes rows of a table for each row.
         case update(of: String, settings: String, condition: String, returning: [String])
         /// It changes one row of a table for each row, and fails where there is none.
-        case updateOfAll(String, settings: String, condition: String)
+        case updateOfAll(String, settings: String, condition: String, Shortfall)
         /// It removes rows of a table for each row.
         case removal(from: String, condition: String, returning: [String])
+    }
+
+    /// What it means that a row is not there which was to be changed.
+    enum Shortfall: Sendable {
+        /// Somebody else was faster.
+        case isMetOften
+        /// It is lost.
+        case isLost
     }
 
     /// How found rows are kept from others until the transaction ends, in a database where others write at the same time.
@@ -113,17 +121,23 @@ extension SQLStatement {
 
     /// Creates a statement that changes one row of a table for each row.
     ///
-    /// In a database that runs it for all rows at once, it fails where it has not changed as many: with a division by zero,
-    /// an error that needs no function. Elsewhere, whoever runs it counts.
+    /// In a database that runs it for all rows at once, it fails where it has not changed as many: with a division by zero
+    /// or, where a row is lost, a number beyond the greatest, errors that need no function. Elsewhere, whoever runs it counts.
     ///
     /// - Parameters:
     ///   - table: The name of the table.
     ///   - settings: What is set to what.
     ///   - condition: Which of the table's rows is changed.
-    init(updatingOneOf table: String, set settings: String, where condition: String) {
+    ///   - shortfall: What it means that it is not there.
+    init(
+        updatingOneOf table: String,
+        set settings: String,
+        where condition: String,
+        _ shortfall: Shortfall = .isMetOften
+    ) {
         self.init(
             "UPDATE \(table) SET \(settings) WHERE \(condition)",
-            .updateOfAll(table, settings: settings, condition: condition)
+            .updateOfAll(table, settings: settings, condition: condition, shortfall)
         )
     }
 
@@ -145,6 +159,12 @@ extension SQLStatement {
     func required(_ condition: String) -> SQLStatement {
         guard case .update(let table, let settings, let before, _) = shape else { return self }
         return SQLStatement(updatingOneOf: table, set: settings, where: "\(before) AND \(condition)")
+    }
+
+    /// The statement for rows that are there unless somebody has taken them away; it must be one that changes rows.
+    var ofKeptRows: SQLStatement {
+        guard case .update(let table, let settings, let condition, _) = shape else { return self }
+        return SQLStatement(updatingOneOf: table, set: settings, where: condition, .isLost)
     }
 
     private static func clause(_ returning: [String]) -> String {

@@ -39,13 +39,18 @@ extension SQLStep {
                 WHERE \(qualified(condition, uniform))\(tail)
                 """
             }
-        case .updateOfAll(let table, let settings, let condition):
+        case .updateOfAll(let table, let settings, let condition, let shortfall):
             let first = columns.indices.first { !uniform.contains($0) } ?? 0
+            let isWhole = "count(*) = array_length($\(first + 1)::\(columns[first].postgresType), 1)"
+            let test =
+                switch shortfall {
+                case .isMetOften: "1 / CASE WHEN \(isWhole) THEN 1::int8 ELSE 0 END"
+                case .isLost: "\(Int64.max) + CASE WHEN \(isWhole) THEN 0::int8 ELSE 1 END"
+                }
             return """
                 WITH done AS (UPDATE \(table) SET \(qualified(settings, uniform)) \
                 FROM \(source(uniform, ordered: false)) WHERE \(qualified(condition, uniform)) RETURNING 1) \
-                SELECT 1 / CASE WHEN count(*) = array_length($\(first + 1)::\(columns[first].postgresType), 1) \
-                THEN 1::int8 ELSE 0 END FROM done
+                SELECT \(test) FROM done
                 """
         case .removal(let table, let condition, let returning):
             return Self.ordered(returning) { tail, ordered in

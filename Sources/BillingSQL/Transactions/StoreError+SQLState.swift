@@ -14,6 +14,9 @@ extension StoreError {
             case "23505": StoreError(.unique, "Something that must be unique is there already. \(reason)")
             // A division by zero: the kit makes it on purpose where an account cannot be written.
             case "22012": StoreError(.unique, "An account is locked, or at another revision. \(reason)")
+            // A number beyond the greatest: the kit makes one on purpose where a row is lost.
+            case "22003":
+                StoreError(.corrupt, "A balance that was used is not there, or a number is too large. \(reason)")
             case "40001": StoreError(.serialization, "The transaction cannot be put in an order with others. \(reason)")
             case "40P01": StoreError(.deadlock, "Two transactions waited for each other. \(reason)")
             case "40003": StoreError(.outcomeUnknown, "PostgreSQL does not know whether it has written. \(reason)")

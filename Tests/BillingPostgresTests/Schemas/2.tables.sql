@@ -418,3 +418,81 @@ CREATE TABLE billing_journal_benefits (
   revoked_at BIGINT,
   PRIMARY KEY (customer, revision, ordinal)
 );
+
+DROP INDEX billing_deliveries_due;
+
+CREATE INDEX billing_deliveries_due ON billing_deliveries (provider, due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX billing_deliveries_waiting ON billing_deliveries (provider, received_at, id, due_at, state) WHERE due_at IS NOT NULL;
+
+CREATE INDEX billing_deliveries_state ON billing_deliveries (state, received_at, provider, id);
+
+CREATE INDEX billing_notices_waiting ON billing_notices (at, customer, revision, ordinal, due_at) WHERE due_at IS NOT NULL;
+
+CREATE FUNCTION billing_keep_journal() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  is_archived BOOLEAN;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    RAISE EXCEPTION 'The rows of ''%'' are never changed.', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+  END IF;
+  EXECUTE format(
+    'SELECT EXISTS (SELECT 1 FROM %I.billing_archived WHERE customer = $1 AND revision >= $2)', TG_TABLE_SCHEMA
+  ) INTO is_archived USING OLD.customer, OLD.revision;
+  IF NOT is_archived THEN
+    RAISE EXCEPTION 'A row of ''%'' has not been archived, so it stays.', TG_TABLE_NAME
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END
+$$;
+
+CREATE TRIGGER billing_journal_is_not_changed BEFORE UPDATE ON billing_journal FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_holds_is_not_changed BEFORE UPDATE ON billing_journal_holds FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_grants_is_not_changed BEFORE UPDATE ON billing_journal_grants FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_trials_is_not_changed BEFORE UPDATE ON billing_journal_trials FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_overrides_is_not_changed BEFORE UPDATE ON billing_journal_overrides FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_subscriptions_is_not_changed BEFORE UPDATE ON billing_journal_subscriptions FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_subscription_losses_is_not_changed BEFORE UPDATE ON billing_journal_subscription_losses FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_benefits_is_not_changed BEFORE UPDATE ON billing_journal_benefits FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_upgrades_is_not_changed BEFORE UPDATE ON billing_journal_upgrades FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_upgrade_acts_is_not_changed BEFORE UPDATE ON billing_journal_upgrade_acts FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_upgrade_checkouts_is_not_changed BEFORE UPDATE ON billing_journal_upgrade_checkouts FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_orders_is_not_changed BEFORE UPDATE ON billing_journal_orders FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_events_is_not_changed BEFORE UPDATE ON billing_events FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_is_kept BEFORE DELETE ON billing_journal FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_holds_is_kept BEFORE DELETE ON billing_journal_holds FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_grants_is_kept BEFORE DELETE ON billing_journal_grants FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_trials_is_kept BEFORE DELETE ON billing_journal_trials FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_overrides_is_kept BEFORE DELETE ON billing_journal_overrides FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_subscriptions_is_kept BEFORE DELETE ON billing_journal_subscriptions FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_subscription_losses_is_kept BEFORE DELETE ON billing_journal_subscription_losses FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_benefits_is_kept BEFORE DELETE ON billing_journal_benefits FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_upgrades_is_kept BEFORE DELETE ON billing_journal_upgrades FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_upgrade_acts_is_kept BEFORE DELETE ON billing_journal_upgrade_acts FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_upgrade_checkouts_is_kept BEFORE DELETE ON billing_journal_upgrade_checkouts FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();
+
+CREATE TRIGGER billing_journal_orders_is_kept BEFORE DELETE ON billing_journal_orders FOR EACH ROW EXECUTE FUNCTION billing_keep_journal();

@@ -335,7 +335,9 @@ DROP TABLE billing_journal_orders;
 
 ALTER TABLE new_billing_journal_orders RENAME TO billing_journal_orders;
 
-DROP INDEX billing_notices_due;
+DROP INDEX IF EXISTS billing_notices_due;
+
+DROP INDEX IF EXISTS billing_notices_waiting;
 
 ALTER TABLE billing_notices RENAME TO billing_notices_before;
 
@@ -367,6 +369,8 @@ INSERT INTO billing_notices (customer, revision, ordinal, kind, subject_kind, su
 DROP TABLE billing_notices_before;
 
 CREATE INDEX billing_notices_due ON billing_notices (due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX billing_notices_waiting ON billing_notices (at, customer, revision, ordinal, due_at) WHERE due_at IS NOT NULL;
 
 ALTER TABLE billing_subscriptions RENAME TO billing_subscriptions_before;
 
@@ -562,3 +566,148 @@ CREATE TABLE billing_journal_benefits (
   revoked_at INTEGER,
   PRIMARY KEY (customer, revision, ordinal)
 ) STRICT, WITHOUT ROWID;
+
+DROP INDEX billing_deliveries_due;
+
+CREATE INDEX billing_deliveries_due ON billing_deliveries (provider, due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX billing_deliveries_waiting ON billing_deliveries (provider, received_at, id, due_at, state) WHERE due_at IS NOT NULL;
+
+CREATE INDEX billing_deliveries_state ON billing_deliveries (state, received_at, provider, id);
+
+CREATE TRIGGER billing_journal_is_not_changed BEFORE UPDATE ON billing_journal
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_journal'' are never changed.');
+END;
+
+CREATE TRIGGER billing_journal_holds_is_not_changed BEFORE UPDATE ON billing_journal_holds
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_journal_holds'' are never changed.');
+END;
+
+CREATE TRIGGER billing_journal_grants_is_not_changed BEFORE UPDATE ON billing_journal_grants
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_journal_grants'' are never changed.');
+END;
+
+CREATE TRIGGER billing_journal_trials_is_not_changed BEFORE UPDATE ON billing_journal_trials
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_journal_trials'' are never changed.');
+END;
+
+CREATE TRIGGER billing_journal_overrides_is_not_changed BEFORE UPDATE ON billing_journal_overrides
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_journal_overrides'' are never changed.');
+END;
+
+CREATE TRIGGER billing_journal_subscriptions_is_not_changed BEFORE UPDATE ON billing_journal_subscriptions
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_journal_subscriptions'' are never changed.');
+END;
+
+CREATE TRIGGER billing_journal_subscription_losses_is_not_changed BEFORE UPDATE ON billing_journal_subscription_losses
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_journal_subscription_losses'' are never changed.');
+END;
+
+CREATE TRIGGER billing_journal_benefits_is_not_changed BEFORE UPDATE ON billing_journal_benefits
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_journal_benefits'' are never changed.');
+END;
+
+CREATE TRIGGER billing_journal_upgrades_is_not_changed BEFORE UPDATE ON billing_journal_upgrades
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_journal_upgrades'' are never changed.');
+END;
+
+CREATE TRIGGER billing_journal_upgrade_acts_is_not_changed BEFORE UPDATE ON billing_journal_upgrade_acts
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_journal_upgrade_acts'' are never changed.');
+END;
+
+CREATE TRIGGER billing_journal_upgrade_checkouts_is_not_changed BEFORE UPDATE ON billing_journal_upgrade_checkouts
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_journal_upgrade_checkouts'' are never changed.');
+END;
+
+CREATE TRIGGER billing_journal_orders_is_not_changed BEFORE UPDATE ON billing_journal_orders
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_journal_orders'' are never changed.');
+END;
+
+CREATE TRIGGER billing_events_is_not_changed BEFORE UPDATE ON billing_events
+BEGIN
+  SELECT RAISE(ABORT, 'The rows of ''billing_events'' are never changed.');
+END;
+
+CREATE TRIGGER billing_journal_is_kept BEFORE DELETE ON billing_journal
+WHEN NOT EXISTS (SELECT 1 FROM billing_archived WHERE customer = OLD.customer AND revision >= OLD.revision)
+BEGIN
+  SELECT RAISE(ABORT, 'A row of ''billing_journal'' has not been archived, so it stays.');
+END;
+
+CREATE TRIGGER billing_journal_holds_is_kept BEFORE DELETE ON billing_journal_holds
+WHEN NOT EXISTS (SELECT 1 FROM billing_archived WHERE customer = OLD.customer AND revision >= OLD.revision)
+BEGIN
+  SELECT RAISE(ABORT, 'A row of ''billing_journal_holds'' has not been archived, so it stays.');
+END;
+
+CREATE TRIGGER billing_journal_grants_is_kept BEFORE DELETE ON billing_journal_grants
+WHEN NOT EXISTS (SELECT 1 FROM billing_archived WHERE customer = OLD.customer AND revision >= OLD.revision)
+BEGIN
+  SELECT RAISE(ABORT, 'A row of ''billing_journal_grants'' has not been archived, so it stays.');
+END;
+
+CREATE TRIGGER billing_journal_trials_is_kept BEFORE DELETE ON billing_journal_trials
+WHEN NOT EXISTS (SELECT 1 FROM billing_archived WHERE customer = OLD.customer AND revision >= OLD.revision)
+BEGIN
+  SELECT RAISE(ABORT, 'A row of ''billing_journal_trials'' has not been archived, so it stays.');
+END;
+
+CREATE TRIGGER billing_journal_overrides_is_kept BEFORE DELETE ON billing_journal_overrides
+WHEN NOT EXISTS (SELECT 1 FROM billing_archived WHERE customer = OLD.customer AND revision >= OLD.revision)
+BEGIN
+  SELECT RAISE(ABORT, 'A row of ''billing_journal_overrides'' has not been archived, so it stays.');
+END;
+
+CREATE TRIGGER billing_journal_subscriptions_is_kept BEFORE DELETE ON billing_journal_subscriptions
+WHEN NOT EXISTS (SELECT 1 FROM billing_archived WHERE customer = OLD.customer AND revision >= OLD.revision)
+BEGIN
+  SELECT RAISE(ABORT, 'A row of ''billing_journal_subscriptions'' has not been archived, so it stays.');
+END;
+
+CREATE TRIGGER billing_journal_subscription_losses_is_kept BEFORE DELETE ON billing_journal_subscription_losses
+WHEN NOT EXISTS (SELECT 1 FROM billing_archived WHERE customer = OLD.customer AND revision >= OLD.revision)
+BEGIN
+  SELECT RAISE(ABORT, 'A row of ''billing_journal_subscription_losses'' has not been archived, so it stays.');
+END;
+
+CREATE TRIGGER billing_journal_benefits_is_kept BEFORE DELETE ON billing_journal_benefits
+WHEN NOT EXISTS (SELECT 1 FROM billing_archived WHERE customer = OLD.customer AND revision >= OLD.revision)
+BEGIN
+  SELECT RAISE(ABORT, 'A row of ''billing_journal_benefits'' has not been archived, so it stays.');
+END;
+
+CREATE TRIGGER billing_journal_upgrades_is_kept BEFORE DELETE ON billing_journal_upgrades
+WHEN NOT EXISTS (SELECT 1 FROM billing_archived WHERE customer = OLD.customer AND revision >= OLD.revision)
+BEGIN
+  SELECT RAISE(ABORT, 'A row of ''billing_journal_upgrades'' has not been archived, so it stays.');
+END;
+
+CREATE TRIGGER billing_journal_upgrade_acts_is_kept BEFORE DELETE ON billing_journal_upgrade_acts
+WHEN NOT EXISTS (SELECT 1 FROM billing_archived WHERE customer = OLD.customer AND revision >= OLD.revision)
+BEGIN
+  SELECT RAISE(ABORT, 'A row of ''billing_journal_upgrade_acts'' has not been archived, so it stays.');
+END;
+
+CREATE TRIGGER billing_journal_upgrade_checkouts_is_kept BEFORE DELETE ON billing_journal_upgrade_checkouts
+WHEN NOT EXISTS (SELECT 1 FROM billing_archived WHERE customer = OLD.customer AND revision >= OLD.revision)
+BEGIN
+  SELECT RAISE(ABORT, 'A row of ''billing_journal_upgrade_checkouts'' has not been archived, so it stays.');
+END;
+
+CREATE TRIGGER billing_journal_orders_is_kept BEFORE DELETE ON billing_journal_orders
+WHEN NOT EXISTS (SELECT 1 FROM billing_archived WHERE customer = OLD.customer AND revision >= OLD.revision)
+BEGIN
+  SELECT RAISE(ABORT, 'A row of ''billing_journal_orders'' has not been archived, so it stays.');
+END;

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BEGIN, COMMIT, REVISION, JOURNAL, ACCOUNT, BALANCE, STATEMENTS };
+enum { BEGIN, COMMIT, REVISION, JOURNAL, ACCOUNT, BALANCE, EVENT, STATEMENTS };
 
 static const char *const texts[STATEMENTS] = {
     [BEGIN] = "BEGIN IMMEDIATE",
@@ -16,8 +16,9 @@ static const char *const texts[STATEMENTS] = {
         "INSERT INTO billing_journal (customer, revision, ordinal, kind, key, fingerprint, member, recorded_at, "
         "effective_at, receipt_subject_kind, receipt_subject, receipt_amount, receipt_overage, receipt_is_late, "
         "receipt_skipped, receipt_remaining, effect, meter, grant_id, amount, used_at, word) VALUES (?1, ?2, 0, "
-        "'consume', ?3, ?4, 'member-1', ?5, ?5, 'meter', 'job_descriptions', 1, 0, 0, 0, ?6, 'drawn', "
-        "'job_descriptions', '1.0', 1, ?5, 'allowance')",
+        "'consume', ?3, ?4, 'member-1', ?5, ?5, 'meter', 'job_descriptions', ?7, 0, 0, 0, ?6, 'drawn', "
+        "'job_descriptions', '1.0', ?7, ?5, 'allowance')",
+    [EVENT] = "INSERT INTO billing_events (customer, revision, ordinal, event_id, recorded_at) VALUES (?1, ?2, ?3, ?4, ?5)",
     [ACCOUNT] = "UPDATE billing_accounts SET revision = ?2, instant = ?3 WHERE customer = ?1",
     [BALANCE] =
         "UPDATE billing_balances SET used = used + ?2, last_used_at = ?3, grant_used = grant_used + ?2 "
@@ -99,7 +100,8 @@ static int64_t stored_revision(billing_floor *floor, const char *customer) {
 }
 
 static void write_use(
-    billing_floor *floor, const char *customer, const char *key, int64_t revision, uint64_t fingerprint) {
+    billing_floor *floor, const char *customer, const char *key, int64_t revision, int64_t amount,
+    uint64_t fingerprint) {
     sqlite3_stmt *statement = floor->statements[JOURNAL];
     bind(floor, JOURNAL, 1, customer);
     sqlite3_bind_int64(statement, 2, revision);
@@ -107,7 +109,23 @@ static void write_use(
     sqlite3_bind_int64(statement, 4, (int64_t)fingerprint);
     sqlite3_bind_int64(statement, 5, floor->instant);
     sqlite3_bind_int64(statement, 6, 1000000000 - revision);
+    sqlite3_bind_int64(statement, 7, amount);
     run(floor, JOURNAL);
+}
+
+// The rows of the events of a batch, which are named after its key.
+static void write_events(billing_floor *floor, const char *customer, const char *key, int64_t revision, int count) {
+    sqlite3_stmt *statement = floor->statements[EVENT];
+    char event[64];
+    bind(floor, EVENT, 1, customer);
+    sqlite3_bind_int64(statement, 2, revision);
+    sqlite3_bind_int64(statement, 5, floor->instant);
+    for (int number = 0; number < count; number++) {
+        snprintf(event, sizeof event, "%s-%d", key + strlen("request:"), number);
+        sqlite3_bind_int64(statement, 3, number);
+        bind(floor, EVENT, 4, event);
+        run(floor, EVENT);
+    }
 }
 
 static void write_account(billing_floor *floor, const char *customer, int64_t revision, int64_t uses) {
@@ -122,7 +140,7 @@ static void write_account(billing_floor *floor, const char *customer, int64_t re
 }
 
 double billing_floor_run(
-    billing_floor *floor, int64_t uses, int group, int accounts, int has_ordered_keys, uint64_t seed,
+    billing_floor *floor, int64_t uses, int group, int accounts, int has_ordered_keys, int batch, uint64_t seed,
     uint32_t *latencies) {
     if (floor->account_count != accounts) {
         free(floor->revisions);
@@ -150,9 +168,10 @@ double billing_floor_run(
             floor->instant++;
             if (floor->revisions[number] == 0) floor->revisions[number] = stored_revision(floor, customer);
             int64_t revision = ++floor->revisions[number];
-            write_use(floor, customer, key, revision, random);
-            if (accounts > 1) write_account(floor, customer, revision, 1);
-            if (accounts == 1 && member == size - 1) write_account(floor, customer, revision, size);
+            write_use(floor, customer, key, revision, batch, random);
+            if (batch > 1) write_events(floor, customer, key, revision, batch);
+            if (accounts > 1) write_account(floor, customer, revision, batch);
+            if (accounts == 1 && member == size - 1) write_account(floor, customer, revision, (int64_t)size * batch);
         }
         run(floor, COMMIT);
         if (floor->result != SQLITE_DONE) return -1;

@@ -47,7 +47,7 @@ struct Workshop {
         defer { billing_floor_close(floor) }
         let group = 4_096
         var latencies = [UInt32](repeating: 0, count: uses / group + 1)
-        let seconds = billing_floor_run(floor, Int64(uses), Int32(group), Int32(accounts), 1, 999, &latencies)
+        let seconds = billing_floor_run(floor, Int64(uses), Int32(group), Int32(accounts), 1, 1, 999, &latencies)
         guard seconds > 0 else { throw Failure(String(cString: billing_floor_error(floor))) }
     }
 

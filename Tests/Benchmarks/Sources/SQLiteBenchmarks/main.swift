@@ -4,12 +4,12 @@ import EngineWorkloads
 import Measuring
 
 await Report.make(
-    "The store on SQLite: durable uses per second, against a program in C that writes the same rows",
+    "The store on SQLite: durable uses or events per second, against a program in C that writes the same rows",
     notes: [
         "Both with WAL, synchronous FULL, pages of 2,048 bytes, a checkpoint after 20,480, and 12 MiB of them in memory.",
         "The floor writes groups as large as there are callers; it decides nothing, looks nothing up, answers nobody.",
-        "They take turns on copies of one file; a ratio is the median of the rounds' own ratios.",
-        "After each contest the store's file is audited by plain SQL: every use once, in journal and balances.",
+        "They take turns on files with the same rows, and at who begins; a ratio is the median of the rounds' own ratios.",
+        "After each contest both files are audited by plain SQL: every use and every event once, in journal and balances.",
         "MiB is what the store and the system took to have every account at hand, of the process's own.",
         "BENCH_DIRECTORY names a directory on the disk that is meant, where the system's is in memory.",
     ]
@@ -55,7 +55,16 @@ await Report.make(
         return Contest(name: "100 accounts, 64 callers, \(uses) uses before", load: load, uses: uses)
     }
     try await report.show(histories, "A longer and longer journal", rounds: rounds, in: workshop, arguments)
-    if arguments.wants("batches") { try await report.measureBatches(rounds: rounds, in: workshop) }
+
+    let events = EngineLoad(callers: 8, accounts: 8, keys: .ordered, requests: 80, batch: 1_000)
+    let batches = Contest(name: "batches of 1,000 events, 8 accounts, 8 callers", load: events)
+    try await report.show(
+        [batches],
+        "Events in batches, each batch under one key",
+        rounds: rounds,
+        in: workshop,
+        arguments
+    )
 }
 
 extension Report {
@@ -83,22 +92,6 @@ extension Report {
             if contest.uses > 100_000 { workshop.remove(accounts: contest.load.accounts, uses: contest.uses) }
             print("  \(contest.name): \(result.store.map(\.rate).middle.wholeText)/s, ratio \(result.ratio.text)")
         }
-        show(table)
-    }
-
-    /// Measures events that are told in batches, each batch under one key.
-    fileprivate mutating func measureBatches(rounds: Int, in workshop: Workshop) async throws {
-        let load = EngineLoad(callers: 8, accounts: 8, keys: .ordered, requests: 80, batch: 1_000)
-        let store = try await SQLiteStore(try await workshop.file("store", accounts: load.accounts, uses: 0))
-        let billing = try await BillingSystem(catalog: EngineFixture.catalog(), store: store)
-        var timings: [EngineTiming] = []
-        for round in 1...rounds { timings.append(try await load.run(on: billing, seed: UInt64(round))) }
-        await store.close()
-        var table = Table("Batches of 1,000 events, 8 callers", columns: ["", "events/s", "best", "p50 us", "p99 us"])
-        table.add([
-            "batches", timings.map(\.rate).middle.wholeText, (timings.map(\.rate).max() ?? .nan).wholeText,
-            timings.map(\.median).middle.text, timings.map(\.p99).middle.text,
-        ])
         show(table)
     }
 }

@@ -17,8 +17,9 @@ billing_floor *billing_floor_open(const char *path, int checkpoint_pages, int64_
 // Writes groups of uses until so many are done; returns the seconds that it took, or a negative number on an error.
 // Accounts are used evenly and in no order; with one account, its rows are written once for a group.
 // The microseconds that each group took go into `latencies`, which has room for all of them.
+// With a batch larger than 1, each use is one of so many units under one key, and has a row for each of so many events.
 double billing_floor_run(
-    billing_floor *floor, int64_t uses, int group, int accounts, int has_ordered_keys, uint64_t seed,
+    billing_floor *floor, int64_t uses, int group, int accounts, int has_ordered_keys, int batch, uint64_t seed,
     uint32_t *latencies);
 
 // What went wrong.
