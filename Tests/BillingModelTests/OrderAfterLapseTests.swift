@@ -226,12 +226,12 @@ import Testing
     private static func units(
         using generator: inout SeededGenerator
     ) -> [(version: Timestamp, word: ProviderSnapshot)] {
-        let gift = Benefit.Gift.units(20, of: .meter(.documents), rollsOver: Bool.random(using: &generator))
         var at = Fixture.day(Int64.random(in: 0..<9, using: &generator))
         var creditedAt = at
         return (0..<Int.random(in: 1...3, using: &generator)).map { _ in
             let isRevoked = Int.random(in: 0..<3, using: &generator) == 0
             if !isRevoked { creditedAt = at }
+            let gift = Benefit.Gift.units(20, of: .meter(.documents), rollsOver: Bool.random(using: &generator))
             let word = BenefitTests.word(gift, creditedAt: creditedAt, at: at, revokedAt: isRevoked ? at : nil)
             defer { at = at + .hours(Int64.random(in: 1...200, using: &generator)) }
             return (at, word)

@@ -222,16 +222,12 @@ import Testing
     private static func benefit(
         using generator: inout SeededGenerator
     ) -> [(version: Timestamp, word: ProviderSnapshot)] {
-        let gift = Benefit.Gift.units(
-            20,
-            of: .meter(.documents),
-            rollsOver: Bool.random(using: &generator)
-        )
         var at = instant(in: 0..<20, using: &generator)
         var creditedAt = at
         return (0..<Int.random(in: 1...4, using: &generator)).map { _ in
             let isRevoked = Int.random(in: 0..<4, using: &generator) == 0
             if !isRevoked { creditedAt = at }
+            let gift = Benefit.Gift.units(20, of: .meter(.documents), rollsOver: Bool.random(using: &generator))
             let word = BenefitTests.word(gift, creditedAt: creditedAt, at: at, revokedAt: isRevoked ? at : nil)
             defer { at = at + .hours(Int64.random(in: 1...200, using: &generator)) }
             return (at, word)

@@ -368,6 +368,7 @@ CREATE TABLE billing_benefits (
   subscription_id TEXT COLLATE "C",
   credited_at BIGINT,
   revoked_at BIGINT,
+  replaced_at BIGINT,
   PRIMARY KEY (customer, provider, benefit_id),
   CHECK ((gift_kind = 'feature') = (gift_units IS NULL))
 );
@@ -388,5 +389,6 @@ CREATE TABLE billing_journal_benefits (
   subscription_id TEXT COLLATE "C",
   credited_at BIGINT,
   revoked_at BIGINT,
+  replaced_at BIGINT,
   PRIMARY KEY (customer, revision, ordinal)
 );

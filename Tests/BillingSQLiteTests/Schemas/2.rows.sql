@@ -7,9 +7,9 @@ INSERT INTO billing_balances VALUES
 ('org_life', 'pool', 'credits', 1803891600000000, 1806570000000000, 0, 0, 1796216422000000, '81.4', 'allowance', 'given', 0, 1803891600000000, 1806570000000000, 30, 0, 0, 0, 0, 0);
 
 INSERT INTO billing_benefits VALUES
-('org_life', 'polar', 'ben_1', 1796475601000000, 1796475601000000, 'pool', 'credits', 12, 1, 1, 'sub_life', 1796475601000000, NULL),
-('org_life', 'polar', 'ben_2', 1796475605000000, 1796475605000000, 'meter', 'documents', 9, 0, 0, 'sub_life', 1796475603000000, 1796475605000000),
-('org_life', 'polar', 'ben_3', 1796475604000000, 1796475604000000, 'feature', 'region', NULL, 0, 1, NULL, NULL, NULL);
+('org_life', 'polar', 'ben_1', 1796475601000000, 1796475601000000, 'pool', 'credits', 12, 1, 1, 'sub_life', 1796475601000000, NULL, NULL),
+('org_life', 'polar', 'ben_2', 1796475605000000, 1796475605000000, 'meter', 'documents', 9, 0, 0, 'sub_life', 1796475603000000, 1796475605000000, 1796475603000000),
+('org_life', 'polar', 'ben_3', 1796475604000000, 1796475604000000, 'feature', 'region', NULL, 0, 1, NULL, NULL, NULL, NULL);
 
 INSERT INTO billing_catalogs VALUES
 (1, '{"fallback":"free","meters":[{"id":"documents","name":"Documents"},{"id":"searches","name":"Searches"}],"settings":{"attempts":{"abandoned_seconds":86400,"life_seconds":2592000},"grace":{"past_due_seconds":604800,"renewal_seconds":259200},"hold_seconds":900,"low_balance":[{"percent":20}],"refunds":"expire"},"tiers":[{"allowances":{"documents":{"per":"month","units":500},"searches":{"per":"day","units":3}},"id":"free","name":"Free","rank":0},{"allowances":{"documents":{"per":"month","units":5000},"searches":"unlimited"},"id":"pro","name":"Pro","rank":1},{"allowances":{"documents":"unlimited","searches":"unlimited"},"id":"enterprise","name":"Enterprise","rank":2}],"version":1}'),
@@ -352,11 +352,11 @@ INSERT INTO billing_journal VALUES
 ('org_life', 9, 0, 'reserve', NULL, 3090263204499411113, NULL, 1796122808000000, 1796122808000000, NULL, 'meter', 'documents', 9, 0, 0, 0, 8, 'held', 'documents', NULL, NULL, NULL, '9.0', 9, NULL, NULL, NULL, NULL, NULL, NULL);
 
 INSERT INTO billing_journal_benefits VALUES
-('org_life', 74, 0, 'polar', 'ben_1', 1796475601000000, 1796475601000000, 'pool', 'credits', 12, 1, 1, 'sub_life', 1796475601000000, NULL),
-('org_life', 75, 0, 'polar', 'ben_2', 1796475602000000, 1796475602000000, 'meter', 'documents', 9, 0, 1, 'sub_life', 1796475602000000, NULL),
-('org_life', 76, 0, 'polar', 'ben_2', 1796475603000000, 1796475603000000, 'meter', 'documents', 9, 0, 1, 'sub_life', 1796475603000000, NULL),
-('org_life', 77, 0, 'polar', 'ben_3', 1796475604000000, 1796475604000000, 'feature', 'region', NULL, 0, 1, NULL, NULL, NULL),
-('org_life', 78, 0, 'polar', 'ben_2', 1796475605000000, 1796475605000000, 'meter', 'documents', 9, 0, 0, 'sub_life', 1796475603000000, 1796475605000000);
+('org_life', 74, 0, 'polar', 'ben_1', 1796475601000000, 1796475601000000, 'pool', 'credits', 12, 1, 1, 'sub_life', 1796475601000000, NULL, NULL),
+('org_life', 75, 0, 'polar', 'ben_2', 1796475602000000, 1796475602000000, 'meter', 'documents', 9, 0, 1, 'sub_life', 1796475602000000, NULL, 1796475602000000),
+('org_life', 76, 0, 'polar', 'ben_2', 1796475603000000, 1796475603000000, 'meter', 'documents', 9, 0, 1, 'sub_life', 1796475603000000, NULL, 1796475603000000),
+('org_life', 77, 0, 'polar', 'ben_3', 1796475604000000, 1796475604000000, 'feature', 'region', NULL, 0, 1, NULL, NULL, NULL, NULL),
+('org_life', 78, 0, 'polar', 'ben_2', 1796475605000000, 1796475605000000, 'meter', 'documents', 9, 0, 0, 'sub_life', 1796475603000000, 1796475605000000, 1796475603000000);
 
 INSERT INTO billing_journal_grants VALUES
 ('org_life', 1, 2, '1.0', 'meter', 'documents', 'trial', 'given', 0, 1796115600000000, 1796288400000000, 5, 0, 0, 0, 0, 0),
@@ -662,7 +662,7 @@ INSERT INTO billing_references VALUES
 
 INSERT INTO billing_schema VALUES
 (1, 'the first tables', -2798541705522644491, 1796115600000000),
-(2, 'attempts to buy with all that is known of them, subscriptions by provider, benefits', 6734570683288169541, 1796115600000000);
+(2, 'attempts to buy with all that is known of them, subscriptions by provider, benefits', -6969499798248252935, 1796115600000000);
 
 INSERT INTO billing_subscription_losses VALUES
 ('org_life', 'polar', 'sub_due', 'due', 1796475615000000),

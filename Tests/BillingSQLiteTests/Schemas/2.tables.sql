@@ -526,6 +526,7 @@ CREATE TABLE billing_benefits (
   subscription_id TEXT,
   credited_at INTEGER,
   revoked_at INTEGER,
+  replaced_at INTEGER,
   PRIMARY KEY (customer, provider, benefit_id),
   CHECK ((gift_kind = 'feature') = (gift_units IS NULL))
 ) STRICT, WITHOUT ROWID;
@@ -546,5 +547,6 @@ CREATE TABLE billing_journal_benefits (
   subscription_id TEXT,
   credited_at INTEGER,
   revoked_at INTEGER,
+  replaced_at INTEGER,
   PRIMARY KEY (customer, revision, ordinal)
 ) STRICT, WITHOUT ROWID;
