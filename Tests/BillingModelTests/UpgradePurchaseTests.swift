@@ -99,6 +99,40 @@ import Testing
         #expect(ledger.account.upgrades.last?.checkouts.map(\.beginning?.at) == [Fixture.day(5)])
     }
 
+    @Test(arguments: ["polar", "a b%20c %"] as [ProviderID], [nil, "job-1"])
+    func `orders of two providers are two, though both have one name`(other: ProviderID, reference: String?) throws {
+        let orders = try (["fake", other] as [ProviderID]).flatMap { provider in
+            try (3...4 as ClosedRange<Int64>).map { day in
+                try Fixture.order("\(day)", pack: Self.small, at: Fixture.day(day), reference: reference, provider: provider)
+            }
+        }
+        var generator = SeededGenerator(seed: SeededGenerator.seed(for: "orders of two providers"))
+        let inOrder = try told(orders)
+        let paid = Set(inOrder.flatMap { $0.checkouts.compactMap(\.payment?.orderReference) })
+        #expect(paid == Set(orders.map(\.providerReference)))
+        #expect(inOrder.count == (reference == nil ? 4 : 1) && inOrder.allSatisfy { $0.stage == .completed })
+        if reference == nil { #expect(Set(inOrder.map(\.orderReference)) == Set(orders.map(\.providerReference))) }
+        for _ in 0..<8 { #expect(try told((orders + orders.prefix(2)).shuffled(using: &generator)) == inOrder) }
+        for key in inOrder.map(\.key) {
+            #expect(Upgrade.Key(kind: key.kind, name: key.name) == key, "read back from its name")
+            guard case .again(_, after: let order)? = Upgrade.Key(kind: key.kind, name: key.name) else { continue }
+            #expect(orders.contains { $0.providerReference == order })
+        }
+    }
+
+    @Test func `a change of another provider completes its attempt, though one of the same name has come`() throws {
+        for told in [["fake", "polar"], ["polar", "fake"]] as [[ProviderID]] {
+            var ledger = try Self.ledger()
+            for provider in told {
+                let (tier, day): (Tier.ID, Int64) = provider == "polar" ? (.pro, 3) : (.enterprise, 5)
+                let change = try Fixture.order("1", tier: tier, at: Fixture.day(day), purpose: .change, provider: provider)
+                try ledger.take(change, at: now)
+            }
+            #expect(ledger.account.upgrades.map(\.key) == [.tier(.pro), .tier(.enterprise)])
+            #expect(ledger.account.upgrades.map(\.orderReference?.provider) == ["polar", "fake"])
+        }
+    }
+
     @Test(arguments: [true, false])
     func `however much is done about an attempt, none of its orders is lost, in whatever order it is told`(
         isNamed: Bool

@@ -12,22 +12,22 @@ extension Upgrade {
         guard let target = key.family.target else { return [within(key)] }
         var rounds = [Upgrade(key: first)]
         // An order that is told to have paid twice completes one attempt.
-        var (homes, followed): ([String: Int], Set<String>) = ([:], [])
+        var (homes, followed): ([ProviderReference: Int], Set<ProviderReference>) = ([:], [])
         for event in events {
             var place = rounds.endIndex - 1
             if let home = event.order.flatMap({ homes[$0] }) {
                 place = home
             } else if let paid = rounds[place].paid?.payment, event.isNext(after: paid),
-                followed.insert(paid.order).inserted
+                followed.insert(paid.orderReference).inserted
             {
-                rounds.append(Upgrade(key: .again(target, after: paid.order)))
+                rounds.append(Upgrade(key: .again(target, after: paid.orderReference)))
                 place += 1
             }
             switch event.content {
             case .act(let act): rounds[place].take(act)
             case .checkout(let checkout):
                 rounds[place].take(checkout)
-                if let order = checkout.payment?.order { homes[order] = homes[order] ?? place }
+                if let order = checkout.payment?.orderReference { homes[order] = homes[order] ?? place }
             }
         }
         return rounds.map { $0.within($0.key) }
@@ -45,15 +45,15 @@ extension Upgrade {
         let content: Content
 
         /// The order that it is, where it came from nothing that is known of.
-        var order: String? {
+        var order: ProviderReference? {
             guard case .checkout(let checkout) = content, checkout.openedAt == nil else { return nil }
-            return checkout.beginning?.order ?? checkout.payment?.order
+            return checkout.beginning?.orderReference ?? checkout.payment?.orderReference
         }
 
         /// Returns whether an attempt begins with it that comes after one which was completed.
         func isNext(after paid: Checkout.Payment) -> Bool {
             if isBeginning { return paid.at < at }
-            return order.map { $0 != paid.order } ?? false && paid.at <= at
+            return order.map { $0 != paid.orderReference } ?? false && paid.at <= at
         }
     }
 
