@@ -9,8 +9,8 @@ struct PostgresCommit: Sendable {
     /// Whose answer they are part of, and which.
     let call: Call
     let index: Int
-    /// How long others have kept the account locked so far, in microseconds.
-    var waited: Int64 = 0
+    /// How long it has waited for the account, and how long it may.
+    var wait = PostgresWait()
     /// Whether a group failed that it was in, and it may have been another one's fault.
     var isFromFailedGroup = false
 

@@ -10,8 +10,8 @@ class PostgresMember: @unchecked Sendable {
     let isWriting: Bool
     /// Whether it locks an account and lets others have their turn while it waits for that.
     let takesTurns: Bool
-    /// How long it has waited for a lock so far, in microseconds.
-    var waited: Int64 = 0
+    /// How long it has waited for an account, and how long it may.
+    var wait = PostgresWait()
 
     init(isWriting: Bool, takesTurns: Bool = false) {
         self.isWriting = isWriting

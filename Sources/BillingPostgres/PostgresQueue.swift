@@ -59,8 +59,8 @@ final class PostgresQueue: @unchecked Sendable {
         return body()
     }
 
-    /// Whether nothing waits.
-    var isEmpty: Bool { withLock { commits.isEmpty && reads.isEmpty && writes.isEmpty } }
+    /// How much waits.
+    var count: Int { withLock { commits.count + reads.count + writes.count } }
 
     /// Whether anything is let in.
     var isOpen: Bool { withLock { !isClosed } }

@@ -23,7 +23,8 @@ public struct PostgresSettings: Hashable, Sendable {
     /// How many connections work side by side, 1 to 64; two by default.
     ///
     /// What waits is written together, so more of them seldom write more. One more is opened when an account is found
-    /// locked by another transaction; it does nothing but wait for such accounts.
+    /// locked by another transaction; it does nothing but wait for such accounts. Up to four more are, each for as long as it
+    /// takes, for accounts that were waited for in vain for long.
     public var connectionCount = 2
 
     /// How long to try to reach the server; ten seconds by default, and at least two.
@@ -32,7 +33,9 @@ public struct PostgresSettings: Hashable, Sendable {
     /// How long one statement may take before the server ends it; thirty seconds by default.
     public var statementTimeout = Duration.seconds(30)
 
-    /// How long to wait for an account that another transaction has locked; five seconds by default.
+    /// How long to wait for an account that another transaction has locked, from the first wait on; five seconds by default.
+    ///
+    /// It is the time of a clock, whatever else is waited for meanwhile; only the try that is under way when it ends is made.
     public var lockTimeout = Duration.seconds(5)
 
     /// How long the server lets a transaction stand open in which nothing happens; thirty seconds by default.

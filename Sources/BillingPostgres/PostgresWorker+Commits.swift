@@ -123,42 +123,44 @@ extension PostgresWorker {
         commits.contains(where: \.mayMeet) ? Self.groupPatience : nil
     }
 
-    /// How long to wait at a time for an account that another has locked, in milliseconds: where nobody waits behind it,
-    /// for it may be free at any moment, and where others do, whose accounts may be free.
-    private static let turns: (alone: Int64, withOthers: Int64) = (200, 10)
     /// The most microseconds between two attempts at what could not be put in an order with others.
     private static let longestStep: Int64 = 5_000
 
-    /// How long to wait for a lock at a time, in milliseconds, by who has waited for some microseconds already.
-    private func wait(after waited: Int64) -> Int64 {
-        let turn = queue.isEmpty ? Self.turns.alone : Self.turns.withOthers
-        return min(max(1, (settings.lockTimeout.wholeMicroseconds - waited) / 1_000), turn)
+    /// How long to wait for a lock now, in milliseconds.
+    private func milliseconds(of wait: PostgresWait) -> Int64 {
+        // Whoever has no lines to send it to is one.
+        guard lines == nil else { return wait.milliseconds(at: .now, others: queue.count) }
+        return wait.millisecondsInLine(at: .now, longest: settings.statementTimeout)
+    }
+
+    /// Has something wait elsewhere until it is its turn again, and returns whether it does: once nothing more is let in,
+    /// nobody can be let go before it.
+    private func handOn(_ wait: PostgresWait, _ add: (PostgresQueue) -> Bool) -> Bool {
+        if wait.standsInLine, lines?.take({ _ = add($0) }) ?? false { return true }
+        return add(queue)
     }
 
     /// Runs a transaction that waits for whoever has an account locked, and lets others have their turn meanwhile.
     func takeTurn(_ member: PostgresMember) {
+        member.wait.begin(at: .now, limit: settings.lockTimeout)
         var tries = 1
         while true {
-            let wait = wait(after: member.waited)
-            let begin = ContinuousClock.now
             do throws(StoreError) {
+                let wait = milliseconds(of: member.wait)
                 try transact([member], beginning: beginning(isWriting: member.isWriting), lockTimeout: wait)
                 return member.answer()
             } catch {
                 member.begin()
                 switch error.code {
                 case .lockTimeout, .serialization, .deadlock:
-                    if error.code == .lockTimeout {
-                        member.waited += wait * 1_000
-                    } else {
-                        // Another one was faster, as with a lock that is taken. Drawn at random, so that what met once
-                        // does not meet again.
+                    // Another one was faster, as with a lock that is taken. Drawn at random, so that what met once does not
+                    // meet again.
+                    if error.code != .lockTimeout {
                         PostgresThread.sleep(microseconds: .random(in: 0...Self.longestStep))
-                        member.waited += max(1, (ContinuousClock.now - begin).wholeMicroseconds)
                     }
-                    guard member.waited < settings.lockTimeout.wholeMicroseconds else { return member.fail(error) }
-                    // Once nothing more is let in, nobody can be let go before it.
-                    if queue.add(member) { return }
+                    member.wait.endTurn()
+                    guard !member.wait.isOver(at: .now) else { return member.fail(error) }
+                    if handOn(member.wait, { $0.add(member) }) { return }
                     continue
                 // Another has made the account, or claimed a name, and what it has written can be seen now.
                 case .unique where tries < Self.maximumTries: break
@@ -171,25 +173,20 @@ extension PostgresWorker {
 
     /// Writes one change by itself, and waits for whoever has its account locked.
     func writeWaiting(_ commit: PostgresCommit) {
-        var tries = 1
-        let limit = settings.lockTimeout.wholeMicroseconds
-        var waited = commit.waited
+        var (commit, tries) = (commit, 1)
+        commit.wait.begin(at: .now, limit: settings.lockTimeout)
         while true {
-            let wait = wait(after: waited)
             do throws(StoreError) {
-                let outcomes = try outcomes(of: [commit], lockTimeout: wait) {
+                let outcomes = try outcomes(of: [commit], lockTimeout: milliseconds(of: commit.wait)) {
                     .committingLocked($0, isWaiting: true)
                 }
                 return commit.settle(outcomes[0])
             } catch {
                 switch error.code {
                 case .lockTimeout:
-                    waited += wait * 1_000
-                    guard waited < limit else { return commit.settle(.locked) }
-                    var commit = commit
-                    commit.waited = waited
-                    // Once nothing more is let in, nobody can be let go before it.
-                    if queue.add([commit]) { return }
+                    commit.wait.endTurn()
+                    guard !commit.wait.isOver(at: .now) else { return commit.settle(.locked) }
+                    if handOn(commit.wait, { [commit] in $0.add([commit]) }) { return }
                     continue
                 case .unique where tries < Self.maximumTries: break
                 default: guard isToBeTriedAgain(error, after: tries) else { return commit.fail(error) }

@@ -9,6 +9,8 @@ final class PostgresWorker {
     let queue: PostgresQueue
     /// Where accounts wait that others have locked; `nil` for the one who waits for them.
     let patience: PostgresPatience?
+    /// Where those stand in line who have waited there for many turns; `nil` for everybody else.
+    let lines: PostgresLines?
     private let session: PostgresSession
     private var connection: PostgresConnection?
     /// Whether a connection was lost since one was made.
@@ -22,13 +24,15 @@ final class PostgresWorker {
         settings: PostgresSettings,
         session: PostgresSession,
         queue: PostgresQueue,
-        patience: PostgresPatience?
+        patience: PostgresPatience?,
+        lines: PostgresLines? = nil
     ) {
         self.session = session
         self.target = target
         self.settings = settings
         self.queue = queue
         self.patience = patience
+        self.lines = lines
     }
 
     /// Does what there is until there will be nothing more.

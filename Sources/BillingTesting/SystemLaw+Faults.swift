@@ -44,7 +44,11 @@ extension SystemLaw {
                 trial.judge.expectEqual(found.used, calm.used, "the units used \(when)")
                 let journal = try await trial.store.journal(JournalQuery(customer: customer))
                 let wanted = try await trial.store.journal(JournalQuery(customer: "org_calm"))
-                trial.judge.expectEqual(journal.map(\.key), wanted.map(\.key), "the keys of the journal \(when)")
+                // The key of a call that was given none is another one with each call.
+                func keys(_ changes: [Account.Change]) -> [String?] {
+                    changes.map { $0.key.map { $0.rawValue.hasPrefix("once:") ? "once:" : $0.rawValue } }
+                }
+                trial.judge.expectEqual(keys(journal), keys(wanted), "the keys of the journal \(when)")
                 trial.judge.expectEqual(journal.map(\.effects), wanted.map(\.effects), "the effects \(when)")
                 try await trial.expectSound(customer, when)
             }

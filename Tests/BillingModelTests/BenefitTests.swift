@@ -61,6 +61,33 @@ import Testing
         }
     }
 
+    @Test func `which lots are left does not hang on the order of words of which some roll over and some do not`()
+        throws
+    {
+        // By the lot: whether each of its words says that lots roll over, and which lots are left in the end.
+        let cases: [(words: [(day: Int64, rollsOver: Bool)], left: Set<Int64>)] = [
+            ([(3, false), (5, false), (7, true)], [5, 7]), ([(3, true), (5, true), (7, false)], [7]),
+            ([(3, true), (5, false), (7, true)], [5, 7]), ([(3, false), (5, true), (7, true)], [3, 5, 7]),
+            ([(3, true), (5, true), (5, false)], [5]), ([(3, true), (5, false), (5, true)], [5]),
+        ]
+        for (words, left) in cases {
+            let told = words.enumerated().map { number, word in
+                Self.word(
+                    .units(50, of: .meter(.documents), rollsOver: word.rollsOver),
+                    creditedAt: Fixture.day(word.day),
+                    at: Fixture.day(word.day) + .hours(Int64(number))
+                )
+            }
+            for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0], [2, 1, 0, 2, 1]] {
+                var ledger = try Ledger()
+                for index in order { try ledger.send(.take(told[index]), at: Fixture.day(9)) }
+                let lots = ledger.account.grants.filter { $0.source == .order && $0.remaining > 0 }
+                #expect(Set(lots.map(\.effective)) == Set(left.map { Fixture.day($0) }), "\(words) told as \(order)")
+                ledger.audit.check(ledger.account)
+            }
+        }
+    }
+
     @Test func `taking a benefit back voids what is left of it, and nothing that was used`() throws {
         var ledger = try Ledger()
         try ledger.send(.take(Self.word(creditedAt: now, at: now)), at: now)

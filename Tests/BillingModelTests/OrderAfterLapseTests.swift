@@ -6,7 +6,7 @@ import Testing
 /// beside the tier meanwhile.
 @Suite struct OrderAfterLapseTests {
     /// Words of the provider, the instants at which they arrive, and what the customer does at those.
-    struct Story {
+    struct Story: RetoldStory {
         var words: [ProviderSnapshot] = []
         /// One for each word and more; all that the words speak of has begun by the first.
         var instants: [Timestamp] = []
@@ -14,6 +14,23 @@ import Testing
         var uses: [Int: Int64] = [:]
         /// The places of uses that are refunded at a later place.
         var refunds: [Int: Int] = [:]
+
+        /// A use only once its refund is left out.
+        var lesserStories: [Story] {
+            let without = refunds.keys.sorted().map { use in
+                var lesser = self
+                lesser.refunds[use] = nil
+                return lesser
+            }
+            return without
+                + uses.keys.sorted().filter { refunds[$0] == nil }.map { use in
+                    var lesser = self
+                    lesser.uses[use] = nil
+                    return lesser
+                }
+        }
+
+        var remarks: String { "uses \(uses), refunds \(refunds), instants \(instants)" }
 
         static let catalog = Result {
             try Catalog(
@@ -75,7 +92,7 @@ import Testing
             for _ in 0..<3 {
                 let shuffled = story.words.shuffled(using: &generator)
                 if try story.standings(after: shuffled) != inOrder {
-                    Issue.record("\(seed): \(try Self.smallest(story, shuffled))")
+                    Issue.record("\(seed): \(try story.failure(after: shuffled))")
                     return
                 }
             }
@@ -102,39 +119,6 @@ import Testing
         if seen.contains(where: { !$0.features.isEmpty }) { kinds.insert("feature seen") }
         for one in seen { kinds.insert(one.standing.tier == .free ? "on free" : "on pro") }
         for kind in kinds { shares[kind, default: 0] += 1 }
-    }
-
-    /// Leaves out of a story whatever it fails without, and describes what is left.
-    private static func smallest(_ story: Story, _ shuffled: [ProviderSnapshot]) throws -> String {
-        var (story, shuffled) = (story, shuffled)
-        func takeIf(_ smaller: Story, _ words: [ProviderSnapshot]) throws {
-            guard try smaller.standings(after: words) != smaller.standings(after: smaller.words) else { return }
-            (story, shuffled) = (smaller, words)
-        }
-        for word in story.words {
-            var smaller = story
-            smaller.words.removeAll { $0 == word }
-            try takeIf(smaller, shuffled.filter { $0 != word })
-        }
-        for use in story.refunds.keys.sorted() {
-            var smaller = story
-            smaller.refunds[use] = nil
-            try takeIf(smaller, shuffled)
-        }
-        for use in story.uses.keys.sorted() where story.refunds[use] == nil {
-            var smaller = story
-            smaller.uses[use] = nil
-            try takeIf(smaller, shuffled)
-        }
-        let pairs = zip(try story.standings(after: shuffled), try story.standings(after: story.words))
-        let difference = pairs.first { $0 != $1 }.map { "\($0)\nnot\n\($1)" } ?? ""
-        let words = zip(shuffled, story.instants).map { word, instant in
-            "#\(story.words.firstIndex(of: word) ?? 0) at \(instant): \(word)"
-        }
-        return
-            (["the standing is", difference, "after, by the place in order,"] + words
-            + ["uses \(story.uses), refunds \(story.refunds), instants \(story.instants)"])
-            .joined(separator: "\n").replacing("BillingModel.", with: "")
     }
 
     // MARK: Stories
@@ -242,12 +226,12 @@ import Testing
     private static func units(
         using generator: inout SeededGenerator
     ) -> [(version: Timestamp, word: ProviderSnapshot)] {
-        let gift = Benefit.Gift.units(20, of: .meter(.documents), rollsOver: Bool.random(using: &generator))
         var at = Fixture.day(Int64.random(in: 0..<9, using: &generator))
         var creditedAt = at
         return (0..<Int.random(in: 1...3, using: &generator)).map { _ in
             let isRevoked = Int.random(in: 0..<3, using: &generator) == 0
             if !isRevoked { creditedAt = at }
+            let gift = Benefit.Gift.units(20, of: .meter(.documents), rollsOver: Bool.random(using: &generator))
             let word = BenefitTests.word(gift, creditedAt: creditedAt, at: at, revokedAt: isRevoked ? at : nil)
             defer { at = at + .hours(Int64.random(in: 1...200, using: &generator)) }
             return (at, word)

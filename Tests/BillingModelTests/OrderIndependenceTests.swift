@@ -5,7 +5,7 @@ import Testing
 /// The same words of the provider, in whatever order and however often they come, lead to the same standing.
 @Suite struct OrderIndependenceTests {
     /// Everything that one customer's provider has to say, oldest first, and what the customer does meanwhile.
-    struct Story {
+    struct Story: RetoldStory {
         /// When the first word arrives; all that they speak of has begun by then.
         static let start = Fixture.day(45)
 
@@ -15,6 +15,22 @@ import Testing
         /// The instants before the first word at which a unit is used.
         var earlierUses: [Timestamp] = []
         var clicks: [String?] = []
+
+        var lesserStories: [Story] {
+            let without = uses.map { use in
+                var lesser = self
+                lesser.uses.remove(use)
+                return lesser
+            }
+            return without
+                + earlierUses.indices.map { index in
+                    var lesser = self
+                    lesser.earlierUses.remove(at: index)
+                    return lesser
+                }
+        }
+
+        var remarks: String { "uses after \(uses.sorted()), before at \(earlierUses), clicks \(clicks)" }
 
         /// Delivers words a minute apart and uses units between them, at the same instants for every order.
         ///
@@ -97,7 +113,7 @@ import Testing
                 let copies = story.words.filter { _ in Int.random(in: 0..<4, using: &generator) == 0 }
                 let shuffled = (story.words + copies).shuffled(using: &generator)
                 if try story.standings(after: shuffled) != inOrder {
-                    Issue.record("\(try Self.smallest(story, shuffled))")
+                    Issue.record("\(try story.failure(after: shuffled))")
                     return
                 }
             }
@@ -115,45 +131,6 @@ import Testing
         }
         #expect(tiers.count == 3 && tiers.values.allSatisfy { $0 >= 30 }, "the stories are too dull: \(tiers)")
         #expect(completed > 60)
-    }
-
-    /// Leaves out of a story whatever it fails without, and describes what is left.
-    private static func smallest(_ story: Story, _ shuffled: [ProviderSnapshot]) throws -> String {
-        var (story, shuffled) = (story, shuffled)
-        func takeIf(_ smaller: Story, _ words: [ProviderSnapshot]) throws {
-            guard try smaller.standings(after: words) != smaller.standings(after: smaller.words) else { return }
-            (story, shuffled) = (smaller, words)
-        }
-        for word in story.words {
-            var smaller = story
-            smaller.words.removeAll { $0 == word }
-            try takeIf(smaller, shuffled.filter { $0 != word })
-        }
-        for place in shuffled.indices.reversed() where shuffled.indices.contains(place) {
-            var fewer = shuffled
-            fewer.remove(at: place)
-            if Set(fewer) == Set(shuffled) { try takeIf(story, fewer) }
-        }
-        for use in story.uses {
-            var smaller = story
-            smaller.uses.remove(use)
-            try takeIf(smaller, shuffled)
-        }
-        for use in story.earlierUses {
-            var smaller = story
-            smaller.earlierUses.removeAll { $0 == use }
-            try takeIf(smaller, shuffled)
-        }
-        let pairs = zip(try story.standings(after: shuffled), try story.standings(after: story.words))
-        let difference = pairs.first { $0 != $1 }.map { "\($0)\nnot\n\($1)" } ?? ""
-        let words = shuffled.map { word in
-            let place = story.words.firstIndex(of: word) ?? 0
-            return "#\(place): \(word)"
-        }
-        return
-            (["the standing is", difference, "after, by the place in order,"] + words
-            + ["uses after \(story.uses.sorted()), before at \(story.earlierUses), clicks \(story.clicks)"])
-            .joined(separator: "\n").replacing("BillingModel.", with: "")
     }
 
     // MARK: Stories
@@ -307,16 +284,12 @@ import Testing
     private static func benefit(
         using generator: inout SeededGenerator
     ) -> [(version: Timestamp, word: ProviderSnapshot)] {
-        let gift = Benefit.Gift.units(
-            20,
-            of: .meter(.documents),
-            rollsOver: Bool.random(using: &generator)
-        )
         var at = instant(in: 0..<20, using: &generator)
         var creditedAt = at
         return (0..<Int.random(in: 1...4, using: &generator)).map { _ in
             let isRevoked = Int.random(in: 0..<4, using: &generator) == 0
             if !isRevoked { creditedAt = at }
+            let gift = Benefit.Gift.units(20, of: .meter(.documents), rollsOver: Bool.random(using: &generator))
             let word = BenefitTests.word(gift, creditedAt: creditedAt, at: at, revokedAt: isRevoked ? at : nil)
             defer { at = at + .hours(Int64.random(in: 1...200, using: &generator)) }
             return (at, word)

@@ -6,7 +6,10 @@ import Testing
     let first = Fixture.day(3)
     let second = Fixture.day(10)
     private let key = Upgrade.Key.tier(.pro)
-    private let again = Upgrade.Key.again(.tier(.pro), after: "order_1")
+    private let again = Upgrade.Key.again(
+        .tier(.pro),
+        after: ProviderReference(provider: "polar", kind: .order, id: "order_1")
+    )
 
     private func bought() throws -> Ledger {
         var ledger = try Ledger()
@@ -117,8 +120,10 @@ import Testing
     }
 
     @Test func `a key of a later attempt is told from a reference by its kind, and read back`() {
-        #expect(again.description == "tier_again 'order_1 pro'")
-        #expect(again != .reference("order_1 pro") && again != .again(.pack(Pack.ID("pro")), after: "order_1"))
+        #expect(again.description == "tier_again 'polar order_1 pro'")
+        #expect(again != .reference("polar order_1 pro"))
+        let order = ProviderReference(provider: "polar", kind: .order, id: "order_1")
+        #expect(again == .again(.tier(.pro), after: order) && again != .again(.pack(Pack.ID("pro")), after: order))
     }
 
     // MARK: The journal

@@ -8,22 +8,34 @@ import Testing
     /// Something that is told.
     ///
     /// All of it has happened before the first word arrives.
-    struct Word: Hashable {
+    struct Word: Hashable, CustomStringConvertible {
         enum Kind: String, CaseIterable {
             case paywall, click, checkout, success, cancellation, report, expiry, order, subscription, change, pack
         }
 
         let kind: Kind
         let command: Account.Command
+
+        var description: String { "\(command.action)" }
     }
 
-    struct Story {
+    struct Story: RetoldStory {
         /// When the first word arrives.
         static let start = Fixture.day(45)
 
         var words: [Word] = []
         /// The places in the timeline after which a unit is used.
         var uses: Set<Int> = []
+
+        var lesserStories: [Story] {
+            uses.map { use in
+                var lesser = self
+                lesser.uses.remove(use)
+                return lesser
+            }
+        }
+
+        var remarks: String { "uses after \(uses.sorted())" }
 
         /// Tells words a minute apart, and uses units between them.
         func told(_ words: [Word]) throws -> Ledger {
@@ -94,7 +106,7 @@ import Testing
                 // One that turns out to be another's is told of under either name.
                 #expect(Set(told).count == told.count || ledger.hasMovedACheckout, "each attempt is told of once")
                 if try story.standings(after: shuffled) != inOrder {
-                    Issue.record("\(try Self.smallest(story, shuffled))")
+                    Issue.record("\(try story.failure(after: shuffled))")
                     return
                 }
             }
@@ -112,30 +124,6 @@ import Testing
         }
         #expect(moved > 20, "a checkout was moved \(moved) times only")
         #expect(again > 30 && lots > 50 && abandoned > 50, "the stories are too dull")
-    }
-
-    /// Leaves out of a story whatever it fails without, and describes what is left.
-    private static func smallest(_ story: Story, _ shuffled: [Word]) throws -> String {
-        var (story, shuffled) = (story, shuffled)
-        func takeIf(_ smaller: Story, _ words: [Word]) throws {
-            guard try smaller.standings(after: words) != smaller.standings(after: smaller.words) else { return }
-            (story, shuffled) = (smaller, words)
-        }
-        for word in story.words {
-            var smaller = story
-            smaller.words.removeAll { $0 == word }
-            try takeIf(smaller, shuffled.filter { $0 != word })
-        }
-        for place in shuffled.indices.reversed() where shuffled.indices.contains(place) {
-            var fewer = shuffled
-            fewer.remove(at: place)
-            if Set(fewer) == Set(shuffled) { try takeIf(story, fewer) }
-        }
-        let pairs = zip(try story.standings(after: shuffled), try story.standings(after: story.words))
-        let difference = pairs.first { $0 != $1 }.map { "\($0)\nnot\n\($1)" } ?? ""
-        let words = shuffled.map { word in "#\(story.words.firstIndex(of: word) ?? 0): \(word.command.action)" }
-        return (["the standing is", difference, "after, by the place in order,"] + words)
-            .joined(separator: "\n").replacing("BillingModel.", with: "")
     }
 
     // MARK: Stories

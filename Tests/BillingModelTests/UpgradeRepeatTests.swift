@@ -6,7 +6,10 @@ import Testing
     let first = Fixture.day(3)
     let second = Fixture.day(10)
     private let key = Upgrade.Key.tier(.pro)
-    private let again = Upgrade.Key.again(.tier(.pro), after: "order_1")
+    private let again = Upgrade.Key.again(
+        .tier(.pro),
+        after: ProviderReference(provider: "polar", kind: .order, id: "order_1")
+    )
 
     private func answer(_ ledger: inout Ledger, _ command: Account.Command, at now: Timestamp) throws -> Upgrade {
         let revision = ledger.account.revision

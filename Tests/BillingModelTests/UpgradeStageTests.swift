@@ -154,7 +154,12 @@ import Testing
                 stage: number.isMultiple(of: 2) ? .completed : .locked,
                 acts: [Upgrade.Act(.locked, at: at)],
                 checkouts: number.isMultiple(of: 2)
-                    ? [.init(id: "order o\(number)", payment: .init(order: "o\(number)", at: at, target: .tier(.pro)))]
+                    ? [
+                        .init(
+                            id: "order polar o\(number)",
+                            payment: .init(provider: "polar", order: "o\(number)", at: at, target: .tier(.pro))
+                        )
+                    ]
                     : []
             )
         }

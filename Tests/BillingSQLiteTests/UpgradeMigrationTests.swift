@@ -31,6 +31,13 @@ import Testing
             .close()
         let raw = try RawConnection(path: path)
         try raw.execute("INSERT INTO billing_accounts (customer, revision, instant, anchor) VALUES ('org', 5, 9, 0)")
+        try raw.execute(
+            """
+            INSERT INTO billing_orders (customer, provider, order_id, version_object_at, version_event_at, status, is_paid, \
+            purpose, created_at, total_minor_units, currency, refunded_minor_units) \
+            VALUES ('org', 'po lar', 'o5', 9, 9, 'paid', 1, 'purchase', 9, 100, 'USD', 0)
+            """
+        )
         for (number, attempt) in zip(1..., Self.attempts) {
             let key = "'reference', 'job-\(number)'"
             let stage = attempt.split(separator: "'")[2]
@@ -50,6 +57,8 @@ import Testing
         #expect(account.upgrade(checkout: "c2")?.stage == .checkout)
         #expect(account.upgrade(checkout: "c4")?.order == "o4")
         #expect(account.upgrade(.reference("job-5"))?.order == "o5")
+        #expect(account.upgrade(.reference("job-5"))?.orderReference?.provider == "po lar")
+        #expect(account.upgrade(.reference("job-5"))?.checkouts.map(\.id) == ["order po%20lar o5"])
         #expect(account.upgrade(.reference("job-3"))?.startedBy == "bo")
         let journal = try await store.journal(JournalQuery(customer: "org"))
         #expect(Set(Account(folding: journal, of: "org").upgrades) == Set(account.upgrades))

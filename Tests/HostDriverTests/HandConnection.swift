@@ -19,6 +19,19 @@ final class HandConnection: SQLConnection, @unchecked Sendable {
         if let schema { _ = try answer(to: "SELECT set_config('search_path', $1, false)", [schema]) }
     }
 
+    /// Connects, on a queue that may be blocked; a server that is not there now may be there soon.
+    static func connecting(to connection: String, schema: String) async throws(StoreError) -> HandConnection {
+        let result: Result<HandConnection, StoreError> = await withCheckedContinuation { caller in
+            DispatchQueue.global().async {
+                caller.resume(
+                    returning: Result { () throws(StoreError) in try HandConnection(connection, schema: schema) }
+                        .mapError { StoreError(.connectionLost, $0.message) }
+                )
+            }
+        }
+        return try result.get()
+    }
+
     deinit {
         PQfinish(handle)
     }

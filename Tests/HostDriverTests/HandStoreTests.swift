@@ -2,6 +2,7 @@
 import BillingKit
 import BillingSQL
 import BillingTesting
+import Synchronization
 import Testing
 
 /// A store over a driver that the kit did not write, which drives the same transaction values.
@@ -10,11 +11,84 @@ struct HandStoreTests {
     @Test(arguments: StoreLaw.all)
     func law(_ law: StoreLaw) async throws {
         try await Server.withSchema { schema in
-            try await law.check {
-                let database = HandDatabase(try (0..<3).map { _ in try schema.connect() })
-                try await database.write(SQLSchema.preparation(in: .postgres))
-                return HandStore(database: database)
+            try await law.check { try await schema.makeHandStore() }
+        }
+    }
+
+    private static let documents = Meter.ID("documents")
+
+    private static func makeCatalog() throws -> Catalog {
+        let free = Tier(Tier.ID("free"), rank: 0, name: "Free", allowances: [documents: .limited(1_000, per: .month)])
+        return try Catalog(
+            version: 1,
+            meters: [Meter(documents, name: "Documents")],
+            tiers: [free],
+            fallback: free.id
+        )
+    }
+
+    @Test func `a store whose connections are ended goes on with others, and counts everything once`() async throws {
+        try await Server.withSchema { schema in
+            let store = try await schema.makeHandStore()
+            let billing = try await BillingSystem(catalog: Self.makeCatalog(), store: store)
+            let killer = try HandConnection(schema.connection, schema: schema.name)
+            let kill = """
+                SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                WHERE application_name = '\(schema.name)_host'
+                """
+            var killed = 0
+            for round in 0..<6 {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    // In every other round they are ended while they work.
+                    for number in 0..<12 {
+                        group.addTask {
+                            let key = BillingSystem.Key.request("\(round) \(number)")
+                            let answer = try await billing.consume(
+                                of: Self.documents,
+                                for: "org_\(number % 4)",
+                                key: key
+                            )
+                            guard case .consumed = answer else { throw StoreError(.corrupt, "\(answer)") }
+                        }
+                    }
+                    if round % 2 == 1 { try await killer.execute(kill) }
+                    try await group.waitForAll()
+                }
+                if case .integer(let count)? = try await killer.execute(kill).first?.first { killed += Int(count) }
             }
+            #expect(killed >= 6 && store.session >= 6)
+            for number in 0..<4 {
+                let line = try await billing.overview(of: CustomerID("org_\(number)"))[Self.documents]
+                #expect(line?.used == 18)
+            }
+        }
+    }
+
+    @Test func `a server that cannot be reached is told of, and is tried again with the next request`() async throws {
+        try await Server.withSchema { schema in
+            let isThere = Mutex(true)
+            let (connection, name) = (schema.connection, schema.name)
+            let database = HandDatabase(1) { () async throws(StoreError) in
+                guard isThere.withLock(\.self) else { throw StoreError(.connectionLost, "nobody is there") }
+                return try await HandConnection.connecting(
+                    to: "\(connection) application_name=\(name)_host",
+                    schema: name
+                )
+            }
+            try await database.write(SQLSchema.preparation(in: .postgres))
+            let store = HandStore(database: database)
+            #expect(try await store.catalogVersions() == [])
+            isThere.withLock { $0 = false }
+            try await HandConnection(connection).execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '\(name)_host'"
+            )
+            for _ in 0..<3 {
+                let error = await #expect(throws: StoreError.self) { try await store.catalogVersions() }
+                #expect(error?.code == .connectionLost)
+            }
+            isThere.withLock { $0 = true }
+            #expect(try await store.catalogVersions() == [])
+            #expect(store.session == 1)
         }
     }
 

@@ -2,6 +2,7 @@
 import BillingKit
 import BillingPostgres
 import BillingSQL
+import Synchronization
 import Testing
 
 /// Host's transactions that meet others on an account.
@@ -70,6 +71,62 @@ struct HostConflictTests {
             try await shop.host.execute("COMMIT")
             #expect(try await shop.journal().map(\.key) == ["job:1", "job:2"])
             #expect(try await shop.jobs() == ["1", "2"])
+            try await shop.audit()
+        }
+    }
+
+    /// A host's connection, on which something else happens after it has been asked for the first time.
+    private struct InterruptedConnection: SQLConnection {
+        let base: HandConnection
+        let counts = Counts()
+        /// What happens after the kit has asked so many times.
+        let moment: Int
+        let happening: @Sendable () async throws -> Void
+
+        final class Counts: Sendable {
+            let runs = Mutex(0)
+        }
+
+        func run(_ steps: [SQLStep]) async throws(StoreError) -> [SQLRows] {
+            let rows = try await base.run(steps)
+            let runs = counts.runs.withLock { runs in
+                runs += 1
+                return runs
+            }
+            if runs == moment {
+                do { try await happening() } catch { throw StoreError(.corrupt, "\(error)") }
+            }
+            return rows
+        }
+    }
+
+    @Test func `an account that another server makes after nobody had it is begun with anew, and locked`() async throws
+    {
+        try await HostTransactionTests.withShop { shop in
+            let connection = InterruptedConnection(base: shop.host, moment: 2) {
+                // After the savepoint, and after nobody was found to be locked.
+                _ = try await shop.billing.consume(4, of: Self.documents, for: Self.org, key: .job("0"))
+            }
+            try await shop.host.execute("BEGIN")
+            let transaction = try shop.billing.transaction(on: connection)
+            // A refusal writes nothing, and is of what nobody can change until the transaction ends.
+            guard
+                case .denied(let denial) = try await transaction.consume(
+                    7,
+                    of: Self.documents,
+                    for: Self.org,
+                    key: .job("1")
+                )
+            else {
+                Issue.record("7 of 6 units were used")
+                return
+            }
+            #expect(denial.remaining == 6)
+            let other = try shop.schema.connect()
+            let free = "SELECT customer FROM billing_accounts FOR UPDATE SKIP LOCKED"
+            #expect(try await other.execute(free) == [])
+            try await shop.host.execute("COMMIT")
+            #expect(try await other.execute(free) == [[.text("\(Self.org)")]])
             try await shop.audit()
         }
     }

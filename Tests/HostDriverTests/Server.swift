@@ -62,6 +62,16 @@ struct Schema: Sendable {
         try HandConnection("\(connection) application_name=\(name)_host", schema: name)
     }
 
+    /// Opens a store over connections of the host's, which go by the schema's name.
+    func makeHandStore(_ count: Int = 3) async throws -> HandStore {
+        let (connection, schema) = ("\(connection) application_name=\(name)_host", name)
+        let database = HandDatabase(count) { () async throws(StoreError) in
+            try await HandConnection.connecting(to: connection, schema: schema)
+        }
+        try await database.write(SQLSchema.preparation(in: .postgres))
+        return HandStore(database: database)
+    }
+
     /// Opens the kit's store in this schema, and closes it after its use.
     func withStore(_ body: (PostgresStore) async throws -> Void) async throws {
         var settings = PostgresSettings()

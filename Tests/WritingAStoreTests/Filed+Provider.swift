@@ -103,7 +103,17 @@ extension Subscription.DroppedChange: Filed {
 
 extension Benefit: Filed {
     func write(to page: inout Page) {
-        page.write(key.provider, key.id, version, gift, isGranted, subscription, creditedAt, revokedAt)
+        page.write(
+            key.provider,
+            key.id,
+            version,
+            gift,
+            isGranted,
+            subscription,
+            creditedAt,
+            revokedAt,
+            replacedAt
+        )
     }
 
     init(from page: inout Page) throws {
@@ -114,7 +124,8 @@ extension Benefit: Filed {
             isGranted: try page.read(),
             subscription: try page.read(),
             creditedAt: try page.read(),
-            revokedAt: try page.read()
+            revokedAt: try page.read(),
+            replacedAt: try page.read()
         )
     }
 }

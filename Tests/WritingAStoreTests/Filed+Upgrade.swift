@@ -154,10 +154,11 @@ extension Upgrade.Checkout.Beginning: Filed {
 }
 
 extension Upgrade.Checkout.Payment: Filed {
-    func write(to page: inout Page) { page.write(order, at, target, isChange, reference) }
+    func write(to page: inout Page) { page.write(provider, order, at, target, isChange, reference) }
 
     init(from page: inout Page) throws {
         self.init(
+            provider: try page.read(),
             order: try page.read(),
             at: try page.read(),
             target: try page.read(),

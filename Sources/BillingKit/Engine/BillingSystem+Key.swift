@@ -49,6 +49,12 @@ extension BillingSystem {
 }
 
 extension BillingSystem {
+    /// A key of one call's own, for a command that its caller gives none.
+    ///
+    /// Where the store cannot say whether a commit was made, the command is decided again; by its key it then finds what it
+    /// has done itself, and does not take that for another one's.
+    var keyOfCall: Account.Key { Account.Key("once:\(entropy.nextName())") }
+
     /// Returns a command under a host's key.
     func command(
         _ action: Account.Command.Action,

@@ -19,7 +19,7 @@ extension BillingSystem {
     /// - Throws: ``/BillingModel/Account/DecisionError``, with `noTrial` where the current catalog has none;
     ///   ``StoreError``; ``BillingError``; `CancellationError` when the task was cancelled before the command waited.
     public func startTrial(for customer: CustomerID, by member: MemberID? = nil) async throws -> TrialStart {
-        switch try await answer(to: Account.Command(.startTrial, member: member), for: customer) {
+        switch try await answer(to: Account.Command(.startTrial, key: keyOfCall, member: member), for: customer) {
         case .trial(let trial): .began(trial)
         case .trialRefused(let refusal): .refused(refusal)
         case let other: throw unexpected(other)

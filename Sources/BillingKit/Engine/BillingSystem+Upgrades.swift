@@ -57,7 +57,7 @@ extension BillingSystem {
         for customer: CustomerID,
         by member: MemberID? = nil
     ) async throws -> Upgrade {
-        try await upgrade(by: Account.Command(.startUpgrade(request), member: member), for: customer)
+        try await upgrade(by: Account.Command(.startUpgrade(request), key: keyOfCall, member: member), for: customer)
     }
 
     /// Records that a paywall offered a tier or a pack, which nobody has asked for yet.
@@ -75,7 +75,10 @@ extension BillingSystem {
         by member: MemberID? = nil
     ) async throws -> Upgrade {
         let advance = Account.Command.UpgradeAdvance(locking: request)
-        return try await upgrade(by: Account.Command(.advanceUpgrade(advance), member: member), for: customer)
+        return try await upgrade(
+            by: Account.Command(.advanceUpgrade(advance), key: keyOfCall, member: member),
+            for: customer
+        )
     }
 
     /// Records a checkout that was opened at the provider, so that the page that leads there and the attempt's end are
@@ -158,7 +161,10 @@ extension BillingSystem {
         at instant: Timestamp?
     ) async throws -> Upgrade {
         let advance = Account.Command.UpgradeAdvance(step, of: attempt, at: instant)
-        return try await upgrade(by: Account.Command(.advanceUpgrade(advance), member: member), for: customer)
+        return try await upgrade(
+            by: Account.Command(.advanceUpgrade(advance), key: keyOfCall, member: member),
+            for: customer
+        )
     }
 
     private func upgrade(by command: Account.Command, for customer: CustomerID) async throws -> Upgrade {

@@ -120,9 +120,9 @@ extension BillingSystem {
     /// - Throws: ``StoreError``; ``BillingError``; ``/BillingModel/Account/DecisionError``.
     @discardableResult
     public func release(_ reservation: Reservation, by member: MemberID? = nil) async throws -> Releasing {
-        let command = Account.Command(.release(reservation.hold), member: member)
+        let command = Account.Command(.release(reservation.hold), key: keyOfCall, member: member)
         return switch try await mailbox.answer(to: command, for: reservation.customer) {
-        case .applied(let receipt): .released(receipt)
+        case .applied(let receipt), .repeated(let receipt): .released(receipt)
         case .alreadyReleased: .alreadyReleased
         case let other: throw unexpected(other)
         }

@@ -73,7 +73,7 @@ extension Account {
             case .capture(let capture): try draft.capture(capture, as: command)
             case .extend(let hold, byMicroseconds: let time):
                 draft.extend(hold, by: .microseconds(time), as: command)
-            case .release(let hold): draft.release(hold, as: command)
+            case .release(let hold): try draft.release(hold, as: command)
             case .refund(let refund): try draft.refund(refund, as: command)
             case .correct(let correction): try draft.correct(correction, as: command)
             case .setLevel(let level): try draft.setLevel(level, as: command)

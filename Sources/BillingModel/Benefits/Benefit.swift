@@ -5,8 +5,8 @@
 public struct Benefit: Hashable, Sendable {
     /// What a benefit is.
     public enum Gift: Hashable, Sendable {
-        /// Units of a meter, or credits of a pool, credited again and again; a lot that does not roll over ends with the
-        /// next.
+        /// Units of a meter, or credits of a pool, credited again and again. A lot of which the provider says that lots do
+        /// not roll over takes the place of those before it.
         case units(Int64, of: Account.Balance.Subject, rollsOver: Bool)
         /// A feature of the kind flag.
         case feature(Feature.ID)
@@ -48,6 +48,11 @@ public struct Benefit: Hashable, Sendable {
     /// When it was last taken back, or `nil` while it never was.
     public var revokedAt: Timestamp?
 
+    /// When the last lot was credited that took the place of those before it, or `nil` while none did.
+    ///
+    /// What has ended so does not come back when lots roll over later.
+    public var replacedAt: Timestamp?
+
     /// Creates a benefit.
     public init(
         key: Key,
@@ -56,7 +61,8 @@ public struct Benefit: Hashable, Sendable {
         isGranted: Bool,
         subscription: String? = nil,
         creditedAt: Timestamp? = nil,
-        revokedAt: Timestamp? = nil
+        revokedAt: Timestamp? = nil,
+        replacedAt: Timestamp? = nil
     ) {
         self.key = key
         self.version = version
@@ -65,6 +71,7 @@ public struct Benefit: Hashable, Sendable {
         self.subscription = subscription
         self.creditedAt = creditedAt
         self.revokedAt = revokedAt
+        self.replacedAt = replacedAt
     }
 }
 

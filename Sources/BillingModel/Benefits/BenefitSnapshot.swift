@@ -57,6 +57,14 @@ public struct BenefitSnapshot: Hashable, Sendable {
         )
     }
 
+    /// When the lot was credited that the report tells of, where it takes the place of those before it.
+    ///
+    /// Each word says that of its own lot, whatever newer ones say of theirs: a lot that has ended cannot come back, so what
+    /// is left must not hang on which of the words came first.
+    fileprivate var replacedAt: Timestamp? {
+        if case .units(_, of: _, rollsOver: false) = gift { creditedAt } else { nil }
+    }
+
     /// The provider's names that the report lays claim to.
     var references: [ProviderReference] {
         [ProviderReference(provider: key.provider, kind: .grant, id: key.id)] + [lot].compactMap(\.self)
@@ -75,6 +83,7 @@ extension Benefit {
         }
         merged.creditedAt = Self.later(creditedAt, report.creditedAt)
         merged.revokedAt = Self.later(revokedAt, report.revokedAt)
+        merged.replacedAt = Self.later(replacedAt, report.replacedAt)
         return merged
     }
 
@@ -87,14 +96,15 @@ extension Benefit {
             isGranted: report.isGranted,
             subscription: report.subscription,
             creditedAt: report.creditedAt,
-            revokedAt: report.revokedAt
+            revokedAt: report.revokedAt,
+            replacedAt: report.replacedAt
         )
     }
 
     /// Returns whether a lot that was credited at an instant is still there to be used.
     func keepsLot(creditedAt instant: Timestamp) -> Bool {
         if let revokedAt, instant <= revokedAt { return false }
-        if case .units(_, of: _, rollsOver: false) = gift, let creditedAt, instant < creditedAt { return false }
+        if let replacedAt, instant < replacedAt { return false }
         return true
     }
 

@@ -119,7 +119,13 @@ extension Account.Draft {
     }
 
     /// Gives back what was set aside, because the work failed.
-    mutating func release(_ id: Account.Hold.ID, as command: Account.Command) -> Account.Decision {
+    ///
+    /// A key of its own tells a retry from another one's release; the work's own key stays free.
+    mutating func release(
+        _ id: Account.Hold.ID,
+        as command: Account.Command
+    ) throws(Account.DecisionError) -> Account.Decision {
+        if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
         guard let hold = account.holds.first(where: { $0.id == id }), now < hold.lapsesAt else {
             return Account.Decision(answer: .alreadyReleased)
         }
@@ -141,7 +147,7 @@ extension Account.Draft {
                 receipt(line(hold.meter, amount: hold.amount, access)),
                 to: command,
                 under: access,
-                takingKey: false
+                takingKey: command.key != hold.key
             )
         }
         warn(under: access)

@@ -20,7 +20,7 @@ struct AttemptBook {
     }
 
     private mutating func add(_ change: Upgrade.Checkout.Payment) {
-        guard !changes.contains(where: { $0.order == change.order }) else { return }
+        guard !changes.contains(where: { $0.orderReference == change.orderReference }) else { return }
         changes.insert(change, at: changes.firstIndex { change.precedes($0) } ?? changes.endIndex)
     }
 

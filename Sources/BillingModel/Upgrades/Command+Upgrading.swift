@@ -140,7 +140,8 @@ extension Account.Command.UpgradeAdvance {
         switch attempt {
         case .again(let target, after: let order):
             try Account.Command.check(target.name, target.kind)
-            try Account.Command.check(order, "order")
+            try Account.Command.check(order.provider.rawValue, "provider")
+            try Account.Command.check(order.id, "order")
         default: try Account.Command.check(attempt.name, attempt.kind)
         }
         switch step {

@@ -22,6 +22,7 @@ extension Account.Draft {
             let key = beginning.attempt
         else { return }
         let payment = Upgrade.Checkout.Payment(
+            provider: first.provider,
             order: first.id,
             at: first.createdAt,
             target: beginning.target ?? first.target
@@ -45,7 +46,7 @@ extension Account.Order {
 
     /// What an attempt has in the place of the checkout that the order came from, where that is not known.
     fileprivate var attemptName: String {
-        Upgrade.Checkout.Payment(order: id, at: createdAt, target: target).name
+        Upgrade.Checkout.Payment(provider: provider, order: id, at: createdAt, target: target).name
     }
 
     /// A Boolean value indicating whether a subscription began with the order, and nothing was charged.

@@ -44,6 +44,7 @@ extension Account.Draft {
         guard let key = order.attempt else { return }
         let isChange = order.purpose == .change
         let payment = Upgrade.Checkout.Payment(
+            provider: order.provider,
             order: order.id,
             at: order.createdAt,
             target: order.target,

@@ -3,7 +3,10 @@ extension Upgrade {
     public struct Checkout: Hashable, Sendable {
         /// An order that paid.
         public struct Payment: Hashable, Sendable {
-            /// The provider's name for the order.
+            /// The provider account.
+            public let provider: ProviderID
+
+            /// The provider's name for the order, which is unique within its account alone.
             public let order: String
 
             /// When the order was made.
@@ -21,18 +24,21 @@ extension Upgrade {
             /// Creates a payment.
             ///
             /// - Parameters:
+            ///   - provider: The provider account.
             ///   - order: The provider's name for the order.
             ///   - at: When the order was made.
             ///   - target: What was bought.
             ///   - isChange: Whether it paid for a change of a running subscription.
             ///   - reference: The reference that came with a change.
             public init(
+                provider: ProviderID,
                 order: String,
                 at: Timestamp,
                 target: Target?,
                 isChange: Bool = false,
                 reference: String? = nil
             ) {
+                self.provider = provider
                 self.order = order
                 self.at = at
                 self.target = target
@@ -41,12 +47,16 @@ extension Upgrade {
             }
 
             /// The name of what was paid where no checkout was, among an attempt's checkouts; no provider's name has a space.
-            public var name: String { "order \(order)" }
+            public var name: String { "order \(provider.withoutSpaces) \(order)" }
+
+            /// The order, with its provider.
+            public var orderReference: ProviderReference {
+                ProviderReference(provider: provider, kind: .order, id: order)
+            }
 
             /// Returns whether the first is the one that completed the attempt, of two.
             func precedes(_ other: Payment) -> Bool {
-                if at != other.at { return at < other.at }
-                return order.utf8.lexicographicallyPrecedes(other.order.utf8)
+                (at, order, provider) < (other.at, other.order, other.provider)
             }
         }
 
@@ -71,6 +81,11 @@ extension Upgrade {
                 self.order = order
                 self.at = at
                 self.subscription = subscription
+            }
+
+            /// The order, with its provider.
+            var orderReference: ProviderReference {
+                ProviderReference(provider: subscription.provider, kind: .order, id: order)
             }
 
             /// Returns whether the first is the one that counts, of two.

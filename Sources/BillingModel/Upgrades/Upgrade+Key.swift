@@ -10,8 +10,8 @@ extension Upgrade {
         /// The provider's name for the checkout, for an order of which nothing else is known yet.
         case checkout(String)
         /// What is bought again, for an attempt without a reference that began after one for the same was completed, by
-        /// the order of this name.
-        indirect case again(Upgrade.Target, after: String)
+        /// this order of a provider's.
+        indirect case again(Upgrade.Target, after: ProviderReference)
     }
 }
 
@@ -63,8 +63,8 @@ extension Upgrade.Key {
         case .reference(let name), .checkout(let name): name
         case .tier(let tier): tier.rawValue
         case .pack(let pack): pack.rawValue
-        // No provider's name has a space.
-        case .again(let target, after: let order): "\(order) \(target.name)"
+        // No provider's name for an order has a space.
+        case .again(let target, after: let order): "\(order.provider.withoutSpaces) \(order.id) \(target.name)"
         }
     }
 
@@ -92,14 +92,12 @@ extension Upgrade.Key {
         case "pack": self = .pack(Pack.ID(name))
         case "checkout": self = .checkout(name)
         case "tier_again", "pack_again":
-            let parts = name.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
-            guard parts.count == 2,
-                let target = Upgrade.Target(
-                    kind: String(kind.prefix(4)),
-                    name: String(decoding: parts[1], as: UTF8.self)
-                )
+            let parts = name.utf8.split(separator: UInt8(ascii: " "), maxSplits: 2)
+                .map { String(decoding: $0, as: UTF8.self) }
+            guard parts.count == 3, let target = Upgrade.Target(kind: String(kind.prefix(4)), name: parts[2])
             else { return nil }
-            self = .again(target, after: String(decoding: parts[0], as: UTF8.self))
+            let provider = ProviderID(withoutSpaces: parts[0])
+            self = .again(target, after: ProviderReference(provider: provider, kind: .order, id: parts[1]))
         default: return nil
         }
     }

@@ -93,6 +93,9 @@ extension Upgrade {
     /// The provider's name for the order that completed it.
     public var order: String? { paid?.payment?.order }
 
+    /// The order that completed it, with its provider.
+    public var orderReference: ProviderReference? { paid?.payment?.orderReference }
+
     /// When that order was made.
     public var completedAt: Timestamp? { paid?.payment?.at }
 

@@ -2,23 +2,32 @@ extension Upgrade {
     /// Returns the attempts that all that is told of one key makes.
     ///
     /// A reference stands for one attempt for ever. What has none can be bought again: the first offer, click or checkout
-    /// after the payment that completed an attempt begins the next one. What happens belongs to the attempt that was
-    /// going on at its instant, a payment to its checkout's. So it does not matter when it is told.
+    /// after the payment that completed an attempt begins the next one, and so does the next order that came from nothing
+    /// that is known of. What happens belongs to the attempt that was going on at its instant, a payment to its checkout's.
+    /// So it does not matter when it is told.
     ///
     /// - Parameter first: The key of the first attempt.
     /// - Returns: The attempts, oldest first.
     func rounds(first: Key) -> [Upgrade] {
         guard let target = key.family.target else { return [within(key)] }
         var rounds = [Upgrade(key: first)]
+        // An order that is told to have paid twice completes one attempt.
+        var (homes, followed): ([ProviderReference: Int], Set<ProviderReference>) = ([:], [])
         for event in events {
-            if event.isBeginning, let now = rounds.last, now.isPaid(before: event.at), let paid = now.paid?.payment {
-                let key = Key.again(target, after: paid.order)
-                // An order that is told to have paid twice completes one attempt.
-                if !rounds.contains(where: { $0.key == key }) { rounds.append(Upgrade(key: key)) }
+            var place = rounds.endIndex - 1
+            if let home = event.order.flatMap({ homes[$0] }) {
+                place = home
+            } else if let paid = rounds[place].paid?.payment, event.isNext(after: paid),
+                followed.insert(paid.orderReference).inserted
+            {
+                rounds.append(Upgrade(key: .again(target, after: paid.orderReference)))
+                place += 1
             }
             switch event.content {
-            case .act(let act): rounds[rounds.endIndex - 1].take(act)
-            case .checkout(let checkout): rounds[rounds.endIndex - 1].take(checkout)
+            case .act(let act): rounds[place].take(act)
+            case .checkout(let checkout):
+                rounds[place].take(checkout)
+                if let order = checkout.payment?.orderReference { homes[order] = homes[order] ?? place }
             }
         }
         return rounds.map { $0.within($0.key) }
@@ -31,8 +40,21 @@ extension Upgrade {
         }
 
         let at: Timestamp
+        /// Whether it is an offer, a click or a checkout.
         let isBeginning: Bool
         let content: Content
+
+        /// The order that it is, where it came from nothing that is known of.
+        var order: ProviderReference? {
+            guard case .checkout(let checkout) = content, checkout.openedAt == nil else { return nil }
+            return checkout.beginning?.orderReference ?? checkout.payment?.orderReference
+        }
+
+        /// Returns whether an attempt begins with it that comes after one which was completed.
+        func isNext(after paid: Checkout.Payment) -> Bool {
+            if isBeginning { return paid.at < at }
+            return order.map { $0 != paid.orderReference } ?? false && paid.at <= at
+        }
     }
 
     /// What happened, in its order; of one instant what can begin an attempt comes first.
@@ -48,10 +70,6 @@ extension Upgrade {
         }.map(\.element)
     }
 
-    private func isPaid(before instant: Timestamp) -> Bool {
-        checkouts.contains { $0.payment.map { $0.at < instant } ?? false }
-    }
-
     /// Returns the attempt with no more than is remembered of one.
     private func within(_ key: Key) -> Upgrade {
         var (acts, checkouts) = (acts, checkouts)
@@ -62,8 +80,12 @@ extension Upgrade {
         }
         acts = acts.remembered
         while checkouts.count > Self.maximumCheckouts {
-            // The oldest that was not paid; where all were, the newest, which did not complete the attempt.
-            let surplus = checkouts.firstIndex { $0.payment == nil } ?? checkouts.index(before: checkouts.endIndex)
+            // The oldest that was not paid; where all were, the one that was paid last.
+            let last = checkouts.indices.max { left, right in
+                guard let one = checkouts[left].payment, let other = checkouts[right].payment else { return false }
+                return one.precedes(other)
+            }
+            guard let surplus = checkouts.firstIndex(where: { $0.payment == nil }) ?? last else { break }
             checkouts.remove(at: surplus)
         }
         return Upgrade(key: key, stage: stage, acts: acts, checkouts: checkouts, abandonedAt: abandonedAt)

@@ -72,9 +72,16 @@ public struct Upgrade: Hashable, Sendable {
 
     /// The most acts that are remembered of an attempt; of many, the oldest and the newest of each kind are, and what the
     /// first that said so said of who acted and of where they came from.
+    ///
+    /// Nothing of money is an act. A change of the running subscription that is told late completes who had asked for its
+    /// tier as far as that is remembered, and else an attempt of its own.
     public static let maximumActs = 32
 
-    /// The most checkouts that are remembered of an attempt; of more, those that were paid and the newest are.
+    /// The most checkouts that are remembered of an attempt; of more, those that were paid, the first of them first, and
+    /// then the newest are.
+    ///
+    /// So the payment that completed an attempt is never forgotten, and every order is known from the customer's orders. A
+    /// checkout that was forgotten and is paid is remembered again, from its payment on.
     public static let maximumCheckouts = 32
 
     /// Creates an attempt from what a store has kept.

@@ -287,6 +287,7 @@ enum AccountTables {
         .optionalText("subscription_id"),
         .optionalInteger("credited_at"),
         .optionalInteger("revoked_at"),
+        .optionalInteger("replaced_at"),
     ]
 
     static let benefits = SQLTable(

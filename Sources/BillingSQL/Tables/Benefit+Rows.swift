@@ -10,7 +10,7 @@ extension Benefit {
         return place + [SQLValue(key.provider), .text(key.id)] + SQLValue.values(of: version)
             + [
                 .text(kind), .text(name), SQLValue(units), SQLValue(rollsOver), SQLValue(isGranted),
-                SQLValue(subscription), SQLValue(creditedAt), SQLValue(revokedAt),
+                SQLValue(subscription), SQLValue(creditedAt), SQLValue(revokedAt), SQLValue(replacedAt),
             ]
     }
 
@@ -32,7 +32,8 @@ extension Benefit {
             isGranted: try reader.flag(),
             subscription: try reader.optionalText(),
             creditedAt: try reader.optionalTimestamp(),
-            revokedAt: try reader.optionalTimestamp()
+            revokedAt: try reader.optionalTimestamp(),
+            replacedAt: try reader.optionalTimestamp()
         )
     }
 }

@@ -3,7 +3,7 @@ import BillingKit
 extension Upgrade {
     func row(at place: [SQLValue]) -> [SQLValue] {
         place + key.values + [.text(stage.rawValue)] + SQLValue.values(of: target)
-            + [SQLValue(order), SQLValue(completedAt)] + SQLValue.values(of: wish?.target)
+            + [SQLValue(orderReference?.provider), SQLValue(order), SQLValue(completedAt)] + SQLValue.values(of: wish?.target)
             + SQLValue.values(of: wish?.cycle) + [SQLValue(wish?.promoCode), SQLValue(wish?.at)]
             + [
                 SQLValue(lockedAt), SQLValue(clickedAt), SQLValue(cancelledAt), SQLValue(successSeenAt),
@@ -99,7 +99,7 @@ extension Upgrade.Checkout {
     fileprivate var values: [SQLValue] {
         [.text(id), SQLValue(url), SQLValue(openedAt), SQLValue(expiresAt), SQLValue(isExpired)]
             + SQLValue.values(of: version) + SQLValue.values(of: target)
-            + [SQLValue(payment?.order), SQLValue(payment?.at)] + SQLValue.values(of: payment?.target)
+            + [SQLValue(payment?.provider), SQLValue(payment?.order), SQLValue(payment?.at)] + SQLValue.values(of: payment?.target)
             + [SQLValue(payment?.isChange ?? false), SQLValue(payment?.reference)]
             + SQLValue.values(of: urlSource) + SQLValue.values(of: expirySource)
             + [
@@ -128,11 +128,19 @@ extension Upgrade.Checkout {
 
 extension Upgrade.Checkout.Payment {
     fileprivate static func optional(_ reader: inout SQLRowReader) throws(StoreError) -> Self? {
+        let provider = try reader.optionalText()
         let (order, at) = (try reader.optionalText(), try reader.optionalTimestamp())
         let target = try reader.optionalTarget()
         let (isChange, reference) = (try reader.flag(), try reader.optionalText())
-        guard let order, let at else { return nil }
-        return Self(order: order, at: at, target: target, isChange: isChange, reference: reference)
+        guard let provider, let order, let at else { return nil }
+        return Self(
+            provider: ProviderID(provider),
+            order: order,
+            at: at,
+            target: target,
+            isChange: isChange,
+            reference: reference
+        )
     }
 }
 

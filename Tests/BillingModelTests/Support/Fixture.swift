@@ -116,11 +116,12 @@ enum Fixture {
         total: Int64 = 2_900,
         subscription: String? = nil,
         checkout: String? = nil,
-        reference: String? = nil
+        reference: String? = nil,
+        provider: ProviderID = "polar"
     ) throws -> Account.Order {
         guard let dollars = Currency(code: "USD") else { throw Missing() }
         return Account.Order(
-            provider: "polar",
+            provider: provider,
             id: id,
             version: Self.version(version ?? created),
             status: status ?? (isPaid ? "paid" : "pending"),

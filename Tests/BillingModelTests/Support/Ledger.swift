@@ -235,7 +235,7 @@ extension Ledger {
 
     @discardableResult
     mutating func take(_ order: Account.Order, at now: Timestamp) throws -> Account.Answer {
-        try send(.take(ProviderSnapshot(provider: "polar", order: order)), at: now).answer
+        try send(.take(ProviderSnapshot(provider: order.provider, order: order)), at: now).answer
     }
 
     @discardableResult

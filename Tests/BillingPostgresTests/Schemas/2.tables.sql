@@ -75,6 +75,7 @@ CREATE TABLE billing_upgrade_checkouts (
   version_event_at BIGINT,
   target_kind TEXT COLLATE "C" CHECK (target_kind = 'tier' OR target_kind = 'pack'),
   target TEXT COLLATE "C",
+  order_provider TEXT COLLATE "C",
   order_id TEXT COLLATE "C",
   paid_at BIGINT,
   paid_kind TEXT COLLATE "C" CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
@@ -106,6 +107,7 @@ CREATE TABLE billing_journal_upgrade_checkouts (
   version_event_at BIGINT,
   target_kind TEXT COLLATE "C" CHECK (target_kind = 'tier' OR target_kind = 'pack'),
   target TEXT COLLATE "C",
+  order_provider TEXT COLLATE "C",
   order_id TEXT COLLATE "C",
   paid_at BIGINT,
   paid_kind TEXT COLLATE "C" CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
@@ -124,13 +126,13 @@ CREATE TABLE billing_journal_upgrade_checkouts (
   PRIMARY KEY (customer, revision, ordinal, checkout_id)
 );
 
-INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
-SELECT customer, key_kind, key_value, coalesce(checkout_id, 'order ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
-FROM billing_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
+INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_provider, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
+SELECT customer, key_kind, key_value, coalesce(checkout_id, 'order ' || replace(replace(CASE WHEN order_id IS NULL THEN NULL ELSE coalesce((SELECT min(o.provider) FROM billing_orders AS o WHERE o.customer = u.customer AND o.order_id = u.order_id), 'unknown') END, '%', '%25'), ' ', '%20') || ' ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, CASE WHEN order_id IS NULL THEN NULL ELSE coalesce((SELECT min(o.provider) FROM billing_orders AS o WHERE o.customer = u.customer AND o.order_id = u.order_id), 'unknown') END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
+FROM billing_upgrades AS u WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
 
-INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
-SELECT customer, revision, ordinal, coalesce(checkout_id, 'order ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
-FROM billing_journal_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
+INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_provider, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
+SELECT customer, revision, ordinal, coalesce(checkout_id, 'order ' || replace(replace(CASE WHEN order_id IS NULL THEN NULL ELSE coalesce((SELECT min(o.provider) FROM billing_orders AS o WHERE o.customer = u.customer AND o.order_id = u.order_id), 'unknown') END, '%', '%25'), ' ', '%20') || ' ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, CASE WHEN order_id IS NULL THEN NULL ELSE coalesce((SELECT min(o.provider) FROM billing_orders AS o WHERE o.customer = u.customer AND o.order_id = u.order_id), 'unknown') END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
+FROM billing_journal_upgrades AS u WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
 
 ALTER TABLE billing_upgrades
   DROP CONSTRAINT billing_upgrades_key_kind_check,
@@ -139,6 +141,7 @@ ALTER TABLE billing_upgrades
   ADD CONSTRAINT billing_upgrades_stage_check CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
   ADD COLUMN target_kind TEXT COLLATE "C" CHECK (target_kind = 'tier' OR target_kind = 'pack'),
   ADD COLUMN target TEXT COLLATE "C",
+  ADD COLUMN order_provider TEXT COLLATE "C",
   ADD COLUMN wished_kind TEXT COLLATE "C" CHECK (wished_kind = 'tier' OR wished_kind = 'pack'),
   ADD COLUMN wished TEXT COLLATE "C",
   ADD COLUMN promo_code TEXT COLLATE "C",
@@ -163,7 +166,7 @@ ALTER TABLE billing_upgrades
   ADD COLUMN visited_at BIGINT,
   ADD COLUMN abandoned_at BIGINT;
 
-UPDATE billing_upgrades SET target_kind = 'tier', target = tier, wished_kind = CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, wished = CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, wished_at = clicked_at, started_at = CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END;
+UPDATE billing_upgrades AS u SET target_kind = 'tier', target = tier, order_provider = CASE WHEN order_id IS NULL THEN NULL ELSE coalesce((SELECT min(o.provider) FROM billing_orders AS o WHERE o.customer = u.customer AND o.order_id = u.order_id), 'unknown') END, wished_kind = CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, wished = CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, wished_at = clicked_at, started_at = CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END;
 
 ALTER TABLE billing_upgrades DROP COLUMN tier, DROP COLUMN checkout_id, DROP COLUMN checkout_at, DROP COLUMN checkout_version_object_at, DROP COLUMN checkout_version_event_at;
 
@@ -174,6 +177,7 @@ ALTER TABLE billing_journal_upgrades
   ADD CONSTRAINT billing_journal_upgrades_stage_check CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
   ADD COLUMN target_kind TEXT COLLATE "C" CHECK (target_kind = 'tier' OR target_kind = 'pack'),
   ADD COLUMN target TEXT COLLATE "C",
+  ADD COLUMN order_provider TEXT COLLATE "C",
   ADD COLUMN wished_kind TEXT COLLATE "C" CHECK (wished_kind = 'tier' OR wished_kind = 'pack'),
   ADD COLUMN wished TEXT COLLATE "C",
   ADD COLUMN promo_code TEXT COLLATE "C",
@@ -198,7 +202,7 @@ ALTER TABLE billing_journal_upgrades
   ADD COLUMN visited_at BIGINT,
   ADD COLUMN abandoned_at BIGINT;
 
-UPDATE billing_journal_upgrades SET target_kind = 'tier', target = tier, wished_kind = CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, wished = CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, wished_at = clicked_at, started_at = CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END;
+UPDATE billing_journal_upgrades AS u SET target_kind = 'tier', target = tier, order_provider = CASE WHEN order_id IS NULL THEN NULL ELSE coalesce((SELECT min(o.provider) FROM billing_orders AS o WHERE o.customer = u.customer AND o.order_id = u.order_id), 'unknown') END, wished_kind = CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, wished = CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, wished_at = clicked_at, started_at = CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END;
 
 ALTER TABLE billing_journal_upgrades DROP COLUMN tier, DROP COLUMN checkout_id, DROP COLUMN checkout_at, DROP COLUMN checkout_version_object_at, DROP COLUMN checkout_version_event_at;
 
@@ -396,6 +400,7 @@ CREATE TABLE billing_benefits (
   subscription_id TEXT COLLATE "C",
   credited_at BIGINT,
   revoked_at BIGINT,
+  replaced_at BIGINT,
   PRIMARY KEY (customer, provider, benefit_id),
   CHECK ((gift_kind = 'feature') = (gift_units IS NULL))
 );
@@ -416,6 +421,7 @@ CREATE TABLE billing_journal_benefits (
   subscription_id TEXT COLLATE "C",
   credited_at BIGINT,
   revoked_at BIGINT,
+  replaced_at BIGINT,
   PRIMARY KEY (customer, revision, ordinal)
 );
 

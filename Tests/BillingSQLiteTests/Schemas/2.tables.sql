@@ -75,6 +75,7 @@ CREATE TABLE billing_upgrade_checkouts (
   version_event_at INTEGER,
   target_kind TEXT CHECK (target_kind = 'tier' OR target_kind = 'pack'),
   target TEXT,
+  order_provider TEXT,
   order_id TEXT,
   paid_at INTEGER,
   paid_kind TEXT CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
@@ -106,6 +107,7 @@ CREATE TABLE billing_journal_upgrade_checkouts (
   version_event_at INTEGER,
   target_kind TEXT CHECK (target_kind = 'tier' OR target_kind = 'pack'),
   target TEXT,
+  order_provider TEXT,
   order_id TEXT,
   paid_at INTEGER,
   paid_kind TEXT CHECK (paid_kind = 'tier' OR paid_kind = 'pack'),
@@ -124,13 +126,13 @@ CREATE TABLE billing_journal_upgrade_checkouts (
   PRIMARY KEY (customer, revision, ordinal, checkout_id)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
-SELECT customer, key_kind, key_value, coalesce(checkout_id, 'order ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
-FROM billing_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
+INSERT INTO billing_upgrade_checkouts (customer, key_kind, key_value, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_provider, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
+SELECT customer, key_kind, key_value, coalesce(checkout_id, 'order ' || replace(replace(CASE WHEN order_id IS NULL THEN NULL ELSE coalesce((SELECT min(o.provider) FROM billing_orders AS o WHERE o.customer = u.customer AND o.order_id = u.order_id), 'unknown') END, '%', '%25'), ' ', '%20') || ' ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, CASE WHEN order_id IS NULL THEN NULL ELSE coalesce((SELECT min(o.provider) FROM billing_orders AS o WHERE o.customer = u.customer AND o.order_id = u.order_id), 'unknown') END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
+FROM billing_upgrades AS u WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
 
-INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
-SELECT customer, revision, ordinal, coalesce(checkout_id, 'order ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
-FROM billing_journal_upgrades WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
+INSERT INTO billing_journal_upgrade_checkouts (customer, revision, ordinal, checkout_id, url, opened_at, expires_at, is_expired, version_object_at, version_event_at, target_kind, target, order_provider, order_id, paid_at, paid_kind, paid_target, is_change, paid_reference)
+SELECT customer, revision, ordinal, coalesce(checkout_id, 'order ' || replace(replace(CASE WHEN order_id IS NULL THEN NULL ELSE coalesce((SELECT min(o.provider) FROM billing_orders AS o WHERE o.customer = u.customer AND o.order_id = u.order_id), 'unknown') END, '%', '%25'), ' ', '%20') || ' ' || order_id), NULL, checkout_at, NULL, CASE WHEN stage = 'expired' THEN 1 ELSE 0 END, checkout_version_object_at, checkout_version_event_at, CASE WHEN checkout_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN checkout_at IS NULL THEN NULL ELSE tier END, CASE WHEN order_id IS NULL THEN NULL ELSE coalesce((SELECT min(o.provider) FROM billing_orders AS o WHERE o.customer = u.customer AND o.order_id = u.order_id), 'unknown') END, order_id, completed_at, CASE WHEN order_id IS NULL THEN NULL ELSE 'tier' END, CASE WHEN order_id IS NULL THEN NULL ELSE tier END, 0, NULL
+FROM billing_journal_upgrades AS u WHERE checkout_id IS NOT NULL OR order_id IS NOT NULL;
 
 CREATE TABLE new_billing_upgrades (
   customer TEXT NOT NULL,
@@ -139,6 +141,7 @@ CREATE TABLE new_billing_upgrades (
   stage TEXT NOT NULL CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
   target_kind TEXT CHECK (target_kind = 'tier' OR target_kind = 'pack'),
   target TEXT,
+  order_provider TEXT,
   order_id TEXT,
   completed_at INTEGER,
   wished_kind TEXT CHECK (wished_kind = 'tier' OR wished_kind = 'pack'),
@@ -173,8 +176,8 @@ CREATE TABLE new_billing_upgrades (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO new_billing_upgrades
-SELECT customer, key_kind, key_value, stage, 'tier', tier, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM billing_upgrades;
+SELECT customer, key_kind, key_value, stage, 'tier', tier, CASE WHEN order_id IS NULL THEN NULL ELSE coalesce((SELECT min(o.provider) FROM billing_orders AS o WHERE o.customer = u.customer AND o.order_id = u.order_id), 'unknown') END, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM billing_upgrades AS u;
 
 DROP TABLE billing_upgrades;
 
@@ -189,6 +192,7 @@ CREATE TABLE new_billing_journal_upgrades (
   stage TEXT NOT NULL CHECK (stage = 'locked' OR stage = 'clicked' OR stage = 'checkout' OR stage = 'cancelled' OR stage = 'expired' OR stage = 'completed'),
   target_kind TEXT CHECK (target_kind = 'tier' OR target_kind = 'pack'),
   target TEXT,
+  order_provider TEXT,
   order_id TEXT,
   completed_at INTEGER,
   wished_kind TEXT CHECK (wished_kind = 'tier' OR wished_kind = 'pack'),
@@ -223,8 +227,8 @@ CREATE TABLE new_billing_journal_upgrades (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO new_billing_journal_upgrades
-SELECT customer, revision, ordinal, key_kind, key_value, stage, 'tier', tier, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM billing_journal_upgrades;
+SELECT customer, revision, ordinal, key_kind, key_value, stage, 'tier', tier, CASE WHEN order_id IS NULL THEN NULL ELSE coalesce((SELECT min(o.provider) FROM billing_orders AS o WHERE o.customer = u.customer AND o.order_id = u.order_id), 'unknown') END, order_id, completed_at, CASE WHEN clicked_at IS NULL THEN NULL ELSE 'tier' END, CASE WHEN clicked_at IS NULL THEN NULL ELSE tier END, cycle_count, cycle_unit, cycle_offset_seconds, NULL, clicked_at, NULL, clicked_at, NULL, NULL, started_by, CASE WHEN started_by IS NULL THEN NULL ELSE clicked_at END, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM billing_journal_upgrades AS u;
 
 DROP TABLE billing_journal_upgrades;
 
@@ -544,6 +548,7 @@ CREATE TABLE billing_benefits (
   subscription_id TEXT,
   credited_at INTEGER,
   revoked_at INTEGER,
+  replaced_at INTEGER,
   PRIMARY KEY (customer, provider, benefit_id),
   CHECK ((gift_kind = 'feature') = (gift_units IS NULL))
 ) STRICT, WITHOUT ROWID;
@@ -564,6 +569,7 @@ CREATE TABLE billing_journal_benefits (
   subscription_id TEXT,
   credited_at INTEGER,
   revoked_at INTEGER,
+  replaced_at INTEGER,
   PRIMARY KEY (customer, revision, ordinal)
 ) STRICT, WITHOUT ROWID;
 
