@@ -103,7 +103,13 @@ import Testing
     func `orders of two providers are two, though both have one name`(other: ProviderID, reference: String?) throws {
         let orders = try (["fake", other] as [ProviderID]).flatMap { provider in
             try (3...4 as ClosedRange<Int64>).map { day in
-                try Fixture.order("\(day)", pack: Self.small, at: Fixture.day(day), reference: reference, provider: provider)
+                try Fixture.order(
+                    "\(day)",
+                    pack: Self.small,
+                    at: Fixture.day(day),
+                    reference: reference,
+                    provider: provider
+                )
             }
         }
         var generator = SeededGenerator(seed: SeededGenerator.seed(for: "orders of two providers"))
@@ -125,7 +131,13 @@ import Testing
             var ledger = try Self.ledger()
             for provider in told {
                 let (tier, day): (Tier.ID, Int64) = provider == "polar" ? (.pro, 3) : (.enterprise, 5)
-                let change = try Fixture.order("1", tier: tier, at: Fixture.day(day), purpose: .change, provider: provider)
+                let change = try Fixture.order(
+                    "1",
+                    tier: tier,
+                    at: Fixture.day(day),
+                    purpose: .change,
+                    provider: provider
+                )
                 try ledger.take(change, at: now)
             }
             #expect(ledger.account.upgrades.map(\.key) == [.tier(.pro), .tier(.enterprise)])

@@ -74,8 +74,8 @@ import Testing
     /// What the digests are hangs on every step that the engine takes: whoever changes it takes the new ones from the
     /// failure, once they are the same in debug and in release, and on every run.
     @Test(arguments: [
-        (UInt64(1), UInt64(9_969_905_202_121_386_438)), (2, 14_947_301_656_731_046_267),
-        (3, 1_060_427_941_931_293_852),
+        (UInt64(1), UInt64(9_177_340_048_765_174_462)), (2, 5_529_067_161_149_031_954),
+        (3, 11_893_880_379_039_740_123),
     ])
     func `a seed's trace is the same in every process and every build`(seed: UInt64, digest: UInt64) throws {
         let report = try Simulation(seed: seed, requests: 200).run()

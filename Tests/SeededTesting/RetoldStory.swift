@@ -50,6 +50,8 @@ extension RetoldStory {
     /// Describes the smallest story that fails, with the first difference.
     ///
     /// - Parameter retold: The words in the order in which it fails.
+    /// - Returns: The description, a line for each word.
+    /// - Throws: What the story throws when it is told.
     package func failure(after retold: [Word]) throws -> String {
         let (story, retold) = try smallest(after: retold)
         let pairs = zip(try story.standings(after: retold), try story.standings(after: story.words))

@@ -3,7 +3,8 @@ import BillingKit
 extension Upgrade {
     func row(at place: [SQLValue]) -> [SQLValue] {
         place + key.values + [.text(stage.rawValue)] + SQLValue.values(of: target)
-            + [SQLValue(orderReference?.provider), SQLValue(order), SQLValue(completedAt)] + SQLValue.values(of: wish?.target)
+            + [SQLValue(orderReference?.provider), SQLValue(order), SQLValue(completedAt)]
+            + SQLValue.values(of: wish?.target)
             + SQLValue.values(of: wish?.cycle) + [SQLValue(wish?.promoCode), SQLValue(wish?.at)]
             + [
                 SQLValue(lockedAt), SQLValue(clickedAt), SQLValue(cancelledAt), SQLValue(successSeenAt),
@@ -99,7 +100,8 @@ extension Upgrade.Checkout {
     fileprivate var values: [SQLValue] {
         [.text(id), SQLValue(url), SQLValue(openedAt), SQLValue(expiresAt), SQLValue(isExpired)]
             + SQLValue.values(of: version) + SQLValue.values(of: target)
-            + [SQLValue(payment?.provider), SQLValue(payment?.order), SQLValue(payment?.at)] + SQLValue.values(of: payment?.target)
+            + [SQLValue(payment?.provider), SQLValue(payment?.order), SQLValue(payment?.at)]
+            + SQLValue.values(of: payment?.target)
             + [SQLValue(payment?.isChange ?? false), SQLValue(payment?.reference)]
             + SQLValue.values(of: urlSource) + SQLValue.values(of: expirySource)
             + [
