@@ -30,6 +30,7 @@ extension RetoldStory {
     ///
     /// - Parameter retold: The words in the order in which it fails.
     /// - Returns: The story, and its words in such an order.
+    /// - Throws: What the story throws when it is told.
     package func smallest(after retold: [Word]) throws -> (story: Self, retold: [Word]) {
         var (story, retold) = (self, retold)
         for word in words {
