@@ -1,8 +1,10 @@
 #if Postgres
 import BillingKit
 
-/// Where changes wait whose accounts other transactions have locked: one connection of its own, opened when it is first
-/// needed, so that nothing else waits for them. They take turns there; who has had many stands in line elsewhere.
+/// Where changes wait whose accounts other transactions have locked: one connection of its own.
+///
+/// It is opened when it is first needed, so that nothing else waits for them. They take turns there; who has had many
+/// stands in line elsewhere.
 final class PostgresPatience: Sendable {
     private let target: PostgresTarget
     private let settings: PostgresSettings

@@ -45,6 +45,7 @@ package struct PostgresWait: Sendable {
     /// - Parameters:
     ///   - now: The present instant.
     ///   - others: How many wait behind it for a turn on the same connection.
+    /// - Returns: The milliseconds.
     package func milliseconds(at now: ContinuousClock.Instant, others: Int) -> Int64 {
         limited(others == 0 ? Self.longestTurn : min(Self.turnWithOthers, Self.longestTurn / Int64(others)), at: now)
     }
@@ -54,6 +55,7 @@ package struct PostgresWait: Sendable {
     /// - Parameters:
     ///   - now: The present instant.
     ///   - longest: How long a statement may take; one that takes longer would end as one that failed.
+    /// - Returns: The milliseconds.
     package func millisecondsInLine(at now: ContinuousClock.Instant, longest: Duration) -> Int64 {
         limited(longest.wholeMicroseconds / 2_000, at: now)
     }
