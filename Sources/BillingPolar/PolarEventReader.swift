@@ -81,7 +81,9 @@ struct PolarEventReader {
         var snapshots: [SubscriptionSnapshot] = []
         // One that is for none of the host's tiers does not hold the others back; its own events say what it is.
         for subscription in state.activeSubscriptions ?? [] where products[subscription.productID]?.tier != nil {
-            snapshots.append(try snapshot(of: subscription, at: timestamp))
+            // A state leaves out what is set for later and how many intervals a period has, and is sent after the
+            // subscription's own events: of one modification those say more, whenever they come.
+            snapshots.append(try snapshot(of: subscription, at: Timestamp(seconds: 0), isOfState: true))
         }
         return .snapshot(
             ProviderSnapshot(provider: provider, providerCustomer: state.id, subscriptions: snapshots),
@@ -147,7 +149,8 @@ struct PolarEventReader {
 
     private func snapshot(
         of subscription: PolarSubscription,
-        at timestamp: Timestamp
+        at timestamp: Timestamp,
+        isOfState: Bool = false
     ) throws(ProviderEventError) -> SubscriptionSnapshot {
         let tier = products[subscription.productID]?.tier
         guard
@@ -166,7 +169,7 @@ struct PolarEventReader {
             version: ObjectVersion(object: (subscription.modifiedAt ?? subscription.createdAt).value, event: timestamp),
             tier: tier ?? Tier.ID(subscription.productID),
             status: SubscriptionStatus(subscription.status),
-            cycle: subscription.cycle,
+            cycle: isOfState ? subscription.cycle(by: period) : subscription.cycle,
             period: period,
             cancelsAtPeriodEnd: subscription.cancelAtPeriodEnd ?? false,
             endsAt: subscription.endsAt?.value,

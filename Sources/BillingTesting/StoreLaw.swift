@@ -44,7 +44,7 @@ public struct StoreLaw: Sendable, CustomTestStringConvertible {
     /// All laws.
     public static let all: [StoreLaw] =
         accounts + commits + updates + customers + names + due + journal + life + facts + chance + upgrades + forgetting
-        + deliveries
+        + deliveries + rivals
         + leases + duties + notices
         + catalogs + bounds
 }

@@ -70,6 +70,30 @@ import Testing
         #expect(pending.appliesAt == (try instant("2027-01-01T08:00:00Z")))
     }
 
+    @Test(arguments: [[0, 1], [1, 0], [1, 0, 1], [0, 1, 0, 1]])
+    func `a customer's state takes nothing away that a subscription's own event has said`(order: [Int]) async throws {
+        let own = subscription(
+            #"""
+            "recurring_interval_count":3,"pause_at_period_end":true,"resumes_at":"2027-04-01T08:00:00Z",
+            "pending_update":{"applies_at":"2027-03-01T08:00:00Z","product_id":"d8dd2de1-21b7-4a41-8bc3-ce909c0cfe23"}
+            """#
+        ).replacing("2027-01-01T08:00:00Z", with: "2027-03-01T08:00:00Z")
+        let state = #"""
+            {"type":"customer.state_changed","timestamp":"2026-12-01T08:00:09Z","data":{"id":"cus_1",
+            "external_id":"org_acme","active_subscriptions":[{"id":"sub_1","status":"active",
+            "product_id":"1dbfc517-0bbf-4301-9ba8-555ca42b9737","recurring_interval":"month",
+            "current_period_start":"2026-12-01T08:00:00Z","current_period_end":"2027-03-01T08:00:00Z",
+            "created_at":"2026-12-01T08:00:00Z","modified_at":"2026-12-01T08:00:01Z"}]}}
+            """#
+        for (number, index) in order.enumerated() {
+            _ = try await receive([own, state][index], id: "d\(number)")
+            let known = try #require(try await billing.overview(of: "org_acme").subscription)
+            if order[0] == 1, number == 0 { #expect(known.cycle == nil, "a quarter is no month") }
+        }
+        let known = try #require(try await billing.overview(of: "org_acme").subscription)
+        #expect(known.cycle == Recurrence(every: 3, .month) && known.pausesAtPeriodEnd && known.pending?.tier == .pro)
+    }
+
     @Test func `a change of the number alone keeps the tier, and one to an unknown product is dropped`() async throws {
         let seats = subscription(#""units":5,"pending_update":{"applies_at":"2027-01-01T08:00:00Z","units":2}"#)
         #expect(try await receive(seats, id: "d1") == .applied)

@@ -25,7 +25,7 @@ struct LockedAccountTests {
     /// Settings with which whoever waits for a lock waits longer than any test, and the one connection with it.
     static func patient(_ schema: PostgresSchema) -> PostgresSettings {
         var settings = schema.settings()
-        settings.lockTimeout = .seconds(120)
+        settings.lockTimeout = .seconds(900)
         settings.connectionCount = 1
         return settings
     }
@@ -39,7 +39,7 @@ struct LockedAccountTests {
     /// A connection whose transactions end by themselves when the test waits for what waits for them.
     static func locker(_ schema: PostgresSchema) throws -> RawPostgres {
         let raw = try schema.raw()
-        try raw.run("SET idle_in_transaction_session_timeout = '120s'")
+        try raw.run("SET idle_in_transaction_session_timeout = '900s'")
         return raw
     }
 

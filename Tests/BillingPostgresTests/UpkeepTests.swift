@@ -21,7 +21,7 @@ struct UpkeepTests {
         try await PostgresServer.withSchema(withoutTables: true) { schema in
             try await schema.withStore { _ in }
             let reader = try schema.raw()
-            try reader.run("SET idle_in_transaction_session_timeout = '120s'")
+            try reader.run("SET idle_in_transaction_session_timeout = '900s'")
             try reader.run("BEGIN; LOCK TABLE billing_accounts IN ACCESS SHARE MODE")
             let migrations =
                 SQLSchema.migrations(in: .postgres) + [

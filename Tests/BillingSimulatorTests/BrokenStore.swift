@@ -22,6 +22,8 @@ final class BrokenStore: BillingStore {
         case rewritesJournal
         /// It gives an account as it was a while ago.
         case readsStale
+        /// It knows no event that was counted.
+        case forgetsEvents
         /// It does not know that an order was used by another customer.
         case forgetsOwners
         /// It does not keep a notice.
@@ -103,7 +105,8 @@ final class BrokenStore: BillingStore {
                 if isTime(oneIn: 2) { state.withLock { $0.past[item.customer] = whole } }
             }
             return loaded
-        case .forgetsKeys, .forgetsOwners:
+        case .forgetsEvents where isLooking: return loaded
+        case .forgetsKeys, .forgetsOwners, .forgetsEvents:
             return loaded.map { known in
                 LoadedAccount(
                     account: known.account,
@@ -113,7 +116,7 @@ final class BrokenStore: BillingStore {
                     owners: flaw == .forgetsOwners ? [:] : known.owners,
                     usage: known.usage,
                     spending: known.spending,
-                    knownEvents: known.knownEvents
+                    knownEvents: flaw == .forgetsEvents ? [] : known.knownEvents
                 )
             }
         default: return loaded

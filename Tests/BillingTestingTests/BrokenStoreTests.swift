@@ -95,6 +95,22 @@ import Testing
         Broken(store: SettlesUnderOldLeases.self, law: "a worker that was overtaken settles nothing"),
         Broken(store: KeepsDeliveriesTwice.self, law: "a delivery that is being worked on is not given to another"),
         Broken(store: TellsNoticesTwice.self, law: "a notice is leased to one, oldest first", atMost: 7),
+        Broken(
+            store: ChecksNamesBeforeItWrites.self,
+            law: "of two customers who claim one name at the same moment one has it, and the other nothing"
+        ),
+        Broken(
+            store: ChecksDeliveriesBeforeItLeases.self,
+            law: "of several who ask for one delivery at the same moment one has it"
+        ),
+        Broken(
+            store: ChecksLeasesBeforeItSettles.self,
+            law: "of an old lease that settles and a new one that is asked for at the same moment one wins"
+        ),
+        Broken(
+            store: ForgetsWhenItIsDue.self,
+            law: "a commit that says nothing of when the account is due leaves that as it is"
+        ),
         Broken(store: OverwritesCatalogs.self, law: "a catalog is kept under its version, and the first one stays"),
     ]
 

@@ -11,6 +11,8 @@ actor NaiveFileStore: BillingStore {
     private let file: FileHandle
     private var duties: [Duty: DutyRequest] = [:]
     private var book = Book()
+    /// Whether a write has failed: what the file holds since then is not known.
+    private var isBroken = false
 
     init(_ path: String) throws {
         if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
@@ -30,8 +32,17 @@ actor NaiveFileStore: BillingStore {
         try file.close()
     }
 
+    /// Makes sure that the book says what the file does.
+    ///
+    /// After a write that failed it may not: the change may stand in the file, or a part of it, on which nothing may follow.
+    /// Whoever opens the file again reads what is there.
+    private func expectWhole() throws(StoreError) {
+        if isBroken { throw StoreError(.closed, "An earlier write has failed; open the file again.") }
+    }
+
     /// Changes the book, in the file first.
     private func write<Answer>(_ change: (inout Draft) -> Answer) throws(StoreError) -> Answer {
+        try expectWhole()
         var draft = Draft(book: book)
         let answer = change(&draft)
         guard !draft.page.bytes.isEmpty else { return answer }
@@ -41,6 +52,7 @@ actor NaiveFileStore: BillingStore {
             try file.write(contentsOf: Data(frame.bytes))
             try file.synchronize()
         } catch {
+            isBroken = true
             throw StoreError(.outcomeUnknown, "The file cannot be written: \(error)")
         }
         book = draft.book
@@ -61,7 +73,8 @@ actor NaiveFileStore: BillingStore {
     // MARK: Accounts
 
     func load(_ request: LoadRequest) throws(StoreError) -> [LoadedAccount] {
-        request.items.map { book.answer(to: $0) }
+        try expectWhole()
+        return request.items.map { book.answer(to: $0) }
     }
 
     func commit(_ request: CommitRequest) throws(StoreError) -> [CommitOutcome] {
@@ -86,6 +99,7 @@ actor NaiveFileStore: BillingStore {
     }
 
     func accountsDue(_ request: DueRequest) throws(StoreError) -> [DueAccount] {
+        try expectWhole()
         let due = book.dueAt.map { DueAccount(customer: $0.key, dueAt: $0.value) }.sorted()
         let wanted = due.filter { account in
             account.dueAt <= request.now && request.after.map { $0 < account } ?? true
@@ -94,12 +108,14 @@ actor NaiveFileStore: BillingStore {
     }
 
     func journal(_ query: JournalQuery) throws(StoreError) -> [Account.Change] {
+        try expectWhole()
         let changes = book.changes[query.customer] ?? []
         return Array(changes.filter { $0.revision > query.after }.prefix(query.limit))
     }
 
     func owner(of reference: ProviderReference) throws(StoreError) -> CustomerID? {
-        book.owners[reference]
+        try expectWhole()
+        return book.owners[reference]
     }
 
     // MARK: Deliveries
@@ -147,6 +163,7 @@ actor NaiveFileStore: BillingStore {
     }
 
     func deliveries(_ query: DeliveryQuery) throws(StoreError) -> [Delivery] {
+        try expectWhole()
         let wanted = book.deliveries.values.filter { query.states.isEmpty || query.states.contains($0.state) }
         let newest = wanted.sorted { ($0.receivedAt, $0.id) > ($1.receivedAt, $1.id) }
         let rest = newest.filter { delivery in
@@ -212,11 +229,13 @@ actor NaiveFileStore: BillingStore {
     }
 
     func catalogVersions() throws(StoreError) -> [Catalog.Version] {
-        book.catalogs.keys.sorted(by: >)
+        try expectWhole()
+        return book.catalogs.keys.sorted(by: >)
     }
 
     func catalog(_ version: Catalog.Version) throws(StoreError) -> Catalog? {
-        book.catalogs[version]
+        try expectWhole()
+        return book.catalogs[version]
     }
 }
 

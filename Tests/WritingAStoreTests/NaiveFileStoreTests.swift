@@ -29,6 +29,31 @@ import Testing
         try await law.check { try NaiveFileStore(folder.path("billing")) }
     }
 
+    @Test func `after a write that failed nothing more is written or read, until the file is opened again`()
+        async throws
+    {
+        let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
+        let store = try NaiveFileStore(folder.path("failing"))
+        let duty = LeaseRequest(now: Timestamp(seconds: 0), until: Timestamp(seconds: 60), limit: 1)
+        #expect(try await store.leaseNotices(duty).isEmpty)
+        let catalog = try Catalog(
+            version: 1,
+            meters: [Meter(Meter.ID("documents"), name: "Documents")],
+            tiers: [Tier(Tier.ID("free"), rank: 0, name: "Free")],
+            fallback: Tier.ID("free")
+        )
+        // Closed beneath it, the file takes nothing more.
+        try await store.close()
+        let first = await #expect(throws: StoreError.self) { try await store.keep(catalog) }
+        #expect(first?.code == .outcomeUnknown)
+        let second = await #expect(throws: StoreError.self) { try await store.keep(catalog) }
+        #expect(second?.code == .closed)
+        let third = await #expect(throws: StoreError.self) { try await store.catalog(1) }
+        #expect(third?.code == .closed)
+        #expect(try await NaiveFileStore(folder.path("failing")).catalog(1) == nil)
+    }
+
     @Test func `a write that was cut off is gone, and everything before it is there, wherever the cut is`() async throws
     {
         let folder = try Folder()

@@ -6,9 +6,11 @@ extension BillingSystem {
 
     /// Makes sure that this server's clock is not far ahead of the store's.
     ///
+    /// - Parameter ask: Returns the store's time, asked for on the connection that is to be used anyway: whoever has that may
+    ///   be who every other one waits for.
     /// - Throws: ``StoreError``, with ``StoreError/Code/clockAhead`` when it is.
-    package func confirmTime() async throws(StoreError) {
-        try await clock.confirm()
+    package func confirmTime(asking ask: () async throws(StoreError) -> Timestamp?) async throws(StoreError) {
+        try await clock.confirm(asking: ask)
     }
 
     /// Performs a command inside a transaction that somebody else has opened, and will commit or roll back.

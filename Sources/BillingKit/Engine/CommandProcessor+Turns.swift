@@ -148,8 +148,9 @@ extension CommandProcessor {
                 guard error.isOfData, batch.commands.count > 1 else {
                     batch.fail(error)
                     // Whoever waits would meet the same: where the store does not come to ask for them, they would wait for
-                    // as long as it fails. Only a lock is worth waiting for, and nobody has waited as long as the first.
-                    if !error.isOfData, error.code != .lockTimeout { commands.takeWaiting().fail(error) }
+                    // as long as it fails. What others do with the account is worth waiting for, and nobody has waited for
+                    // that as long as the first.
+                    if error.isOfStore { commands.takeWaiting().fail(error.ofWhatWasNotSent) }
                     return turns
                 }
                 // One bad member must not fail the others.

@@ -47,10 +47,18 @@ final class ConfirmedClock: BillingClock {
     ///
     /// - Throws: ``StoreError``, with ``StoreError/Code/clockAhead`` when the clock is further ahead than it may be.
     func confirm() async throws(StoreError) {
+        try await confirm { () throws(StoreError) in try await store.time() }
+    }
+
+    /// Makes sure that the present instant counts, and asks somebody else for the store's time where that is not known.
+    ///
+    /// - Parameter ask: Returns the store's time; `nil` where it has none of its own.
+    /// - Throws: As ``confirm()``.
+    func confirm(asking ask: () async throws(StoreError) -> Timestamp?) async throws(StoreError) {
         // Read before the store is asked: an answer that takes long makes nobody's clock look fast.
         let now = own.now()
         guard now.microseconds > limit.load(ordering: .relaxed) else { return }
-        guard let time = try await store.time() else {
+        guard let time = try await ask() else {
             limit.store(.max, ordering: .relaxed)
             return
         }

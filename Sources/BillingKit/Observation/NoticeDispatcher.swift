@@ -46,7 +46,7 @@ final class NoticeDispatcher: Sendable {
         guard let leases = try? await store.leaseNotices(request), !leases.isEmpty else { return false }
         for lease in leases {
             // From then on another server may tell the rest: to go on would be to tell them twice.
-            guard !Task.isCancelled, clock.now() < request.until else { return true }
+            guard !Task.isCancelled, clock.own.now() < request.until else { return true }
             let outcome = await tell(lease)
             // At once, so that no other server tells what has been heard; where that fails, one does.
             try? await store.settle([NoticeSettlement(lease: lease, outcome: outcome)])

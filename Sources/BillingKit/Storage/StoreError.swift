@@ -62,6 +62,20 @@ public struct StoreError: Error, Hashable, Sendable {
         }
     }
 
+    /// A Boolean value indicating whether the fault is one of the store or the way to it, and neither of what was to be written
+    /// nor of what others do with the same account.
+    var isOfStore: Bool {
+        switch code {
+        case .unique, .corrupt, .lockTimeout, .serialization, .deadlock: false
+        default: true
+        }
+    }
+
+    /// The fault as it is for who meets it before anything was sent.
+    var ofWhatWasNotSent: StoreError {
+        code == .outcomeUnknown ? StoreError(.connectionLost, message) : self
+    }
+
     /// A Boolean value indicating whether the fault may lie in what was to be written, and not in the store.
     var isOfData: Bool {
         code == .unique || code == .corrupt

@@ -125,9 +125,18 @@ extension Account.Draft {
         _ id: Account.Hold.ID,
         as command: Account.Command
     ) throws(Account.DecisionError) -> Account.Decision {
-        if let receipt = try precedingReceipt(of: command) { return Account.Decision(answer: .repeated(receipt)) }
+        if let precedent = facts.precedent, precedent.fingerprint == command.fingerprint,
+            let receipt = precedent.receipt
+        {
+            return Account.Decision(answer: .repeated(receipt))
+        }
         guard let hold = account.holds.first(where: { $0.id == id }), now < hold.lapsesAt else {
             return Account.Decision(answer: .alreadyReleased)
+        }
+        if let key = command.key, key != hold.key {
+            // Whether it was used up or belongs to other work that is going on.
+            let isTaken = facts.precedent != nil || account.holds.contains { $0.key == key && now < $0.lapsesAt }
+            guard !isTaken else { throw keyReused(key) }
         }
         return giveBack(hold, as: command, answering: nil)
     }

@@ -5,8 +5,8 @@ extension Subscription {
     /// away and one that never comes does. What the provider says of the end makes it earlier and never later: for
     /// time beyond that nobody has paid.
     ///
-    /// No word but that of a payment moves an end to later that has passed: the fallback tier's period has begun then, and
-    /// would begin once more.
+    /// No word that was said after an end moves that to later, but that of a payment: the fallback tier's period has begun
+    /// then, and would begin once more.
     func accessEnd(grace: Catalog.Grace) -> Timestamp? {
         guard let paid, metered != nil else { return nil }
         var end =

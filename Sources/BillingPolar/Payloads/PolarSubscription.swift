@@ -68,4 +68,15 @@ struct PolarSubscription: Decodable {
             .flatMap { Recurrence.Unit(rawValue: $0) }
             .map { Recurrence(every: recurringIntervalCount ?? 1, $0) }
     }
+
+    /// Returns how often it is billed as a customer's state tells it, which does not say how many intervals a period has: one
+    /// where the period is about as long, to three days, by which months differ; else nobody has said.
+    ///
+    /// - Parameter period: The period.
+    /// - Returns: The cycle, or `nil` where it is not known.
+    func cycle(by period: TimeSpan) -> Recurrence? {
+        guard recurringIntervalCount == nil, let one = cycle else { return cycle }
+        let difference = one.span(containing: period.start, from: period.start).end.duration(since: period.end)
+        return difference <= .seconds(3 * 86_400) && difference >= .seconds(-3 * 86_400) ? one : nil
+    }
 }

@@ -30,7 +30,16 @@ public struct SQLHostTransaction<Connection: SQLConnection> {
     ///   the database's, others when the database fails. Nothing of the
     ///   command is written then; what came before stays, unless the host rolls back.
     public func perform(_ command: Account.Command, for customer: CustomerID) async throws -> Account.Answer {
-        try await billing.confirmTime()
+        try await billing.confirmTime { () throws(StoreError) in
+            var question = SQLTransaction<Timestamp>.time
+            var rows: [SQLRows] = []
+            while true {
+                switch try question.next(rows) {
+                case .run(let steps): rows = try await run(steps)
+                case .done(let time): return time
+                }
+            }
+        }
         var hosted = try HostedCommand(command, for: customer, by: billing)
         var tries = 1
         try await run([Self.savepoint])

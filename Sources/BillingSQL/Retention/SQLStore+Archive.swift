@@ -22,7 +22,8 @@ extension SQLStore {
     ///
     /// - Parameters:
     ///   - retention: What may go.
-    ///   - now: The present instant, from which the days are counted back; the machine's clock says it when left out.
+    ///   - now: The present instant, from which the days are counted back. When left out the database's clock says it, where
+    ///     that has one of its own, else the machine's.
     ///   - archive: Keeps a batch. Where it throws, the batch stays and nothing more is done.
     /// - Returns: How much has left.
     /// - Throws: What the closure throws; ``/BillingKit/StoreError``; `CancellationError` between two batches. What was
@@ -30,9 +31,10 @@ extension SQLStore {
     @discardableResult
     public func archive(
         _ retention: SQLRetention,
-        at now: Timestamp = SystemClock().now(),
+        at now: Timestamp? = nil,
         to archive: (SQLRetention.Batch) async throws -> Void
     ) async throws -> SQLRetention.Summary {
+        let now = if let now { now } else { try await presentInstant() }
         var summary = SQLRetention.Summary()
         let limit = retention.batchSize
         if let days = retention.deliveryDays {
@@ -52,6 +54,11 @@ extension SQLStore {
             summary.changes = try await clear(shelf) { try await archive(.changes($0)) }
         }
         return summary
+    }
+
+    /// What leaves is gone for good, so no machine's clock says so where there is one for all.
+    private func presentInstant() async throws(StoreError) -> Timestamp {
+        try await time() ?? SystemClock().now()
     }
 
     /// Takes the beginnings of all journals that may go, and returns how many changes that was.

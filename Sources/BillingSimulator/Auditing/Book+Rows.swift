@@ -39,6 +39,15 @@ extension Book {
         }
         var entry = Entry(row: row, catalog: catalog)
         for effect in row.effects { try take(effect, &entry) }
+        for event in row.events {
+            if let before = counted[event], row.recordedAt < before.advanced(by: Self.eventMemory) {
+                throw Violation(
+                    .eventsCountOnce,
+                    "\(customer) r\(row.revision) counts '\(event)', which was counted at \(before)."
+                )
+            }
+            counted[event] = row.recordedAt
+        }
         rows.append(row)
         if let key = row.key { rowOfKey[key] = rows.count - 1 }
         for (ordinal, notice) in row.notices.enumerated() {

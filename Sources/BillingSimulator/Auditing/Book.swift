@@ -77,6 +77,10 @@ struct Book: Sendable {
 
     let customer: CustomerID
     var rows: [Account.Change] = []
+    /// When each event was counted last.
+    var counted: [Account.EventID: Timestamp] = [:]
+    /// How long an event that was counted is told from others: 32 days of 24 hours.
+    static let eventMemory = Duration.seconds(32 * 86_400)
     var lots: [Account.Grant.ID: Lot] = [:]
     var retired: Set<Account.Grant.ID> = []
     var works: [Account.Hold.ID: Work] = [:]

@@ -25,6 +25,8 @@ public enum Invariant: Int, Hashable, Sendable, CaseIterable {
     case refundsNeverExceedUse = 10
     /// What is bought with one order is given once, to one customer.
     case oneOrderOneGrant = 11
+    /// An event is counted once within the time for which it is remembered, however often it is told of.
+    case eventsCountOnce = 19
     /// A notice is told if and only if what it tells of was committed; at rest every one has been told.
     case noticesAreTold = 20
     /// Nothing of one customer is in another's journal.
@@ -50,6 +52,7 @@ public enum Invariant: Int, Hashable, Sendable, CaseIterable {
         case .grantsEndOnce: "A grant is given, taken back and retired once."
         case .refundsNeverExceedUse: "Refunds never give back more than was used."
         case .oneOrderOneGrant: "What is bought with one order is given once."
+        case .eventsCountOnce: "An event is counted once, however often it is told of."
         case .everyoneIsAnswered: "At rest, everyone has been answered, and every server answers the same."
         case .noticesAreTold: "Every committed notice is told, and no other."
         case .customersStayApart: "Nothing of one customer is in another's journal."
