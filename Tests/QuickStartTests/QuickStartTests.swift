@@ -16,8 +16,8 @@ struct QuickStartTests {
         let run = try await Program.run(in: folder)
         #expect(run.status == 0, "\(run.lines.joined(separator: "\n"))")
         #expect(run.lines.last?.hasPrefix("Everything was as it should be") == true)
-        #expect(run.lines.count { $0.contains("  applied") } == 36)
-        #expect(run.lines.count { $0.contains("stale: ") } == 5)
+        #expect(run.lines.count { $0.contains("  applied") } == 29)
+        #expect(run.lines.count { $0.contains("stale: ") } == 12)
         #expect(run.lines.count { $0.contains("ignored: ") } == 1)
         #expect(run.lines.count { $0.contains("401  refused: ") } == 2)
     }
