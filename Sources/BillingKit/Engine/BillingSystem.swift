@@ -60,8 +60,8 @@ public final class BillingSystem: Sendable {
 
         /// How far this server's clock may be ahead of the store's own, where the store has one: PostgreSQL does.
         ///
-        /// The default is five minutes, at least a second. Beyond it nothing is done, and every call fails with
-        /// ``StoreError/Code/clockAhead``, until the clock is right: by a clock far ahead, what a customer has would be over
+        /// The default is five minutes, at least a second. Beyond it nothing is done, and every call that memory
+        /// does not answer fails with ``StoreError/Code/clockAhead``, until the clock is right: by a clock far ahead, what a customer has would be over
         /// for good. A clock that is behind does no harm. Only clocks that tell the world's time are held against the
         /// store's, see ``BillingClock/tellsWorldTime``.
         public var clockTolerance = Duration.seconds(300)
